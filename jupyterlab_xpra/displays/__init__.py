@@ -1,0 +1,1 @@
+"""Displays: what they are, where they are kept, how they start and end. Knows no HTTP."""

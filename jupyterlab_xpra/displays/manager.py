@@ -1,0 +1,398 @@
+"""The displays of this user on this host, as one process sees and changes them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from traitlets import Bool, Float, Int, TraitError, Unicode, default, validate
+from traitlets.config import LoggingConfigurable
+
+from ..xpra import control
+from ..xpra.install import Finder, Installation, Problem, Xpra, without_configuration
+from . import registry
+from .errors import (
+    DisplayError,
+    RuntimeDirectoryError,
+    ScreenshotFailed,
+    StartFailed,
+    StopFailed,
+    TooManyDisplays,
+    UnknownDisplay,
+    WrongState,
+)
+from .model import Display, DisplayRequest, DisplayState, EndReason, now
+from .processes import Process, first_ended
+from .registry import Registry
+from .supervisor import Limits, Superseded, Supervisor
+
+TOUCH_INTERVAL = 6 * 3600.0
+"""Seconds. Those who clean `/tmp` remove what nobody used for days."""
+
+LOG_TAIL = 256 * 1024
+"""Bytes at the end of a log that are looked at for its last lines."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to a display: `started`, `progress`, `ready`, `renamed`, `stopping`, `ended` or `forgotten`."""
+
+    action: str
+    display: Display
+
+
+class DisplayManager(LoggingConfigurable):
+    """Starts, lists, renames and stops displays, and tells of every change, whoever made it."""
+
+    max_displays = Int(10, config=True, help="How many displays may run at once.")
+    start_timeout = Float(60, config=True, help="Seconds that a display has to become ready. Past it, it ends as failed.")
+    stop_timeout = Float(
+        5, config=True, help="Seconds that the processes of a display have to end by themselves before they are killed."
+    )
+    keep_ended = Float(
+        600, config=True, help="Seconds that the record and log of an ended display are kept; 0 forgets them at once."
+    )
+    max_width = Int(
+        3840, config=True, help="The widest that a display can become, in pixels. Larger costs memory for each display."
+    )
+    max_height = Int(
+        2160,
+        config=True,
+        help="The highest that a display can become, in pixels. Larger costs memory for each display.",
+    )
+    stop_with_server = Bool(
+        True, config=True, help="Whether the displays that a Jupyter server started are stopped when it stops."
+    )
+    runtime_dir = Unicode(
+        config=True,
+        help="The directory of the displays, private and on a local file system; every server and script of the "
+        "user must agree on it. $JUPYTERLAB_XPRA_RUNTIME_DIR, else /tmp/jupyterlab-xpra-<uid>.",
+    )
+    xpra = Unicode("xpra", config=True, help="The Xpra to run: a name found on PATH, or a path.")
+    xvfb = Unicode("Xvfb", config=True, help="The Xvfb to run: a name found on PATH, or a path.")
+    xrandr = Unicode("xrandr", config=True, help="The xrandr to run: a name found on PATH, or a path.")
+
+    @default("runtime_dir")
+    def _default_runtime_dir(self) -> str:
+        return str(registry.default_directory())
+
+    @validate("max_displays", "start_timeout", "stop_timeout", "max_width", "max_height")
+    def _positive(self, proposal: dict[str, Any]) -> Any:
+        if proposal["value"] <= 0:
+            raise TraitError(f"DisplayManager.{proposal['trait'].name} must be greater than 0.")
+        return proposal["value"]
+
+    @validate("keep_ended")
+    def _not_negative(self, proposal: dict[str, Any]) -> Any:
+        if proposal["value"] < 0:
+            raise TraitError("DisplayManager.keep_ended must be 0 or greater.")
+        return proposal["value"]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._registry = Registry(Path(self.runtime_dir))
+        self._finder = Finder(self.xpra, self.xvfb, self.xrandr)
+        self._limits = Limits(self.start_timeout, self.stop_timeout, self.max_width, self.max_height)
+        self._me = Process.of(os.getpid())
+        self._seen: dict[str, Display] = {}
+        self._observers: list[Callable[[Change], None]] = []
+        self._supervisors: dict[str, Supervisor] = {}
+        self._starts: dict[str, asyncio.Task[None]] = {}
+        self._watches: dict[str, tuple[frozenset[Process], asyncio.Task[None]]] = {}
+        self._background: set[asyncio.Task[None]] = set()
+        self._viewers: dict[str, int] = {}
+        self._activity: dict[str, datetime] = {}
+
+    # What there is
+
+    def all(self) -> list[Display]:
+        """The displays, live ones first, of those the newest first; ended ones while they are kept."""
+        self.refresh()
+        return self._registry.read_all()
+
+    def get(self, display_id: str) -> Display:
+        """One display. Raises `UnknownDisplay`."""
+        return self._registry.read(display_id)
+
+    def socket(self, display_id: str) -> Path:
+        """The path of a ready display's socket. Raises `UnknownDisplay`, `WrongState`."""
+        display = self.get(display_id)
+        if display.state is not DisplayState.READY:
+            raise WrongState(f"{display.name} is {display.state.value}, not ready. {display.message}".strip())
+        return self._registry.path(display_id) / "socket"
+
+    def log_tail(self, display_id: str, lines: int) -> str:
+        """The last lines that the display's processes wrote. Raises `UnknownDisplay`."""
+        self.get(display_id)
+        try:
+            with open(self._registry.path(display_id) / "log", "rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(max(0, size - LOG_TAIL))
+                text = file.read().decode("utf-8", "replace")
+        except FileNotFoundError:
+            return ""
+        return "".join(text.splitlines(keepends=True)[-lines:])
+
+    async def screenshot(self, display_id: str) -> bytes:
+        """A PNG of what a ready display shows.
+
+        Raises `UnknownDisplay`, `WrongState` (not ready, or no window is open), `ScreenshotFailed`, `xpra.install.Unusable`.
+        """
+        socket = self.socket(display_id)
+        xpra = await self._finder.find_xpra()
+        picture = socket.with_name(f"screenshot-{registry.new_id()}.png")
+        try:
+            environment = {**os.environ, **without_configuration(socket.parent)}
+            await control.screenshot(xpra.path, socket, environment, picture)
+            return picture.read_bytes()
+        except control.NothingToSee as error:
+            raise WrongState(str(error)) from error
+        except control.NotAnswering as error:
+            raise ScreenshotFailed(str(error)) from error
+        finally:
+            picture.unlink(missing_ok=True)
+
+    async def installed_xpra(self) -> Xpra:
+        """The Xpra that displays would run. Raises `xpra.install.Unusable`."""
+        return await self._finder.find_xpra()
+
+    async def problems(self) -> list[Problem]:
+        """What keeps displays from being started or seen here, with the remedy for each."""
+        problems = await self._finder.problems()
+        try:
+            self._registry.prepare()
+        except RuntimeDirectoryError as error:
+            problems.append(Problem("runtime", error.problem, error.remedy))
+        return problems
+
+    # What can be done
+
+    async def start(self, request: DisplayRequest) -> Display:
+        """Begin to start a display; it is `starting` when this returns.
+
+        Raises `TooManyDisplays`, `RuntimeDirectoryError`, `xpra.install.Unusable`.
+        """
+        installation = await self._finder.find()
+
+        def make(display_id: str, displays: list[Display]) -> Display:
+            live = [display for display in displays if display.live]
+            if len(live) >= self.max_displays:
+                raise TooManyDisplays(self.max_displays)
+            return Display(
+                id=display_id,
+                name=request.name or _free_name(request.title, {display.name for display in live}),
+                profile=request.profile,
+                kind=request.kind,
+                command=request.command,
+                created=now(),
+                owner=self._me,
+                worker=self._me,
+                message="Starting…",
+            )
+
+        display = self._registry.create(make)
+        self._starts[display.id] = asyncio.ensure_future(self._start(display.id, request, installation))
+        self.refresh()
+        return display
+
+    def rename(self, display_id: str, name: str) -> Display:
+        """Give a display another name. Raises `UnknownDisplay`."""
+        display = self._registry.change(display_id, lambda display: replace(display, name=name))
+        self.refresh()
+        return display
+
+    async def stop(self, display_id: str) -> None:
+        """Stop a display; nothing of it runs when this returns. An ended one is forgotten.
+
+        Raises `UnknownDisplay`, `StopFailed`.
+        """
+        if not self.get(display_id).live:
+            self._registry.forget(display_id)
+            self.refresh()
+            return
+        if start := self._starts.get(display_id):
+            start.cancel()
+            await asyncio.gather(start, return_exceptions=True)
+        await self._supervisor(display_id).end(EndReason.STOPPED, "It was stopped.")
+        self.refresh()
+
+    def observe_changes(self, observer: Callable[[Change], None]) -> None:
+        """Call `observer` for each change to a display, whoever made it."""
+        self._observers.append(observer)
+
+    # Who looks at it
+
+    @contextmanager
+    def viewer(self, display_id: str) -> Iterator[None]:
+        """A browser is connected to a display meanwhile."""
+        self._viewers[display_id] = self._viewers.get(display_id, 0) + 1
+        self._activity[display_id] = now()
+        try:
+            yield
+        finally:
+            self._viewers[display_id] -= 1
+            self._activity[display_id] = now()
+
+    def viewers(self, display_id: str) -> int:
+        """How many browsers are connected through this process."""
+        return self._viewers.get(display_id, 0)
+
+    def last_activity(self, display: Display) -> datetime:
+        """When a display was created, or when a browser last came to it or left it through this process."""
+        return max(display.created, self._activity.get(display.id, display.created))
+
+    # Keeping up
+
+    def open(self) -> None:
+        """Begin to follow what other processes change. Needs a running event loop."""
+        for work in (self._follow(), self._touch()):
+            self._in_background(work)
+
+    async def close(self) -> None:
+        """Stop to follow. Displays that this process started are stopped and forgotten if `stop_with_server` says so."""
+        tasks = [*self._background, *(watch for _, watch in self._watches.values())]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._watches.clear()
+        if not self.stop_with_server:
+            return
+        mine = [display for display in self._registry.read_all() if display.owner == self._me]
+        stopped = await asyncio.gather(*(self.stop(display.id) for display in mine if display.live), return_exceptions=True)
+        for error in stopped:
+            if isinstance(error, BaseException) and not isinstance(error, UnknownDisplay):
+                self.log.error("While stopping displays: %s", error)
+        for display in mine:
+            if not self._registry.read(display.id).live:
+                self._registry.forget(display.id)
+
+    def refresh(self) -> None:
+        """Read the displays, tell of what changed since the last time, and see to those that need it."""
+        present = {display.id: display for display in self._registry.read_all()}
+        before, self._seen = self._seen, present
+        for display in present.values():
+            for action in _actions(before.get(display.id), display):
+                self._publish(Change(action, display))
+        for display_id in before.keys() - present.keys():
+            self._forgotten(before[display_id])
+        for display in present.values():
+            if display.live:
+                self._watch(display)
+            elif display.ended and now() - display.ended >= timedelta(seconds=self.keep_ended):
+                self._registry.forget(display.id)
+                self._forgotten(display)
+                del self._seen[display.id]
+
+    def _publish(self, change: Change) -> None:
+        for observer in self._observers:
+            observer(change)
+
+    def _forgotten(self, display: Display) -> None:
+        for known in (self._supervisors, self._viewers, self._activity):
+            known.pop(display.id, None)
+        self._publish(Change("forgotten", display))
+
+    def _watch(self, display: Display) -> None:
+        """See to it that the end of any of the display's processes, or of who starts or stops it, is noticed."""
+        if display.id in self._starts or (display.worker == self._me and display.state is DisplayState.STOPPING):
+            return  # who starts or stops it here notices by itself
+        processes = set(display.processes.values())
+        if display.state is not DisplayState.READY:
+            processes.add(display.worker)
+        watched = self._watches.get(display.id)
+        if watched and watched[0] == processes and not watched[1].done():
+            return
+        if watched:
+            watched[1].cancel()
+        task = asyncio.ensure_future(self._until_ended(display.id, processes))
+        self._watches[display.id] = (frozenset(processes), task)
+
+    async def _until_ended(self, display_id: str, processes: set[Process]) -> None:
+        await first_ended(processes)
+        try:
+            display = self.get(display_id)
+        except UnknownDisplay:
+            return
+        if display.state is DisplayState.READY:
+            await self._end(display_id, *self._supervisor(display_id).why_ended())
+        elif display.live and not display.worker.alive:
+            await self._end(display_id, EndReason.FAILED, "The process that was starting it has ended.")
+        self.refresh()
+
+    async def _start(self, display_id: str, request: DisplayRequest, installation: Installation) -> None:
+        failure = None
+        try:
+            await self._supervisor(display_id).start(request, installation)
+        except StartFailed as error:
+            failure = str(error)
+        except (Superseded, UnknownDisplay):
+            failure = "It was stopped while it started."
+        except Exception as error:
+            self.log.exception("Display %s could not be started", display_id)
+            failure = f"It could not be started: {error}"
+        finally:
+            del self._starts[display_id]
+        if failure is not None:
+            await self._end(display_id, EndReason.FAILED, failure)
+        self.refresh()
+
+    async def _end(self, display_id: str, reason: EndReason, message: str, exit_code: int | None = None) -> None:
+        """End a display where nobody waits to be told that it could not be done."""
+        try:
+            await self._supervisor(display_id).end(reason, message, exit_code)
+        except UnknownDisplay:
+            return  # another peer was faster and has forgotten it already
+        except StopFailed as error:
+            self.log.error("%s", error)
+
+    def _supervisor(self, display_id: str) -> Supervisor:
+        if display_id not in self._supervisors:
+            self._supervisors[display_id] = Supervisor(display_id, self._registry, self._limits, self.refresh)
+        return self._supervisors[display_id]
+
+    def _in_background(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _follow(self) -> None:
+        try:
+            self.refresh()
+            async with aclosing(self._registry.changes()) as changes:
+                async for _ in changes:
+                    self.refresh()
+        except DisplayError as error:
+            self.log.error("%s", error)
+
+    async def _touch(self) -> None:
+        while True:
+            await asyncio.sleep(TOUCH_INTERVAL)
+            self._registry.touch()
+
+
+def _actions(before: Display | None, after: Display) -> Iterator[str]:
+    """What happened between two readings of a record."""
+    if before is None:
+        yield "started"
+    elif before.name != after.name:
+        yield "renamed"
+    if before and (before.state, before.message) == (after.state, after.message):
+        return
+    if after.state is DisplayState.STARTING:
+        if before:
+            yield "progress"
+    else:
+        yield after.state.value
+
+
+def _free_name(title: str, taken: set[str]) -> str:
+    number = 1
+    while f"{title} {number}" in taken:
+        number += 1
+    return f"{title} {number}"

@@ -1,0 +1,184 @@
+"""What a display is: immutable values, and their form in `display.json`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from ..xpra.command import Kind
+from .errors import InvalidRequest
+from .processes import Process
+
+if TYPE_CHECKING:
+    from ..profiles.model import Profile
+
+
+class DisplayState(str, Enum):
+    """Where a display is in its life: `starting → ready → stopping → ended`, or from any of them to `ended`."""
+
+    STARTING = "starting"
+    READY = "ready"
+    STOPPING = "stopping"
+    ENDED = "ended"
+
+
+class EndReason(str, Enum):
+    """Why a display ends."""
+
+    STOPPED = "stopped"
+    """Somebody asked for it."""
+    EXITED = "exited"
+    """Its program ended."""
+    FAILED = "failed"
+    """It could not be started."""
+    CULLED = "culled"
+    """It was idle for too long."""
+    LOST = "lost"
+    """Xpra or the X server ended under it."""
+
+
+class Role(str, Enum):
+    """What a recorded process is to its display. Each leads a session of its own."""
+
+    X_SERVER = "x_server"
+    XPRA = "xpra"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True)
+class Display:
+    """A display, as its record has it. `created` and `ended` are in UTC."""
+
+    id: str
+    name: str
+    profile: str | None
+    kind: Kind
+    command: tuple[str, ...]
+    created: datetime
+    owner: Process
+    """The server or script that started it."""
+    worker: Process
+    """Who starts or stops it now. If that process is gone, another peer ends the display."""
+    state: DisplayState = DisplayState.STARTING
+    message: str = ""
+    """For people: what is happening now, or why it ended; empty while it is ready."""
+    reason: EndReason | None = None
+    """Set once it begins to stop."""
+    exit_code: int | None = None
+    """Of the program; 128 plus the signal's number if a signal ended it."""
+    ended: datetime | None = None
+    x_display: int | None = None
+    """The number of its X display."""
+    processes: Mapping[Role, Process] = field(default_factory=dict)
+
+    @property
+    def live(self) -> bool:
+        """Whether it has not ended."""
+        return self.state is not DisplayState.ENDED
+
+    def to_json(self) -> dict[str, Any]:
+        """The record."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "profile": self.profile,
+            "kind": self.kind.value,
+            "command": list(self.command),
+            "created": self.created.isoformat(),
+            "owner": _process_to_json(self.owner),
+            "worker": _process_to_json(self.worker),
+            "state": self.state.value,
+            "message": self.message,
+            "reason": self.reason and self.reason.value,
+            "exit_code": self.exit_code,
+            "ended": self.ended and self.ended.isoformat(),
+            "x_display": self.x_display,
+            "processes": {role.value: _process_to_json(p) for role, p in self.processes.items()},
+        }
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Display:
+        """The display of a record. Raises `KeyError`, `TypeError` or `ValueError` if it is not one."""
+        return cls(
+            id=record["id"],
+            name=record["name"],
+            profile=record["profile"],
+            kind=Kind(record["kind"]),
+            command=tuple(record["command"]),
+            created=datetime.fromisoformat(record["created"]),
+            owner=_process_from_json(record["owner"]),
+            worker=_process_from_json(record["worker"]),
+            state=DisplayState(record["state"]),
+            message=record["message"],
+            reason=record["reason"] and EndReason(record["reason"]),
+            exit_code=record["exit_code"],
+            ended=record["ended"] and datetime.fromisoformat(record["ended"]),
+            x_display=record["x_display"],
+            processes={Role(role): _process_from_json(p) for role, p in record["processes"].items()},
+        )
+
+
+@dataclass(frozen=True)
+class DisplayRequest:
+    """What to start. Sizes are in pixels; `name` is made from `title` if it is not given."""
+
+    title: str
+    kind: Kind
+    command: tuple[str, ...]
+    profile: str | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    working_directory: str = "~"
+    setup: str = ""
+    name: str | None = None
+    width: int = 1280
+    height: int = 800
+    dpi: int = 96
+
+    def __post_init__(self) -> None:
+        """Raises `InvalidRequest` for a command that no program can be given."""
+        for argument in self.command:
+            try:
+                encoded = os.fsencode(argument)
+            except UnicodeEncodeError:
+                raise InvalidRequest(f"command: {argument!r} is not valid text.") from None
+            if b"\0" in encoded:
+                raise InvalidRequest("command: an argument cannot contain a NUL character.")
+        if not self.command or not self.command[0]:
+            raise InvalidRequest("command: name the program to run.")
+
+    @classmethod
+    def of_profile(cls, profile: Profile, **options: Any) -> DisplayRequest:
+        """Start a profile; `options` are `name`, `width`, `height` and `dpi`."""
+        return cls(
+            title=profile.title,
+            kind=profile.kind,
+            command=profile.command,
+            profile=profile.id,
+            environment=profile.environment,
+            working_directory=profile.working_directory,
+            setup=profile.setup,
+            **options,
+        )
+
+    @classmethod
+    def of_command(cls, command: tuple[str, ...], **options: Any) -> DisplayRequest:
+        """Start a program in a display of its own; `options` are `name`, `width`, `height` and `dpi`."""
+        title = os.path.basename(command[0]) if command else ""
+        return cls(title=title, kind=Kind.SEAMLESS, command=command, **options)
+
+
+def now() -> datetime:
+    """The present time in UTC."""
+    return datetime.now(timezone.utc)
+
+
+def _process_to_json(process: Process) -> dict[str, int]:
+    return {"pid": process.pid, "start_time": process.start_time}
+
+
+def _process_from_json(record: dict[str, int]) -> Process:
+    return Process(pid=int(record["pid"]), start_time=int(record["start_time"]))

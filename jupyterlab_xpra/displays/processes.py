@@ -1,0 +1,158 @@
+"""Processes by pid and start time: their end, signals to them, and those that belong to a display.
+
+A pid alone names nothing for long, since the kernel gives it out again. With the start time it is unique on a host
+until it reboots. Signals go through a pidfd that was opened before the start time was compared, so they cannot reach a
+process that came later. Nothing here needs the process to be a child. Needs Linux 5.3 (`pidfd_open`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARK = "JUPYTERLAB_XPRA_DISPLAY"
+"""The environment variable that everything in a display carries: the display's directory."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process, whether alive or not.
+
+    `start_time` is in clock ticks since the host booted (field 22 of `/proc/PID/stat`, proc(5)).
+    """
+
+    pid: int
+    start_time: int
+
+    @classmethod
+    def of(cls, pid: int) -> Process:
+        """The process that has this pid now, be it one that has ended and waits for its parent.
+
+        Raises `ProcessLookupError` if none has.
+        """
+        return cls(pid, _stat(pid)[1])
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs. One that has ended and waits for its parent does not."""
+        try:
+            state, start_time = _stat(self.pid)
+        except ProcessLookupError:
+            return False
+        return start_time == self.start_time and state not in (b"Z", b"X")
+
+    def send(self, signum: signal.Signals) -> None:
+        """Send a signal; nothing happens if the process has ended."""
+        with _pidfd(self) as fd:
+            if fd is not None:
+                try:
+                    signal.pidfd_send_signal(fd, signum)
+                except ProcessLookupError:
+                    return  # it ended in between, which is what the signal was for
+
+    async def ended(self) -> None:
+        """Wait until it has ended; at once if it has. The kernel tells, nothing is polled."""
+        with _pidfd(self) as fd:
+            if fd is None:
+                return
+            loop = asyncio.get_running_loop()
+            done = asyncio.Event()
+            loop.add_reader(fd, done.set)
+            try:
+                await done.wait()
+            finally:
+                loop.remove_reader(fd)
+
+
+async def first_ended(processes: Iterable[Process]) -> None:
+    """Wait until any one of these has ended."""
+    waits = [asyncio.ensure_future(process.ended()) for process in processes]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await _cancel(waits)
+
+
+async def all_ended(processes: Iterable[Process], timeout: float) -> bool:
+    """Wait until all of these have ended, `timeout` seconds at most. Returns whether they have."""
+    waits = [asyncio.ensure_future(process.ended()) for process in processes]
+    if not waits:
+        return True
+    try:
+        _, pending = await asyncio.wait(waits, timeout=timeout)
+        return not pending
+    finally:
+        await _cancel(waits)
+
+
+def in_display(directory: str, leaders: Iterable[Process]) -> set[Process]:
+    """The live processes of a display: its session leaders, their sessions, and whatever carries its mark.
+
+    A program may leave its session (a daemon) and another may overwrite its environment (`setproctitle`), hence both
+    ways. Processes of other users are passed over: they are not ours to signal.
+    """
+    alive = {process for process in leaders if process.alive}
+    sessions = {process.pid for process in alive}
+    mark = os.fsencode(f"{MARK}={directory}")
+    found = set(alive)
+    for entry in os.scandir("/proc"):
+        if not entry.name.isdigit():
+            continue
+        pid = int(entry.name)
+        try:
+            if entry.stat().st_uid != os.geteuid():
+                continue
+            process = Process.of(pid)
+            if process in found or not process.alive:
+                continue
+            if os.getsid(pid) in sessions or _carries(pid, mark):
+                found.add(process)
+        except (ProcessLookupError, FileNotFoundError, PermissionError):
+            continue  # ended meanwhile, or not ours to look into (setuid)
+    return found
+
+
+def _carries(pid: int, mark: bytes) -> bool:
+    with open(f"/proc/{pid}/environ", "rb") as file:
+        return mark in file.read().split(b"\0")
+
+
+def _stat(pid: int) -> tuple[bytes, int]:
+    """State and start time of a process, from proc(5). Raises `ProcessLookupError`."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            stat = file.read()
+    except FileNotFoundError:
+        raise ProcessLookupError(pid) from None
+    # The name, field 2, is in parentheses and may itself contain some: count from the last one.
+    fields = stat[stat.rindex(b")") + 2 :].split()
+    return fields[0], int(fields[19])
+
+
+@contextmanager
+def _pidfd(process: Process) -> Iterator[int | None]:
+    """A pidfd of the process, or None if it has ended."""
+    try:
+        fd = os.pidfd_open(process.pid)
+    except ProcessLookupError:
+        yield None
+        return
+    try:
+        # Compared after opening: now the pid cannot pass to another process unnoticed.
+        yield fd if process.alive else None
+    finally:
+        os.close(fd)
+
+
+async def _cancel(waits: Iterable[asyncio.Future[None]]) -> None:
+    for wait in waits:
+        wait.cancel()
+    await asyncio.gather(*waits, return_exceptions=True)

@@ -1,0 +1,209 @@
+"""The runtime directory: one directory for each display, the only truth there is.
+
+`RUNTIME/<id>/` holds `display.json` (the record), `socket` (Xpra's), `xauthority` (the X cookie), `log` (what its
+processes write), `started` (a FIFO that tells when its program runs) and `exit` (how that ended). Names that begin with a
+dot are being made or removed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import secrets
+import shutil
+import stat
+import string
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import watchfiles
+
+from .errors import RuntimeDirectoryError, UnknownDisplay
+from .model import Display
+
+RECORD = "display.json"
+SOCKET_PATH_LIMIT = 100
+"""Bytes; the kernel's own limit is 107 (unix(7))."""
+
+logger = logging.getLogger(__name__)
+
+
+def default_directory() -> Path:
+    """`$JUPYTERLAB_XPRA_RUNTIME_DIR`, else `/tmp/jupyterlab-xpra-<uid>`."""
+    configured = os.environ.get("JUPYTERLAB_XPRA_RUNTIME_DIR")
+    return Path(configured) if configured else Path("/tmp").resolve() / f"jupyterlab-xpra-{os.geteuid()}"
+
+
+class Registry:
+    """The displays of one runtime directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def prepare(self) -> None:
+        """Make the runtime directory, or make sure that the one there is private.
+
+        Raises `RuntimeDirectoryError` if it is not, or if socket paths in it would be too long.
+        """
+        path = self.directory
+        choose = "Set JUPYTERLAB_XPRA_RUNTIME_DIR to a private directory on a local file system."
+        if not path.is_absolute():
+            raise RuntimeDirectoryError(f"The runtime directory {path} is not an absolute path.", choose)
+        longest = len(os.fsencode(path / "xxxxxx" / "socket"))
+        if longest >= SOCKET_PATH_LIMIT:
+            raise RuntimeDirectoryError(
+                f"The runtime directory {path} is too long a path for sockets: they would have {longest} bytes, "
+                f"and fewer than {SOCKET_PATH_LIMIT} are possible.",
+                choose,
+            )
+        try:
+            path.mkdir(mode=0o700)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise RuntimeDirectoryError(f"The runtime directory {path} cannot be made: {error.strerror}.", choose) from error
+        status = path.lstat()
+        if not stat.S_ISDIR(status.st_mode):
+            raise RuntimeDirectoryError(f"{path} is not a directory but a link or a file.", choose)
+        if status.st_uid != os.geteuid():
+            raise RuntimeDirectoryError(f"{path} belongs to another user.", choose)
+        if status.st_mode & 0o077:
+            raise RuntimeDirectoryError(f"{path} is open to other users.", f"Run: chmod 700 {path}")
+
+    def path(self, display_id: str) -> Path:
+        """The directory of a display. Sockets and logs are in it."""
+        return self.directory / display_id
+
+    def read_all(self) -> list[Display]:
+        """The displays: live ones first, of those the newest first."""
+        displays = []
+        try:
+            entries = os.listdir(self.directory)
+        except FileNotFoundError:
+            return []
+        for entry in entries:
+            if entry.startswith("."):
+                continue
+            try:
+                displays.append(self._read(entry))
+            except FileNotFoundError:
+                continue  # removed meanwhile
+            except (KeyError, TypeError, ValueError) as error:
+                logger.warning("Passing over %s: not a record of a display (%r)", self.path(entry), error)
+        return sorted(displays, key=lambda d: (d.live, d.created), reverse=True)
+
+    def read(self, display_id: str) -> Display:
+        """One display. Raises `UnknownDisplay`."""
+        if not is_id(display_id):
+            raise UnknownDisplay(display_id)
+        try:
+            return self._read(display_id)
+        except FileNotFoundError:
+            raise UnknownDisplay(display_id) from None
+
+    def create(self, make: Callable[[str, list[Display]], Display]) -> Display:
+        """Add the display that `make` returns, given a new id and the displays there are.
+
+        Nobody else adds or forgets one meanwhile. Raises `RuntimeDirectoryError`, and what `make` raises.
+        """
+        self.prepare()
+        with _locked(self.directory):
+            displays = self.read_all()
+            taken = {display.id for display in displays}
+            display_id = next(i for i in iter(new_id, None) if i not in taken)
+            display = make(display_id, displays)
+            unfinished = self.directory / f".{display_id}"
+            unfinished.mkdir(mode=0o700)
+            _write(unfinished, display)
+            unfinished.rename(self.path(display_id))
+        return display
+
+    def change(self, display_id: str, changed: Callable[[Display], Display]) -> Display:
+        """Replace a record by what `changed` makes of the one there is, with nobody in between.
+
+        Raises `UnknownDisplay`, and what `changed` raises; nothing is written then.
+        """
+        path = self.path(display_id)
+        try:
+            with _locked(path):
+                display = changed(self.read(display_id))
+                _write(path, display)
+        except FileNotFoundError:
+            raise UnknownDisplay(display_id) from None
+        return display
+
+    def clear(self, display_id: str) -> None:
+        """Remove everything of an ended display but its record and log."""
+        for entry in self.path(display_id).iterdir():
+            if entry.name in (RECORD, "log"):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)  # Xpra makes its configuration directory
+            else:
+                entry.unlink(missing_ok=True)
+
+    def forget(self, display_id: str) -> None:
+        """Remove a display's directory; nothing happens if there is none."""
+        tombstone = self.directory / f".{display_id}"
+        try:
+            with _locked(self.directory):
+                self.path(display_id).rename(tombstone)
+                shutil.rmtree(tombstone)
+        except FileNotFoundError:
+            return
+
+    def touch(self) -> None:
+        """Make everything look used, for those who clean `/tmp` by age."""
+        for path in (self.directory, *self.directory.rglob("*")):
+            try:
+                os.utime(path, follow_symlinks=False)
+            except FileNotFoundError:
+                continue  # a display ended meanwhile
+
+    async def changes(self) -> AsyncGenerator[None, None]:
+        """Yields after records were added, changed or removed by anybody, until it is closed."""
+        self.prepare()
+
+        def concerns_records(_: watchfiles.Change, path: str) -> bool:
+            relative = Path(path).relative_to(self.directory)
+            return len(relative.parts) == 1 or relative.name == RECORD
+
+        async for _ in watchfiles.awatch(self.directory, watch_filter=concerns_records, debounce=200, step=20):
+            yield
+
+    def _read(self, display_id: str) -> Display:
+        record = json.loads((self.path(display_id) / RECORD).read_text("utf-8"))
+        return Display.from_json(record)
+
+
+def is_id(text: str) -> bool:
+    """Whether this could be the id of a display."""
+    return len(text) == 6 and text.isascii() and text.isalnum() and text.islower() and text[0].isalpha()
+
+
+def new_id() -> str:
+    """A random id, for example `k3f9q2`."""
+    letters = string.ascii_lowercase
+    return secrets.choice(letters) + "".join(secrets.choice(letters + string.digits) for _ in range(5))
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Hold the lock of a directory. The kernel lets it go if the process dies."""
+    fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _write(directory: Path, display: Display) -> None:
+    """Write the record so that a reader finds the old or the new one, whole."""
+    temporary = directory / f".{RECORD}"
+    with open(temporary, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        json.dump(display.to_json(), file)
+    temporary.replace(directory / RECORD)

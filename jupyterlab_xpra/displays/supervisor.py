@@ -1,0 +1,375 @@
+"""The processes of one display: how they start, when they are ready, how all of them end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..xpra import command, control, xserver
+from ..xpra.command import Kind
+from ..xpra.install import without_configuration
+from .errors import StartFailed, StopFailed
+from .model import Display, DisplayRequest, DisplayState, EndReason, Role, now
+from .processes import MARK, Process, all_ended, first_ended, in_display
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any, TypeVar
+
+    from ..xpra.install import Installation
+    from .registry import Registry
+
+    T = TypeVar("T")
+
+READINESS_INTERVAL = 0.02
+"""Seconds between questions to Xpra. It binds, then listens, then answers, and none of that has an event."""
+
+ROUNDS = 10
+"""How often a stop looks for processes that were started while it ended others."""
+
+SECRETS = ("JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN", "CONFIGPROXY_AUTH_TOKEN")
+OUTER_SESSION = (
+    "DBUS_SESSION_BUS_ADDRESS",
+    "DESKTOP_STARTUP_ID",
+    "DISPLAY",
+    "SESSION_MANAGER",
+    "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+    "XDG_CURRENT_DESKTOP",
+    "XDG_SESSION_ID",
+    "XDG_SESSION_TYPE",
+)
+
+# Runs the program, writes to the FIFO `started` just before, and says how it ended in the file `exit`, which any process
+# of the user can read; an exit status only reaches the parent. The set-up runs in a function, so that a script that it
+# sources does not see the program's arguments as its own.
+PROGRAM_SCRIPT = r"""
+fail() { printf '%s\n' "$1" >&2; printf 'failed %s\n' "$1" >"$JUPYTERLAB_XPRA_DISPLAY/exit"; exit 1; }
+cd -- "$1" || fail "The working directory $1 cannot be entered."
+jupyterlab_xpra_setup=$2
+shift 2
+prepare() { eval "$jupyterlab_xpra_setup"; }
+prepare || fail "The set-up command failed with status $?: $jupyterlab_xpra_setup"
+unset jupyterlab_xpra_setup
+command -v -- "$1" >/dev/null || fail "The command $1 was not found."
+printf 'started\n' >"$JUPYTERLAB_XPRA_DISPLAY/started"
+"$@"
+printf 'exited %d\n' "$?" >"$JUPYTERLAB_XPRA_DISPLAY/exit"
+"""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Times in seconds, sizes in pixels."""
+
+    start_timeout: float
+    stop_timeout: float
+    max_width: int
+    max_height: int
+
+
+class Superseded(Exception):
+    """Another peer has begun to stop the display that was being started here."""
+
+
+class Supervisor:
+    """Starts and ends one display.
+
+    Any process of the user may have one for any display; only the one that starts it has children.
+    """
+
+    def __init__(self, display_id: str, registry: Registry, limits: Limits, changed: Callable[[], None]) -> None:
+        self._id = display_id
+        self._registry = registry
+        self._limits = limits
+        self._changed = changed
+        self._children: list[subprocess.Popen[bytes]] = []
+        self._log = logging.getLogger(f"{__name__}.{display_id}")
+
+    @property
+    def directory(self) -> Path:
+        """The display's directory."""
+        return self._registry.path(self._id)
+
+    async def start(self, request: DisplayRequest, installation: Installation) -> None:
+        """Start everything; the display is ready when this returns.
+
+        Raises `StartFailed` with the step that failed, and `Superseded`. What was made is not removed: `end` does that.
+        """
+        try:
+            await asyncio.wait_for(self._start(request, installation), self._limits.start_timeout)
+        except asyncio.TimeoutError:
+            step = self._registry.read(self._id).message
+            raise StartFailed(f"It was not ready after {self._limits.start_timeout:g} s. Last step: {step}") from None
+
+    async def _start(self, request: DisplayRequest, installation: Installation) -> None:
+        self._say("Starting the X server…")
+        environment = self._environment()
+        x_display = await self._start_x_server(request, installation, environment)
+        environment["DISPLAY"] = f":{x_display}"
+        width = min(request.width, self._limits.max_width)
+        height = min(request.height, self._limits.max_height)
+        try:
+            await self._unless_ended(xserver.set_size(installation.xrandr, environment, width, height))
+        except xserver.XServerError as error:
+            raise StartFailed(f"The size of the screen could not be set: {error}") from error
+
+        self._say("Starting Xpra…")
+        socket = self.directory / "socket"
+        xpra = installation.xpra
+        self._spawn(
+            Role.XPRA,
+            command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi),
+            {**environment, **without_configuration(self.directory), **command.ENVIRONMENT},
+        )
+        if request.kind is Kind.DESKTOP:
+            # Xpra does not manage windows here, so the session starts beside it.
+            await self._start_program(request, environment)
+            await self._unless_ended(self._answering(socket))
+        else:
+            await self._unless_ended(self._answering(socket))
+            self._say(f"Starting {request.title}…")
+            await self._start_program(request, environment)
+        self._change(lambda display: replace(display, state=DisplayState.READY, message=""))
+
+    async def _start_x_server(self, request: DisplayRequest, installation: Installation, environment: dict[str, str]) -> int:
+        xauthority = self.directory / "xauthority"
+        xserver.write_cookie(xauthority)
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb") as number:
+            try:
+                self._spawn(
+                    Role.X_SERVER,
+                    xserver.argv(
+                        installation.xvfb,
+                        writing,
+                        xauthority,
+                        self._limits.max_width,
+                        self._limits.max_height,
+                        request.dpi,
+                    ),
+                    environment,
+                    pass_fds=(writing,),
+                )
+            finally:
+                os.close(writing)
+            # It writes the number when it accepts connections; if it ends first, the pipe does too.
+            await _readable(number.fileno())
+            line = number.readline().strip()
+        if not line:
+            raise StartFailed("The X server (Xvfb) ended before it was ready.")
+        x_display = int(line)
+        self._change(lambda display: replace(display, x_display=x_display))
+        return x_display
+
+    async def _start_program(self, request: DisplayRequest, environment: dict[str, str]) -> None:
+        shell = shutil.which("bash") or "/bin/sh"
+        directory = os.path.expanduser(request.working_directory)
+        os.mkfifo(self.directory / "started", 0o600)
+        started = os.open(self.directory / "started", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            self._spawn(
+                Role.PROGRAM,
+                [shell, "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", directory, request.setup, *request.command],
+                {
+                    **environment,
+                    "GDK_BACKEND": "x11",
+                    "QT_QPA_PLATFORM": "xcb",
+                    "XDG_SESSION_TYPE": "x11",
+                    "NO_AT_BRIDGE": "1",
+                    **request.environment,
+                    MARK: str(self.directory),
+                },
+            )
+            await self._unless_ended(_readable(started))
+        finally:
+            os.close(started)
+
+    async def _answering(self, socket: Path) -> None:
+        while True:
+            try:
+                if await control.status(socket) == "ready":
+                    return
+            except (FileNotFoundError, ConnectionRefusedError, ConnectionResetError):
+                await asyncio.sleep(READINESS_INTERVAL)
+                continue
+            except (control.NotAnswering, OSError) as error:
+                raise StartFailed(f"Xpra started and then did not answer: {error}") from error
+            await asyncio.sleep(READINESS_INTERVAL)
+
+    async def _unless_ended(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of `work`. Raises `StartFailed` if a process of the display ends first."""
+        task = asyncio.ensure_future(work)
+        processes = self._registry.read(self._id).processes
+        watch = asyncio.ensure_future(first_ended(processes.values()))
+        try:
+            await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            raise StartFailed(self.why_ended()[1])
+        finally:
+            task.cancel()
+            watch.cancel()
+            await asyncio.gather(task, watch, return_exceptions=True)
+
+    def why_ended(self) -> tuple[EndReason, str, int | None]:
+        """Why a display ends of which some process has: reason, message, the program's exit code if it is known.
+
+        If several have, the one under the others is the cause.
+        """
+        display = self._registry.read(self._id)
+        starting = display.state is DisplayState.STARTING
+        for role, title in ((Role.X_SERVER, "The X server (Xvfb)"), (Role.XPRA, "Xpra")):
+            process = display.processes.get(role)
+            if process and not process.alive:
+                how = self._how_ended(process)
+                if starting:
+                    return EndReason.FAILED, f"{title} ended before the display was ready{how}.", None
+                return EndReason.LOST, f"{title} ended unexpectedly{how}.", None
+        program = Path(display.command[0]).name
+        try:
+            outcome, _, detail = (self.directory / "exit").read_text("utf-8", "replace").strip().partition(" ")
+        except FileNotFoundError:
+            return EndReason.EXITED, f"{program} was killed.", None
+        if outcome == "failed":
+            return EndReason.FAILED, detail, None
+        code = int(detail)
+        if code > 128:
+            return EndReason.EXITED, f"{program} was ended by {_signal_name(code - 128)}.", code
+        return EndReason.EXITED, f"{program} has ended" + (f" with exit code {code}." if code else "."), code
+
+    async def end(self, reason: EndReason, message: str, exit_code: int | None = None) -> None:
+        """End the display, whoever started it: every process, socket and lock is gone when this returns.
+
+        Nothing happens if it has ended. If another process was ending it, this one helps; the reason given first stays.
+        Raises `StopFailed` if processes remain, `UnknownDisplay`.
+        """
+
+        def stopping(display: Display) -> Display:
+            if not display.live:
+                return display
+            if display.reason:
+                return replace(display, worker=Process.of(os.getpid()))
+            return replace(
+                display,
+                state=DisplayState.STOPPING,
+                message=message,
+                reason=reason,
+                exit_code=exit_code,
+                worker=Process.of(os.getpid()),
+            )
+
+        display = self._change_freely(stopping)
+        if not display.live:
+            return
+        await self._end_processes(display)
+        if display.x_display is not None and Role.X_SERVER in display.processes:
+            xserver.remove_leftovers(display.x_display, display.processes[Role.X_SERVER].pid)
+        self._registry.clear(self._id)
+        self._change_freely(
+            lambda display: replace(
+                display, state=DisplayState.ENDED, ended=display.ended or now(), x_display=None, processes={}
+            )
+        )
+
+    async def _end_processes(self, display: Display) -> None:
+        """TERM, wait, KILL. The programs and Xpra go first, then the X server that both need to end in order."""
+        x_server = display.processes.get(Role.X_SERVER)
+        clients = self._alive(display) - {x_server}
+        for process in clients:
+            process.send(signal.SIGTERM)
+        await all_ended(clients, self._limits.stop_timeout)
+        if x_server:
+            x_server.send(signal.SIGTERM)
+            await all_ended([x_server], self._limits.stop_timeout)
+        for _ in range(ROUNDS):
+            remaining = self._alive(display)
+            if not remaining:
+                break
+            for process in remaining:
+                process.send(signal.SIGKILL)
+            await all_ended(remaining, self._limits.stop_timeout)
+        else:
+            pids = ", ".join(str(process.pid) for process in self._alive(display))
+            raise StopFailed(f"Display {self._id} could not be stopped: processes {pids} do not end.")
+        for child in self._children:
+            child.wait()
+        self._children.clear()
+
+    def _alive(self, display: Display) -> set[Process]:
+        return in_display(str(self.directory), display.processes.values())
+
+    def _spawn(self, role: Role, argv: list[str], environment: dict[str, str], pass_fds: tuple[int, ...] = ()) -> None:
+        with open(self.directory / "log", "ab", opener=_private) as log:
+            try:
+                child = subprocess.Popen(
+                    argv,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    pass_fds=pass_fds,
+                )
+            except OSError as error:
+                raise StartFailed(f"{argv[0]} cannot be run: {error.strerror}.") from error
+        self._children.append(child)
+        process = Process.of(child.pid)
+        self._change(lambda display: replace(display, processes={**display.processes, role: process}))
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in SECRETS and name not in OUTER_SESSION}
+        return {**inherited, MARK: str(self.directory), "XAUTHORITY": str(self.directory / "xauthority")}
+
+    def _say(self, message: str) -> None:
+        self._change(lambda display: replace(display, message=message))
+
+    def _change(self, changed: Callable[[Display], Display]) -> Display:
+        """Change the record of a display that is being started. Raises `Superseded`."""
+
+        def still_starting(display: Display) -> Display:
+            if display.state is not DisplayState.STARTING:
+                raise Superseded(self._id)
+            return changed(display)
+
+        return self._change_freely(still_starting)
+
+    def _change_freely(self, changed: Callable[[Display], Display]) -> Display:
+        display = self._registry.change(self._id, changed)
+        self._changed()
+        return display
+
+    def _how_ended(self, process: Process) -> str:
+        """How a process ended, if it was a child of ours."""
+        for child in self._children:
+            if child.pid == process.pid and (code := child.poll()) is not None:
+                return f" ({_signal_name(-code)})" if code < 0 else f" with exit code {code}"
+        return ""
+
+
+async def _readable(fd: int) -> None:
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(fd, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(fd)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

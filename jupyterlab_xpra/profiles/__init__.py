@@ -1,0 +1,1 @@
+"""What a tile starts: profiles from configuration, and those found on this machine."""

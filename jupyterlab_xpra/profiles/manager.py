@@ -1,0 +1,152 @@
+"""The profiles there are: the built-in ones, then those from configuration."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from typing import Any
+
+from traitlets import Dict, List, TraitError, Unicode, validate
+from traitlets.config import LoggingConfigurable
+
+from ..xpra.command import Kind
+from .model import InvalidProfile, Profile
+
+
+class UnknownProfile(Exception):
+    """No profile has this id."""
+
+    def __init__(self, profile_id: str) -> None:
+        super().__init__(f"There is no profile {profile_id!r}. See xpra/api/profiles for those there are.")
+
+
+class ProfileManager(LoggingConfigurable):
+    """Knows what can be started. What is installed is looked up each time, so a new program needs no restart."""
+
+    profiles = List(
+        Dict(),
+        config=True,
+        help="""Profiles, each a dictionary with the fields
+
+        id, title, command (a list: the program and its arguments), and optionally description, category, icon
+        ('desktop', 'terminal', 'program' or the path of an SVG or PNG file), environment (a dictionary),
+        working_directory, setup (a shell line that runs before the command, for example
+        'source /cvmfs/example.org/setup.sh'), kind ('seamless', the default: windows by themselves; or 'desktop':
+        one root window, for a command that starts a window manager or desktop session).
+
+        They come after the built-in ones, 'desktop' and 'terminal'; one with such an id takes its place.""",
+    )
+    sessions = List(
+        Unicode(),
+        [
+            "startxfce4",
+            "mate-session",
+            "startlxqt",
+            "startlxde",
+            "icewm-session",
+            "openbox-session",
+            "fluxbox",
+        ],
+        config=True,
+        help="Commands of desktop sessions, best first. The profile 'desktop' starts the first that is installed.",
+    )
+    terminals = List(
+        Unicode(),
+        [
+            "xfce4-terminal --disable-server",
+            "mate-terminal --disable-factory",
+            "lxterminal --no-remote",
+            "xterm -fa Monospace -fs 11",
+        ],
+        config=True,
+        help="Commands of X terminals, best first. The built-in profile 'terminal' starts the first that is installed.",
+    )
+
+    @validate("profiles")
+    def _valid_profiles(self, proposal: dict[str, Any]) -> Any:
+        ids = set()
+        for config in proposal["value"]:
+            try:
+                profile = Profile.from_config(config)
+            except InvalidProfile as error:
+                raise TraitError(f"ProfileManager.profiles: {error}") from error
+            if profile.id in ids:
+                raise TraitError(f"ProfileManager.profiles: two profiles have the id {profile.id!r}.")
+            ids.add(profile.id)
+        return proposal["value"]
+
+    @validate("sessions", "terminals")
+    def _valid_commands(self, proposal: dict[str, Any]) -> Any:
+        for command in proposal["value"]:
+            try:
+                words = shlex.split(command)
+            except ValueError as error:
+                raise TraitError(f"ProfileManager.{proposal['trait'].name}: {command!r}: {error}.") from error
+            if not words:
+                raise TraitError(f"ProfileManager.{proposal['trait'].name}: an empty command.")
+        return proposal["value"]
+
+    def all(self) -> list[Profile]:
+        """The profiles, in the order of the tiles."""
+        configured = {config["id"]: Profile.from_config(config) for config in self.profiles}
+        built_in = {profile.id: profile for profile in self._built_in()}
+        return list({**built_in, **configured}.values())
+
+    def get(self, profile_id: str) -> Profile:
+        """One profile. Raises `UnknownProfile`."""
+        for profile in self.all():
+            if profile.id == profile_id:
+                return profile
+        raise UnknownProfile(profile_id)
+
+    def first(self) -> Profile:
+        """What is started if nothing is said: the user's desktop."""
+        return self.all()[0]
+
+    def _built_in(self) -> list[Profile]:
+        session = _first_installed(self.sessions)
+        terminal = _first_installed(self.terminals)
+        description = "A Linux desktop in a tab"
+        if session:
+            desktop = Profile(
+                id="desktop",
+                title="Desktop",
+                description=description,
+                icon="desktop",
+                command=(*_with_session_bus(), *session),
+                kind=Kind.DESKTOP,
+            )
+        else:
+            desktop = Profile(
+                id="desktop",
+                title="Desktop",
+                description=f"{description}: a terminal to start programs from, since no desktop session is installed",
+                icon="desktop",
+                command=tuple(terminal or shlex.split(self.terminals[-1] if self.terminals else "xterm")),
+            )
+        if not terminal:
+            return [desktop]
+        return [
+            desktop,
+            Profile(
+                id="terminal",
+                title="Terminal (X11)",
+                description="An X terminal, to start graphical programs from",
+                icon="terminal",
+                command=tuple(terminal),
+            ),
+        ]
+
+
+def _first_installed(commands: list[str]) -> list[str] | None:
+    for command in commands:
+        words = shlex.split(command)
+        if shutil.which(words[0]):
+            return words
+    return None
+
+
+def _with_session_bus() -> tuple[str, ...]:
+    """What gives a desktop session a D-Bus of its own that ends with it."""
+    runner = shutil.which("dbus-run-session")
+    return (runner, "--") if runner else ()

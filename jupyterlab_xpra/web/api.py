@@ -1,0 +1,238 @@
+"""The REST API, as `api.yaml` describes it."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import asdict
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import yaml
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from PIL import Image
+from tornado import web
+
+from ..displays.manager import DisplayManager
+from ..displays.model import Display, DisplayRequest
+from ..profiles.icons import icon
+from ..profiles.manager import ProfileManager
+from .authorization import RESOURCE
+from .errors import Refusal, as_http, message_of
+
+ID = r"(?P<display_id>[^/]+)"
+
+
+@cache
+def specification() -> dict[str, Any]:
+    """The OpenAPI description of the API."""
+    specification: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("api.yaml").read_text("utf-8"))
+    return specification
+
+
+class XpraAPIHandler(APIHandler):
+    """What the routes of the API share."""
+
+    auth_resource = RESOURCE
+
+    def initialize(self, displays: DisplayManager, profiles: ProfileManager) -> None:
+        """Take the managers that `routes` was given."""
+        self.displays = displays
+        self.profiles = profiles
+        # Lab asks for the displays all the time, which says nothing of a person's activity; to change one does.
+        self._track_activity = self.request.method not in ("GET", "HEAD")
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Errors are JSON with a `message`."""
+        self.finish(json.dumps({"message": message_of(status_code, kwargs)}))
+
+    def body(self, schema: str) -> dict[str, Any]:
+        """The request's JSON body, valid by a schema of `api.yaml`. Raises `Refusal` (400) that names the field."""
+        try:
+            body = json.loads(self.request.body.decode("utf-8"))
+        except ValueError as error:
+            raise Refusal(400, f"The body is not JSON: {error}.") from error
+        return validated(body, schema)
+
+    def number(self, name: str, default: int, minimum: int, maximum: int) -> int:
+        """A whole number from the query. Raises `Refusal` (400)."""
+        text = self.get_query_argument(name, str(default))
+        if not text.isascii() or not text.isdecimal() or not minimum <= int(text[:9]) <= maximum or len(text) > 9:
+            raise Refusal(400, f"{name}: a whole number from {minimum} to {maximum}, not {text[:40]!r}.")
+        return int(text)
+
+    def model(self, display: Display) -> dict[str, Any]:
+        """A display as clients see it: no command line, no process, no path on this host."""
+        return {
+            "id": display.id,
+            "name": display.name,
+            "profile": display.profile,
+            "kind": display.kind.value,
+            "state": display.state.value,
+            "reason": display.reason and display.reason.value,
+            "exit_code": display.exit_code,
+            "message": display.message,
+            "created": display.created.isoformat(),
+            "last_activity": self.displays.last_activity(display).isoformat(),
+            "viewers": self.displays.viewers(display.id),
+            "url": url_path_join(self.base_url, "xpra/displays", display.id, "/"),
+        }
+
+
+class DisplaysHandler(XpraAPIHandler):
+    """`xpra/api/displays`."""
+
+    @web.authenticated
+    @authorized
+    def get(self) -> None:
+        """List the displays."""
+        self.finish(json.dumps([self.model(display) for display in self.displays.all()]))
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Start one."""
+        body = self.body("DisplayRequest")
+        if "profile" in body and "command" in body:
+            raise Refusal(400, "command: give a profile or a command, not both.")
+        options = {name: body[name] for name in ("name", "width", "height", "dpi") if name in body}
+        with as_http():
+            if "command" in body:
+                request = DisplayRequest.of_command(tuple(body["command"]), **options)
+            else:
+                profile = self.profiles.get(body["profile"]) if "profile" in body else self.profiles.first()
+                request = DisplayRequest.of_profile(profile, **options)
+            display = await self.displays.start(request)
+        self.set_status(201)
+        self.set_header("Location", url_path_join(self.base_url, "xpra/api/displays", display.id))
+        self.finish(json.dumps(self.model(display)))
+
+
+class DisplayHandler(XpraAPIHandler):
+    """`xpra/api/displays/<id>`."""
+
+    @web.authenticated
+    @authorized
+    def get(self, display_id: str) -> None:
+        """One display."""
+        with as_http():
+            self.finish(json.dumps(self.model(self.displays.get(display_id))))
+
+    @web.authenticated
+    @authorized
+    def patch(self, display_id: str) -> None:
+        """Rename it."""
+        body = self.body("DisplayPatch")
+        with as_http():
+            self.finish(json.dumps(self.model(self.displays.rename(display_id, body["name"]))))
+
+    @web.authenticated
+    @authorized
+    async def delete(self, display_id: str) -> None:
+        """Stop it, or forget an ended one."""
+        with as_http():
+            await self.displays.stop(display_id)
+        self.set_status(204)
+        self.finish()
+
+
+class LogHandler(XpraAPIHandler):
+    """`xpra/api/displays/<id>/log`."""
+
+    @web.authenticated
+    @authorized
+    def get(self, display_id: str) -> None:
+        """The last lines of its log."""
+        lines = self.number("lines", default=200, minimum=1, maximum=10_000)
+        with as_http():
+            self.finish(self.displays.log_tail(display_id, lines), set_content_type="text/plain; charset=utf-8")
+
+
+class ScreenshotHandler(XpraAPIHandler):
+    """`xpra/api/displays/<id>/screenshot`."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, display_id: str) -> None:
+        """What it shows now."""
+        width = self.number("width", default=16384, minimum=16, maximum=16384)
+        with as_http():
+            picture = await self.displays.screenshot(display_id)
+        self.set_header("Cache-Control", "no-store")
+        self.finish(_scaled(picture, width), set_content_type="image/png")
+
+
+class ProfilesHandler(XpraAPIHandler):
+    """`xpra/api/profiles`."""
+
+    @web.authenticated
+    @authorized
+    def get(self) -> None:
+        """What can be started."""
+        profiles = [
+            {
+                "id": profile.id,
+                "title": profile.title,
+                "description": profile.description,
+                "category": profile.category,
+                "icon": icon(profile),
+                "kind": profile.kind.value,
+            }
+            for profile in self.profiles.all()
+        ]
+        self.finish(json.dumps(profiles))
+
+
+class StatusHandler(XpraAPIHandler):
+    """`xpra/api/status`."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """What was found, and the remedy for what was not."""
+        problems = await self.displays.problems()
+        xpra = None
+        if all(problem.id != "xpra" for problem in problems):
+            with as_http():
+                found = await self.displays.installed_xpra()
+            xpra = {"path": found.path, "version": found.version}
+        self.finish(json.dumps({"ok": not problems, "xpra": xpra, "problems": [asdict(p) for p in problems]}))
+
+
+def validated(body: Any, schema: str) -> dict[str, Any]:
+    """The body, if it is valid by a schema of `api.yaml`. Raises `Refusal` (400) that names the field."""
+    validator = jsonschema.Draft202012Validator(specification()["components"]["schemas"][schema])
+    error = jsonschema.exceptions.best_match(validator.iter_errors(body))
+    if error is None:
+        valid: dict[str, Any] = body
+        return valid
+    where = ".".join(str(part) for part in error.absolute_path) or "body"
+    raise Refusal(400, f"{where}: {error.message[:300]}.")
+
+
+def _scaled(picture: bytes, width: int) -> bytes:
+    """A PNG no wider than this."""
+    with Image.open(io.BytesIO(picture)) as image:
+        if image.width <= width:
+            return picture
+        image.thumbnail((width, image.height))
+        scaled = io.BytesIO()
+        image.save(scaled, "PNG")
+    return scaled.getvalue()
+
+
+def routes(displays: DisplayManager, profiles: ProfileManager) -> list[tuple[str, type[Any], dict[str, Any]]]:
+    """The API's routes."""
+    managers = {"displays": displays, "profiles": profiles}
+    return [
+        (rf"/xpra/api/displays/{ID}/log/?", LogHandler, managers),
+        (rf"/xpra/api/displays/{ID}/screenshot/?", ScreenshotHandler, managers),
+        (rf"/xpra/api/displays/{ID}/?", DisplayHandler, managers),
+        (r"/xpra/api/displays/?", DisplaysHandler, managers),
+        (r"/xpra/api/profiles/?", ProfilesHandler, managers),
+        (r"/xpra/api/status/?", StatusHandler, managers),
+    ]

@@ -1,0 +1,55 @@
+"""Which status a domain error has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tornado import web
+
+from ..displays import errors
+from ..profiles.manager import UnknownProfile
+from ..xpra.install import Unusable
+
+STATUSES: dict[type[Exception], int] = {
+    errors.UnknownDisplay: 404,
+    UnknownProfile: 404,
+    errors.InvalidRequest: 400,
+    errors.WrongState: 409,
+    errors.TooManyDisplays: 429,
+    errors.RuntimeDirectoryError: 503,
+    Unusable: 503,
+    errors.StartFailed: 500,
+    errors.StopFailed: 500,
+    errors.ScreenshotFailed: 500,
+}
+
+
+class Refusal(web.HTTPError):
+    """An error with a message for the person who asked."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(status, "%s", message)
+        self.message = message
+
+
+@contextmanager
+def as_http() -> Iterator[None]:
+    """Turn domain errors into `Refusal`."""
+    try:
+        yield
+    except tuple(STATUSES) as error:
+        raise Refusal(STATUSES[type(error)], str(error)) from error
+
+
+def message_of(status: int, kwargs: dict[str, Any]) -> str:
+    """What to tell about an error, from the arguments that Tornado hands to `write_error`."""
+    error = kwargs.get("exc_info", (None, None))[1]
+    if isinstance(error, Refusal):
+        return error.message
+    if isinstance(error, web.HTTPError) and error.log_message and not error.args:
+        return error.log_message
+    if status == 403:
+        return "Not allowed. Log in, or ask the administrator for access to xpra."
+    return "The server met an error; its log says which." if status >= 500 else f"The request was refused ({status})."

@@ -1,0 +1,113 @@
+"""The page of a display, for Lab's iframe or a browser tab of its own, and the user's one desktop."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.extension.handler import ExtensionHandlerJinjaMixin, ExtensionHandlerMixin
+from jupyter_server.utils import url_path_join
+from tornado import web
+
+from ..displays.errors import UnknownDisplay
+from ..displays.manager import DisplayManager
+from ..displays.model import DisplayRequest, DisplayState
+from ..profiles.manager import ProfileManager
+from ..xpra.command import Kind
+from .authorization import RESOURCE, may_execute
+from .errors import Refusal, as_http, message_of
+
+LOG_LINES = 40
+
+POLICY = "; ".join(
+    ["default-src 'none'", "style-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'self'"]
+)
+
+
+class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, JupyterHandler):
+    """What the pages share."""
+
+    auth_resource = RESOURCE
+
+    def initialize(self, name: str, displays: DisplayManager, profiles: ProfileManager) -> None:
+        """Take what `routes` was given; `name` is the extension's."""
+        super().initialize(name)
+        self.displays = displays
+        self.profiles = profiles
+
+    @property
+    def content_security_policy(self) -> str:
+        """Our own in every case: a Hub's `frame-ancestors 'none'` would keep the display out of its tab."""
+        return POLICY
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """A page that says what is wrong."""
+        self.show("This display cannot be shown", message_of(status_code, kwargs))
+
+    def show(self, title: str, message: str, **more: Any) -> None:
+        """Finish with a page that tells something."""
+        self.finish(self.render_template("display.html", title=title, message=message, **more))
+
+
+class PageHandler(XpraPageHandler):
+    """`xpra/displays/<id>/`."""
+
+    @web.authenticated
+    @may_execute
+    def get(self, display_id: str) -> None:
+        """The client of a ready display; what happens to one that is not."""
+        if not self.request.path.endswith("/"):
+            self.redirect(f"{self.request.path}/")
+            return
+        self.set_header("Cache-Control", "no-store")
+        try:
+            display = self.displays.get(display_id)
+        except UnknownDisplay as error:
+            raise Refusal(404, str(error)) from error
+        again = url_path_join(self.base_url, "xpra/desktop")
+        if display.state is DisplayState.ENDED:
+            log = self.displays.log_tail(display_id, LOG_LINES)
+            self.show(f"{display.name} has ended", display.message, log=log, link=again, link_title="Open my desktop")
+        elif display.state is not DisplayState.READY:
+            self.show(display.name, display.message, busy=True)
+        elif "disconnected" in self.request.query_arguments:
+            self.show(
+                f"{display.name} is not connected",
+                "It goes on running. It may have been opened in another tab or browser, or the connection broke.",
+                link=".",
+                link_title="Connect",
+            )
+        else:
+            options = {
+                "path": url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
+                "sound": "no",
+                "printing": "no",
+                "remote_logging": "no",
+                # In a desktop everything is in the desktop's own menus; the bar would lie on top of them.
+                "floating_menu": "no" if display.kind is Kind.DESKTOP else "yes",
+            }
+            self.redirect(f"html5/index.html?{urlencode(options)}")
+
+
+class DesktopHandler(XpraPageHandler):
+    """`xpra/desktop`."""
+
+    @web.authenticated
+    @may_execute
+    async def get(self) -> None:
+        """Lead to the user's desktop, started if need be."""
+        with as_http():
+            profile = self.profiles.first()
+            live = [display for display in self.displays.all() if display.live and display.profile == profile.id]
+            display = live[0] if live else await self.displays.start(DisplayRequest.of_profile(profile))
+        self.redirect(url_path_join(self.base_url, "xpra/displays", display.id, "/"))
+
+
+def routes(name: str, displays: DisplayManager, profiles: ProfileManager) -> list[tuple[str, type[Any], dict[str, Any]]]:
+    """The pages' routes."""
+    given = {"name": name, "displays": displays, "profiles": profiles}
+    return [
+        (r"/xpra/displays/(?P<display_id>[^/]+)/?", PageHandler, given),
+        (r"/xpra/desktop/?", DesktopHandler, given),
+    ]

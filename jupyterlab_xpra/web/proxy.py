@@ -1,0 +1,107 @@
+"""The files of Xpra's own HTML5 client, from the display's Xpra."""
+
+from __future__ import annotations
+
+import posixpath
+import socket
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jupyter_server.base.handlers import JupyterHandler
+from tornado import web
+from tornado.httpclient import HTTPRequest
+from tornado.netutil import Resolver
+from tornado.simple_httpclient import HTTPTimeoutError, SimpleAsyncHTTPClient
+
+from ..displays.manager import DisplayManager
+from .authorization import RESOURCE, may_execute
+from .errors import Refusal, as_http
+
+TO_XPRA = ("Accept", "Accept-Encoding", "If-Modified-Since", "If-None-Match")
+TO_BROWSER = ("Content-Type", "Content-Encoding", "Last-Modified", "Etag", "Cache-Control")
+
+SIZE_LIMIT = 16 * 1024 * 1024
+"""Bytes of a file; the client's largest has about one MiB."""
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        # The client's page has its program inline, and compiles some of it.
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' blob:",
+        "worker-src 'self' blob:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    ]
+)
+
+
+class UnixResolver(Resolver):
+    """Resolves every name to one Unix socket."""
+
+    def initialize(self, path: Path) -> None:
+        """Resolve to this path."""
+        self.path = path
+
+    async def resolve(self, host: str, port: int, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[tuple[int, Any]]:
+        """The socket, whatever the host."""
+        return [(socket.AF_UNIX, str(self.path))]
+
+
+class Html5Handler(JupyterHandler):
+    """`xpra/displays/<id>/html5/…`."""
+
+    auth_resource = RESOURCE
+
+    def initialize(self, displays: DisplayManager) -> None:
+        """Take the manager that `routes` was given."""
+        self.displays = displays
+
+    @property
+    def content_security_policy(self) -> str:
+        """Our own in every case: a Hub's `frame-ancestors 'none'` would keep the display out of its tab."""
+        return POLICY
+
+    @web.authenticated
+    @may_execute
+    async def get(self, display_id: str, path: str) -> None:
+        """One file."""
+        if path == "connect.html":
+            # Where the client goes when it has lost the connection; its form is for addresses that users type.
+            self.redirect("../?disconnected")
+            return
+        if posixpath.normpath(f"/{path}") != f"/{path}".rstrip("/") or "\0" in path or "\\" in path:
+            raise Refusal(404, "No such file.")
+        with as_http():
+            socket_path = self.displays.socket(display_id)
+        client = SimpleAsyncHTTPClient(force_instance=True, resolver=UnixResolver(path=socket_path), max_body_size=SIZE_LIMIT)
+        headers = {name: self.request.headers[name] for name in TO_XPRA if name in self.request.headers}
+        request = HTTPRequest(
+            f"http://localhost/{quote(path)}", headers=headers, decompress_response=False, follow_redirects=False
+        )
+        try:
+            response = await client.fetch(request, raise_error=False)
+        except (OSError, HTTPTimeoutError) as error:
+            raise Refusal(502, f"The display cannot be reached: {error}.") from error
+        finally:
+            client.close()
+        if response.code not in (200, 304):
+            raise Refusal(404 if response.code == 404 else 502, f"Xpra answers {response.code} for {path!r}.")
+        self.set_status(response.code)
+        for name in TO_BROWSER:
+            if name in response.headers:
+                self.set_header(name, response.headers[name])
+        if response.code == 200:
+            self.write(response.body)
+        await self.finish()
+
+
+def routes(displays: DisplayManager) -> list[tuple[str, type[Any], dict[str, Any]]]:
+    """The client's routes."""
+    return [(r"/xpra/displays/(?P<display_id>[^/]+)/html5/(?P<path>.*)", Html5Handler, {"displays": displays})]

@@ -1,0 +1,92 @@
+"""The command line of a display's Xpra."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .install import Xpra
+
+
+class Kind(str, Enum):
+    """What a viewer sees of a display."""
+
+    DESKTOP = "desktop"
+    """The one root window, with a desktop session's own window manager in it."""
+    SEAMLESS = "seamless"
+    """Each window by itself; Xpra is the window manager."""
+
+
+ENVIRONMENT = {
+    # Otherwise Xpra looks for a virtual input device that only a start as root has, by running xprop.
+    "XPRA_UINPUT": "0",
+    "NO_AT_BRIDGE": "1",
+}
+"""Environment variables of a display's Xpra."""
+
+
+def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: int) -> list[str]:
+    """The command that serves an X display on a Unix socket.
+
+    Everything that matters is said, since the defaults differ between versions and builds. Options are those of both 3.1
+    and 6; what this Xpra does not know is left out.
+    """
+    options = {
+        "--use-display": "yes",
+        "--daemon": "no",
+        "--systemd-run": "no",
+        # Only our socket; `auto` would add others, an abstract one among them.
+        "--bind": str(socket),
+        "--socket-permissions": "600",
+        "--mmap": "no",
+        "--mmap-group": "no",
+        "--html": "on",
+        "--mdns": "no",
+        "--ssl": "off",
+        "--ssh-upgrade": "no",
+        "--rfb-upgrade": "0",
+        "--start-via-proxy": "no",
+        "--proxy-start-sessions": "no",
+        # The program is started by us; what a viewer may do does not include running others.
+        "--start-new-commands": "no",
+        "--exit-with-children": "no",
+        "--exit-with-client": "no",
+        "--terminate-children": "no",
+        "--server-idle-timeout": "0",
+        "--idle-timeout": "0",
+        "--dbus-launch": "",
+        "--dbus": "no",
+        "--dbus-proxy": "no",
+        "--dbus-control": "no",
+        "--notifications": "no",
+        "--pulseaudio": "no",
+        "--audio": "no",
+        "--speaker": "off",
+        "--microphone": "off",
+        "--av-sync": "no",
+        "--webcam": "no",
+        "--printing": "no",
+        "--opengl": "no",
+        "--system-tray": "yes",
+        "--clipboard": "yes",
+        "--cursors": "yes",
+        "--bell": "yes",
+        "--xsettings": "yes",
+        "--file-transfer": "yes",
+        "--open-files": "no",
+        "--open-url": "no",
+        "--forward-xdg-open": "no",
+        "--remote-logging": "no",
+        "--input-method": "keep",
+        "--readonly": "no",
+        "--resize-display": "yes",
+        "--fake-xinerama": "no",
+        "--dpi": str(dpi),
+        "--session-name": name,
+    }
+    known = [f"{option}={value}" for option, value in options.items() if option in xpra.options]
+    mode = "start-desktop" if kind is Kind.DESKTOP else "start"
+    return [xpra.path, mode, f":{x_display}", *known]

@@ -1,0 +1,101 @@
+"""Talks to a running Xpra over its Unix socket."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+import struct
+from pathlib import Path
+from socket import AF_UNIX, SO_PEERCRED, SOL_SOCKET, socket
+
+SCREENSHOT_TIMEOUT = 20.0
+"""Seconds."""
+
+ANSWER_LIMIT = 64 * 1024
+"""Bytes; the answer to `/Status` has some 200."""
+
+
+class NotAnswering(Exception):
+    """Xpra does not answer on its socket as it should."""
+
+
+class NothingToSee(Exception):
+    """The display shows no window."""
+
+
+def connect(path: Path) -> socket:
+    """A blocking socket connected to Xpra's. It is checked to be ours, and so is who listens there.
+
+    A Unix socket connects at once or not at all. Raises `OSError`; that is `PermissionError` for a socket that others own
+    or can reach.
+    """
+    status = path.lstat()
+    if not stat.S_ISSOCK(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
+        raise PermissionError(f"{path} is not a private socket of this user.")
+    connection = socket(AF_UNIX)
+    try:
+        connection.connect(str(path))
+        credentials = connection.getsockopt(SOL_SOCKET, SO_PEERCRED, struct.calcsize("3i"))
+        if struct.unpack("3i", credentials)[1] != os.geteuid():
+            raise PermissionError(f"Another user's process listens at {path}.")
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+async def status(path: Path) -> str:
+    """What Xpra answers to `GET /Status`: "ready" when it is.
+
+    Raises `OSError` while it does not listen, `NotAnswering` for anything but an HTTP answer of 200.
+    """
+    reader, writer = await asyncio.open_unix_connection(sock=connect(path), limit=ANSWER_LIMIT)
+    try:
+        # In one piece: a connection that pauses is taken for one of the raw protocol.
+        writer.write(b"GET /Status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        if head.split(" ")[1:2] != ["200"]:
+            raise NotAnswering(f"Xpra answers {head.splitlines()[0]!r} to GET /Status.")
+        length = next(
+            (int(line.split(":")[1]) for line in head.lower().splitlines() if line.startswith("content-length:")),
+            ANSWER_LIMIT,
+        )
+        return (await reader.read(min(length, ANSWER_LIMIT))).decode("latin-1").strip()
+    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+        raise NotAnswering("Xpra closes the connection without an answer to GET /Status.") from error
+    finally:
+        writer.close()
+
+
+async def screenshot(xpra: str, path: Path, environment: dict[str, str], picture: Path) -> None:
+    """Write a PNG of what the display at the socket `path` shows to the file `picture`.
+
+    Raises `NothingToSee` if it shows no window, and `NotAnswering`.
+    """
+    process = await asyncio.create_subprocess_exec(
+        xpra,
+        "screenshot",
+        str(picture),
+        f"socket://{path}",
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        _, stderr = await asyncio.wait_for(process.communicate(), SCREENSHOT_TIMEOUT)
+    except asyncio.TimeoutError:
+        raise NotAnswering(f"Xpra made no screenshot in {SCREENSHOT_TIMEOUT:g} s.") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    said = stderr.decode(errors="replace").strip()
+    if process.returncode:
+        raise NotAnswering(f"Xpra made no screenshot: {said.splitlines()[-1].strip() if said else process.returncode}.")
+    if not picture.exists():
+        raise NothingToSee(
+            "There is nothing to see: no window is open, or nobody is looking (Xpra draws windows for viewers only)."
+        )

@@ -1,0 +1,192 @@
+"""Finds Xpra, Xvfb and what belongs to them, and asks Xpra for its version and options."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+QUESTION_TIMEOUT = 20.0
+"""Seconds that Xpra has to say its version or options. It takes 0.2 on an idle machine."""
+
+
+class Unusable(Exception):
+    """A program that displays need is missing or does not work."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.message} {problem.remedy}")
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is missing or unusable, and the remedy for it: a command to run, if there is one."""
+
+    id: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Xpra:
+    """An Xpra that answers."""
+
+    path: str
+    version: str
+    options: frozenset[str]
+    """The long options it knows, for example `--mdns`. They differ between versions and builds."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Everything that a display is made of."""
+
+    xpra: Xpra
+    xvfb: str
+    xrandr: str
+
+
+class Finder:
+    """Finds the installation. What Xpra said of itself is kept until the executable changes."""
+
+    def __init__(self, xpra: str, xvfb: str, xrandr: str) -> None:
+        self._names = {"xpra": xpra, "xvfb": xvfb, "xrandr": xrandr}
+        self._asked: tuple[str, int, Xpra] | None = None
+
+    async def find(self) -> Installation:
+        """The installation. Raises `Unusable` for the first part that is missing."""
+        return Installation(xpra=await self.find_xpra(), xvfb=self._program("xvfb"), xrandr=self._program("xrandr"))
+
+    async def find_xpra(self) -> Xpra:
+        """The Xpra. Raises `Unusable` if there is none or it does not answer."""
+        path = self._program("xpra")
+        modified = os.stat(path).st_mtime_ns
+        if self._asked and self._asked[:2] == (path, modified):
+            return self._asked[2]
+        version = re.search(r"v?(\d+(?:\.\d+)+)", await _ask(path, "--version"))
+        if not version:
+            raise Unusable(Problem("xpra", f"{path} does not tell its version.", remedy("xpra")))
+        options = frozenset(re.findall(r"--[a-z0-9][a-z0-9-]*", await _ask(path, "--help")))
+        xpra = Xpra(path, version[1], options)
+        self._asked = (path, modified, xpra)
+        return xpra
+
+    async def problems(self) -> list[Problem]:
+        """Everything that is missing or unusable."""
+        problems = []
+        xpra = None
+        try:
+            xpra = await self.find_xpra()
+        except Unusable as error:
+            problems.append(error.problem)
+        for name in ("xvfb", "xrandr"):
+            try:
+                self._program(name)
+            except Unusable as error:
+                problems.append(error.problem)
+        if xpra:
+            problems += _html5_problems(xpra)
+        return problems
+
+    def _program(self, name: str) -> str:
+        path = shutil.which(self._names[name])
+        if path is None:
+            raise Unusable(Problem(name, f"{PROGRAMS[name]} ({self._names[name]}) is not installed.", remedy(name)))
+        return path
+
+
+PROGRAMS = {
+    "xpra": "Xpra, which shows the display,",
+    "xvfb": "Xvfb, the X server without a screen,",
+    "xrandr": "xrandr, which sets the size of the screen,",
+}
+
+PACKAGES: Mapping[str, Mapping[str, str]] = {
+    "apt-get": {
+        "xpra": "xpra libjs-jquery python3-pil python3-lz4",
+        "xvfb": "xvfb",
+        "xrandr": "x11-xserver-utils",
+        "html5": "libjs-jquery",
+    },
+    "dnf": {
+        "xpra": "xpra xpra-html5",
+        "xvfb": "xorg-x11-server-Xvfb",
+        "xrandr": "xrandr",
+        "html5": "xpra-html5",
+    },
+}
+
+
+def remedy(part: str) -> str:
+    """The command that installs a part on this system, or a sentence where the package manager is unknown."""
+    for manager, packages in PACKAGES.items():
+        if shutil.which(manager):
+            return f"sudo {manager} install {packages[part]}"
+    return f"Install {part} with this system's package manager."
+
+
+def without_configuration(directory: Path) -> dict[str, str]:
+    """Environment variables that keep Xpra from reading `/etc/xpra` and the user's own configuration.
+
+    They name a directory that does not exist: an empty value would mean the default.
+    """
+    none = str(directory / "no-configuration")
+    return {
+        "XPRA_DEFAULT_CONF_DIRS": none,
+        "XPRA_SYSTEM_CONF_DIRS": none,
+        "XPRA_USER_CONF_DIRS": none,
+    }
+
+
+def html5_directory(xpra: Xpra) -> Path | None:
+    """Where this Xpra has its HTML5 client, or None if it has none."""
+    directory = Path(xpra.path).resolve().parent.parent / "share" / "xpra" / "www"
+    return directory if (directory / "index.html").is_file() else None
+
+
+def _html5_problems(xpra: Xpra) -> list[Problem]:
+    directory = html5_directory(xpra)
+    if directory is None:
+        return [Problem("html5", f"Xpra {xpra.version} ({xpra.path}) has no HTML5 client.", remedy("html5"))]
+    # Debian's package links to jQuery in a package that it does not depend on.
+    broken = [link for link in (directory / "js" / "lib").glob("*.js") if not link.exists()]
+    if broken:
+        return [
+            Problem(
+                "html5",
+                f"Xpra's HTML5 client lacks {', '.join(sorted(link.name for link in broken))}.",
+                remedy("html5"),
+            )
+        ]
+    return []
+
+
+async def _ask(path: str, question: str) -> str:
+    environment = {**os.environ, **without_configuration(Path("/nonexistent"))}
+    try:
+        process = await asyncio.create_subprocess_exec(
+            path,
+            question,
+            env=environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    except OSError as error:
+        raise Unusable(Problem("xpra", f"{path} cannot be run: {error.strerror}.", remedy("xpra"))) from error
+    try:
+        stdout, stderr = await asyncio.wait_for(process.communicate(), QUESTION_TIMEOUT)
+    except asyncio.TimeoutError:
+        process.kill()
+        await process.wait()
+        raise Unusable(
+            Problem("xpra", f"{path} {question} did not answer in {QUESTION_TIMEOUT:g} s.", remedy("xpra"))
+        ) from None
+    if process.returncode:
+        said = stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise Unusable(Problem("xpra", f"{path} {question} failed: {' '.join(said) or process.returncode}.", remedy("xpra")))
+    return stdout.decode(errors="replace")

@@ -1,0 +1,97 @@
+"""An Xvfb of our own: its command line, its cookie, the size of its screen, and what it leaves behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import struct
+from pathlib import Path
+
+WILD = 0xFFFF
+"""`FamilyWild` of Xauth(3): the cookie is for any address."""
+
+
+class XServerError(Exception):
+    """The X server or a tool for it did not do what was asked."""
+
+
+def argv(xvfb: str, display_fd: int, xauthority: Path, max_width: int, max_height: int, dpi: int) -> list[str]:
+    """The command that starts an X server on a display number that it chooses and writes to `display_fd`.
+
+    RandR can only shrink a screen below the size it starts with (pixels) and grow it back.
+    """
+    return [
+        xvfb,
+        *("-displayfd", str(display_fd)),
+        *("-auth", str(xauthority)),
+        *("-nolisten", "tcp"),
+        *("-screen", "0", f"{max_width}x{max_height}x24+32"),
+        *("-dpi", str(dpi)),
+        "-noreset",
+        *("+extension", "GLX"),
+        *("+extension", "Composite"),
+        *("+extension", "RANDR"),
+        *("+extension", "RENDER"),
+    ]
+
+
+def write_cookie(path: Path) -> None:
+    """Write a file with a new random cookie, for `-auth` and for `XAUTHORITY`.
+
+    The entry names neither an address nor a display number, since the number is known only when the server
+    has read the file. Format: Xauth(3).
+    """
+
+    def counted(data: bytes) -> bytes:
+        return struct.pack(">H", len(data)) + data
+
+    entry = struct.pack(">H", WILD) + b"".join(map(counted, (b"", b"", b"MIT-MAGIC-COOKIE-1", secrets.token_bytes(16))))
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_EXCL, 0o600)) as file:
+        file.write(entry)
+
+
+async def set_size(xrandr: str, environment: dict[str, str], width: int, height: int) -> None:
+    """Set the size of the screen, in pixels. Raises `XServerError`.
+
+    Xvfb has one output, `screen`, and takes a mode of any size whose timings are nothing.
+    """
+    mode = f"{width}x{height}-start"
+    timings = ["0", str(width), "0", "0", str(width), str(height), "0", "0", str(height)]
+    for arguments in (
+        ["--newmode", mode, *timings],
+        ["--addmode", "screen", mode],
+        ["--output", "screen", "--mode", mode],
+    ):
+        process = await asyncio.create_subprocess_exec(
+            xrandr,
+            *arguments,
+            env=environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            _, stderr = await process.communicate()
+        except asyncio.CancelledError:
+            process.kill()
+            await process.wait()
+            raise
+        if process.returncode:
+            said = stderr.decode(errors="replace").strip()
+            raise XServerError(f"{xrandr} {arguments[0]} failed: {said or process.returncode}")
+
+
+def remove_leftovers(x_display: int, pid: int) -> None:
+    """Remove the lock and the socket of an X server that was killed; one that ended by itself has none.
+
+    Nothing happens if the lock is another server's: display numbers are used again.
+    """
+    lock = Path(f"/tmp/.X{x_display}-lock")
+    try:
+        if int(lock.read_text()) != pid:
+            return
+    except (FileNotFoundError, ValueError):
+        return
+    Path(f"/tmp/.X11-unix/X{x_display}").unlink(missing_ok=True)
+    lock.unlink(missing_ok=True)
