@@ -261,8 +261,12 @@ class DisplayManager(LoggingConfigurable):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._watches.clear()
-        if not self.stop_with_server:
-            return
+        if self.stop_with_server:
+            await self._stop_mine()
+        for supervisor in self._supervisors.values():
+            supervisor.let_go()
+
+    async def _stop_mine(self) -> None:
         mine = [display for display in self._registry.read_all() if display.owner == self._me]
         stopped = await asyncio.gather(*(self.stop(display.id) for display in mine if display.live), return_exceptions=True)
         for error in stopped:
@@ -320,7 +324,7 @@ class DisplayManager(LoggingConfigurable):
         except UnknownDisplay:
             return
         if display.state is DisplayState.READY:
-            await self._end(display_id, *self._supervisor(display_id).why_ended())
+            await self._end(display_id, *await self._supervisor(display_id).why_ended())
         elif display.live and not display.worker.alive:
             await self._end(display_id, EndReason.FAILED, "The process that was starting it has ended.")
         self.refresh()

@@ -13,13 +13,16 @@ import signal
 from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARK = "JUPYTERLAB_XPRA_DISPLAY"
 """The environment variable that everything in a display carries: the display's directory."""
+
+PF_EXITING = 0x4
+"""The flag of a process that is ending (`include/linux/sched.h`)."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,27 @@ class Process:
 
         Raises `ProcessLookupError` if none has.
         """
-        return cls(pid, _stat(pid)[1])
+        return cls(pid, _stat(pid).start_time)
 
     @property
     def alive(self) -> bool:
         """Whether it runs. One that has ended and waits for its parent does not."""
         try:
-            state, start_time = _stat(self.pid)
+            stat = _stat(self.pid)
         except ProcessLookupError:
             return False
-        return start_time == self.start_time and state not in (b"Z", b"X")
+        return stat.start_time == self.start_time and stat.state not in (b"Z", b"X")
+
+    @property
+    def ending(self) -> bool:
+        """Whether it has ended or is about to.
+
+        The kernel closes a process's connections before the process is gone, so its peers may be gone first.
+        """
+        try:
+            return not self.alive or bool(_stat(self.pid).flags & PF_EXITING)
+        except ProcessLookupError:
+            return True
 
     def send(self, signum: signal.Signals) -> None:
         """Send a signal; nothing happens if the process has ended."""
@@ -125,8 +139,14 @@ def _carries(pid: int, mark: bytes) -> bool:
         return mark in file.read().split(b"\0")
 
 
-def _stat(pid: int) -> tuple[bytes, int]:
-    """State and start time of a process, from proc(5). Raises `ProcessLookupError`."""
+class _Stat(NamedTuple):
+    state: bytes
+    flags: int
+    start_time: int
+
+
+def _stat(pid: int) -> _Stat:
+    """Some of `/proc/PID/stat`, from proc(5). Raises `ProcessLookupError`."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             stat = file.read()
@@ -134,7 +154,7 @@ def _stat(pid: int) -> tuple[bytes, int]:
         raise ProcessLookupError(pid) from None
     # The name, field 2, is in parentheses and may itself contain some: count from the last one.
     fields = stat[stat.rindex(b")") + 2 :].split()
-    return fields[0], int(fields[19])
+    return _Stat(state=fields[0], flags=int(fields[6]), start_time=int(fields[19]))
 
 
 @contextmanager

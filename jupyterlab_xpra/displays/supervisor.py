@@ -90,7 +90,8 @@ class Supervisor:
         self._registry = registry
         self._limits = limits
         self._changed = changed
-        self._children: list[subprocess.Popen[bytes]] = []
+        self._children: dict[Process, subprocess.Popen[bytes]] = {}
+        self._collecting: set[asyncio.Task[None]] = set()
         self._log = logging.getLogger(f"{__name__}.{display_id}")
 
     @property
@@ -213,13 +214,13 @@ class Supervisor:
             await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
-            raise StartFailed(self.why_ended()[1])
+            raise StartFailed((await self.why_ended())[1])
         finally:
             task.cancel()
             watch.cancel()
             await asyncio.gather(task, watch, return_exceptions=True)
 
-    def why_ended(self) -> tuple[EndReason, str, int | None]:
+    async def why_ended(self) -> tuple[EndReason, str, int | None]:
         """Why a display ends of which some process has: reason, message, the program's exit code if it is known.
 
         If several have, the one under the others is the cause.
@@ -228,7 +229,8 @@ class Supervisor:
         starting = display.state is DisplayState.STARTING
         for role, title in ((Role.X_SERVER, "The X server (Xvfb)"), (Role.XPRA, "Xpra")):
             process = display.processes.get(role)
-            if process and not process.alive:
+            if process and process.ending:
+                await process.ended()
                 how = self._how_ended(process)
                 if starting:
                     return EndReason.FAILED, f"{title} ended before the display was ready{how}.", None
@@ -270,14 +272,19 @@ class Supervisor:
         if not display.live:
             return
         await self._end_processes(display)
-        if display.x_display is not None and Role.X_SERVER in display.processes:
-            xserver.remove_leftovers(display.x_display, display.processes[Role.X_SERVER].pid)
+        if display.x_display is not None:
+            xserver.remove_leftover(display.x_display)
         self._registry.clear(self._id)
         self._change_freely(
             lambda display: replace(
                 display, state=DisplayState.ENDED, ended=display.ended or now(), x_display=None, processes={}
             )
         )
+
+    def let_go(self) -> None:
+        """Leave the processes that run to themselves."""
+        for task in self._collecting:
+            task.cancel()
 
     async def _end_processes(self, display: Display) -> None:
         """TERM, wait, KILL. The programs and Xpra go first, then the X server that both need to end in order."""
@@ -299,9 +306,7 @@ class Supervisor:
         else:
             pids = ", ".join(str(process.pid) for process in self._alive(display))
             raise StopFailed(f"Display {self._id} could not be stopped: processes {pids} do not end.")
-        for child in self._children:
-            child.wait()
-        self._children.clear()
+        await asyncio.gather(*self._collecting)
 
     def _alive(self, display: Display) -> set[Process]:
         return in_display(str(self.directory), display.processes.values())
@@ -320,9 +325,15 @@ class Supervisor:
                 )
             except OSError as error:
                 raise StartFailed(f"{argv[0]} cannot be run: {error.strerror}.") from error
-        self._children.append(child)
         process = Process.of(child.pid)
+        self._children[process] = child
+        self._collecting.add(asyncio.ensure_future(self._collect(process)))
         self._change(lambda display: replace(display, processes={**display.processes, role: process}))
+
+    async def _collect(self, process: Process) -> None:
+        """Take a child's exit status when it ends, whoever ends it, so that it leaves the table of processes."""
+        await process.ended()
+        self._children[process].wait()
 
     def _environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if name not in SECRETS and name not in OUTER_SESSION}
@@ -348,10 +359,10 @@ class Supervisor:
 
     def _how_ended(self, process: Process) -> str:
         """How a process ended, if it was a child of ours."""
-        for child in self._children:
-            if child.pid == process.pid and (code := child.poll()) is not None:
-                return f" ({_signal_name(-code)})" if code < 0 else f" with exit code {code}"
-        return ""
+        if process not in self._children:
+            return ""
+        code = self._children[process].wait()
+        return f" ({_signal_name(-code)})" if code < 0 else f" with exit code {code}"
 
 
 async def _readable(fd: int) -> None:

@@ -69,7 +69,8 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--av-sync": "no",
         "--webcam": "no",
         "--printing": "no",
-        "--opengl": "no",
+        # "no" would still ask a second Xpra what OpenGL there is, and wait for it.
+        "--opengl": "noprobe",
         "--system-tray": "yes",
         "--clipboard": "yes",
         "--cursors": "yes",

@@ -7,6 +7,7 @@ import os
 import secrets
 import struct
 from pathlib import Path
+from socket import AF_UNIX, socket
 
 WILD = 0xFFFF
 """`FamilyWild` of Xauth(3): the cookie is for any address."""
@@ -82,16 +83,19 @@ async def set_size(xrandr: str, environment: dict[str, str], width: int, height:
             raise XServerError(f"{xrandr} {arguments[0]} failed: {said or process.returncode}")
 
 
-def remove_leftovers(x_display: int, pid: int) -> None:
-    """Remove the lock and the socket of an X server that was killed; one that ended by itself has none.
+def remove_leftover(x_display: int) -> None:
+    """Remove the socket that an X server leaves if it is killed.
 
-    Nothing happens if the lock is another server's: display numbers are used again.
+    With `-displayfd` there is no lock.
+    Nothing happens if it is another user's, or if another server listens there by now: display numbers are used again.
     """
-    lock = Path(f"/tmp/.X{x_display}-lock")
+    path = Path(f"/tmp/.X11-unix/X{x_display}")
     try:
-        if int(lock.read_text()) != pid:
+        if path.lstat().st_uid != os.geteuid():
             return
-    except (FileNotFoundError, ValueError):
+        with socket(AF_UNIX) as connection:
+            connection.connect(str(path))
+    except FileNotFoundError:
         return
-    Path(f"/tmp/.X11-unix/X{x_display}").unlink(missing_ok=True)
-    lock.unlink(missing_ok=True)
+    except ConnectionRefusedError:
+        path.unlink(missing_ok=True)

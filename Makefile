@@ -1,0 +1,73 @@
+# make run       JupyterLab with the extension; make run ARGS="--port 9999 --no-browser" passes options on
+# make test      everything that is checked: linters, types, pytest, jest, browser tests
+# make lint, make pytest, make jest, make ui-tests: one of them
+# make pictures  the screenshots in docs/
+# make clean     forget what was built and installed here
+
+SHELL := bash
+PYTHON ?= python3
+VENV := $(CURDIR)/.venv
+STAMPS := $(VENV)/stamps
+LABEXTENSION := jupyterlab_xpra/labextension/package.json
+export PYTHON
+export PATH := $(VENV)/bin:$(PATH)
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+# Jupyter refuses to run as root unless told; whoever runs make as root is in a container.
+ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: run test lint pytest jest ui-tests pictures build packages test-packages clean
+
+run: packages build
+	jupyter lab $(ALLOW_ROOT) $(ARGS)
+
+test: lint pytest jest ui-tests
+
+lint: build
+	ruff check .
+	ruff format --check .
+	mypy
+	jlpm lint:check
+
+pytest: test-packages build
+	pytest $(ARGS)
+
+jest: build
+	jlpm test
+
+ui-tests: test-packages build ui-tests/node_modules/.stamp
+	cd ui-tests && jlpm test $(ARGS)
+
+pictures: test-packages build ui-tests/node_modules/.stamp
+	cd ui-tests && jlpm pictures
+
+build: $(STAMPS)/python $(LABEXTENSION)
+
+packages:
+	@scripts/system-packages run
+
+test-packages:
+	@scripts/system-packages test
+
+$(STAMPS)/python: requirements.lock pyproject.toml scripts/node | packages
+	test -x $(VENV)/bin/pip || $(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet -r requirements.lock
+	scripts/node $(VENV)
+	SKIP_JUPYTER_BUILDER=1 $(VENV)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	mkdir -p $(@D) && touch $@
+
+node_modules/.stamp: package.json yarn.lock .yarnrc.yml $(STAMPS)/python
+	jlpm install --immutable
+	touch $@
+
+$(LABEXTENSION): node_modules/.stamp tsconfig.json $(shell find src style schema -type f)
+	jlpm build
+	jupyter-builder develop . --overwrite
+	touch $@
+
+ui-tests/node_modules/.stamp: ui-tests/package.json ui-tests/yarn.lock ui-tests/.yarnrc.yml $(STAMPS)/python
+	cd ui-tests && jlpm install --immutable
+	touch $@
+
+clean:
+	rm -rf $(VENV) node_modules ui-tests/node_modules lib jupyterlab_xpra/labextension tsconfig.tsbuildinfo

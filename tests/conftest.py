@@ -1,0 +1,154 @@
+"""What the tests share: a runtime directory of their own, and the certainty that nothing is left in it."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from socket import AF_UNIX, socket
+from typing import Any
+
+import pytest
+
+from jupyterlab_xpra.displays.manager import Change, DisplayManager
+from jupyterlab_xpra.displays.model import Display, DisplayRequest, DisplayState
+from jupyterlab_xpra.xpra.command import Kind
+
+pytest_plugins = ["pytest_jupyter.jupyter_server"]
+
+DEADLINE = 60
+"""Seconds after which a test gives up waiting for an event. Not a measure of anything."""
+
+FAKES = Path(__file__).parent / "fakes"
+
+
+def processes_of(directory: Path) -> dict[int, str]:
+    """Pid and command line of everything that runs and mentions a directory in its arguments or environment."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        try:
+            arguments = (entry / "cmdline").read_bytes()
+            environment = (entry / "environ").read_bytes()
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+        if os.fsencode(directory) in arguments or f"JUPYTERLAB_XPRA_DISPLAY={directory}".encode() in environment:
+            found[int(entry.name)] = arguments.replace(b"\0", b" ").decode()
+    return found
+
+
+@pytest.fixture
+def runtime_dir() -> Iterator[Path]:
+    """A private directory with a short path, as sockets need. Afterwards nothing may be in it, or run for it."""
+    directory = Path(tempfile.mkdtemp(prefix="jlx-"))
+    yield directory
+    running = processes_of(directory)
+    entries = sorted(directory.iterdir())
+    shutil.rmtree(directory)
+    assert running == {}
+    assert entries == []
+
+
+class Follower:
+    """Waits for changes to displays."""
+
+    def __init__(self, manager: DisplayManager) -> None:
+        self.manager = manager
+        self.changes: list[Change] = []
+        self.x_displays: set[int] = set()
+        self._news = asyncio.Event()
+        manager.observe_changes(self._add)
+
+    def _add(self, change: Change) -> None:
+        self.changes.append(change)
+        if change.display.x_display is not None:
+            self.x_displays.add(change.display.x_display)
+        self._news.set()
+
+    def assert_no_x_leftovers(self) -> None:
+        """No dead socket of an X server is left. Another server may have its number by now."""
+        for number in self.x_displays:
+            with socket(AF_UNIX) as connection:
+                assert connection.connect_ex(f"/tmp/.X11-unix/X{number}") in (0, errno.ENOENT)
+
+    def actions(self, display_id: str) -> list[str]:
+        return [change.action for change in self.changes if change.display.id == display_id]
+
+    async def until(self, display_id: str, *actions: str) -> Display:
+        """The display as it was at the first of these changes."""
+
+        async def wait() -> Display:
+            while True:
+                for change in self.changes:
+                    if change.display.id == display_id and change.action in actions:
+                        return change.display
+                self._news.clear()
+                await self._news.wait()
+
+        return await asyncio.wait_for(wait(), DEADLINE)
+
+    async def ready(self, request: DisplayRequest) -> Display:
+        """Start a display and wait until it is ready."""
+        display = await self.manager.start(request)
+        now = await self.until(display.id, "ready", "ended")
+        assert now.state is DisplayState.READY, (now.message, self.manager.log_tail(display.id, 50))
+        return now
+
+    async def ended(self, request: DisplayRequest) -> Display:
+        """Start a display that is to end by itself, and wait for it."""
+        display = await self.manager.start(request)
+        return await self.until(display.id, "ended")
+
+
+MakeManager = Callable[..., DisplayManager]
+
+
+@pytest.fixture
+def make_manager(runtime_dir: Path, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[MakeManager]:
+    """Makes managers that follow the runtime directory, and closes them."""
+    managers: list[DisplayManager] = []
+
+    def make(**traits: Any) -> DisplayManager:
+        manager = DisplayManager(runtime_dir=str(runtime_dir), **traits)
+        managers.append(manager)
+        if jp_asyncio_loop.is_running():
+            manager.open()
+        else:
+            jp_asyncio_loop.call_soon(manager.open)
+        return manager
+
+    yield make
+
+    async def close() -> None:
+        for manager in managers:
+            await manager.close()
+
+    jp_asyncio_loop.run_until_complete(close())
+
+
+@pytest.fixture
+def manager(make_manager: MakeManager) -> DisplayManager:
+    return make_manager()
+
+
+@pytest.fixture
+def follower(manager: DisplayManager, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Follower]:
+    follower = Follower(manager)
+    yield follower
+    jp_asyncio_loop.run_until_complete(manager.close())
+    follower.assert_no_x_leftovers()
+
+
+def program(*command: str, kind: Kind = Kind.SEAMLESS, **options: Any) -> DisplayRequest:
+    """A request for a display with this program."""
+    return DisplayRequest(title="Test", kind=kind, command=command, **options)
+
+
+def script(text: str, **options: Any) -> DisplayRequest:
+    """A request for a display with a shell script as its program."""
+    return program("sh", "-c", text, **options)

@@ -1,0 +1,509 @@
+"""The life of displays, with a real Xpra and Xvfb. Fakes stand in only for what real ones cannot be made to do."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from traitlets import TraitError
+
+from jupyterlab_xpra.displays.errors import (
+    InvalidRequest,
+    RuntimeDirectoryError,
+    TooManyDisplays,
+    UnknownDisplay,
+    WrongState,
+)
+from jupyterlab_xpra.displays.manager import DisplayManager
+from jupyterlab_xpra.displays.model import Display, DisplayRequest, DisplayState, EndReason, Role
+from jupyterlab_xpra.xpra import control
+from jupyterlab_xpra.xpra.command import Kind
+from jupyterlab_xpra.xpra.install import Unusable
+
+from ..conftest import DEADLINE, FAKES, Follower, MakeManager, processes_of, program, script
+
+# A program that says what it found, in a file that appears whole.
+SAY = 'say() { "$@" >"$OUT.part" 2>&1; mv "$OUT.part" "$OUT"; }; '
+
+
+def kill(display: Display, role: Role) -> None:
+    display.processes[role].send(signal.SIGKILL)
+
+
+class TestStart:
+    async def test_seamless(self, follower: Follower, runtime_dir: Path) -> None:
+        display = await follower.ready(program("xterm", name="Mine"))
+        assert (display.name, display.kind, display.message, display.reason) == ("Mine", Kind.SEAMLESS, "", None)
+        assert set(display.processes) == set(Role)
+        assert all(process.alive for process in display.processes.values())
+        assert await control.status(runtime_dir / display.id / "socket") == "ready"
+        steps = [change.display.message for change in follower.changes]
+        assert steps == ["Starting…", "Starting the X server…", "Starting Xpra…", "Starting Test…", ""]
+        assert follower.actions(display.id) == ["started", "progress", "progress", "progress", "ready"]
+
+    async def test_desktop_fills_the_screen(self, follower: Follower) -> None:
+        display = await follower.ready(
+            script("xsetroot -solid '#ff8000'; exec sleep 1000", kind=Kind.DESKTOP, width=1003, height=701)
+        )
+        while True:  # the picture is there when the program has set the colour, which nothing announces
+            picture = await follower.manager.screenshot(display.id)
+            with Image.open(io.BytesIO(picture)) as image:
+                assert image.size == (1003, 701)
+                if image.convert("RGB").getpixel((500, 350)) == (255, 128, 0):
+                    break
+
+    async def test_several_at_once(self, follower: Follower) -> None:
+        first, second = await asyncio.gather(follower.ready(program("xterm")), follower.ready(program("xterm")))
+        assert {first.name, second.name} == {"Test 1", "Test 2"}
+        assert first.x_display != second.x_display
+        assert [display.state for display in follower.manager.all()] == [DisplayState.READY] * 2
+
+    async def test_the_program_meets_the_screen_that_was_asked_for(self, follower: Follower, tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        request = script(SAY + "say xrandr; exit", environment={"OUT": str(out)}, width=1111, height=666)
+        await follower.ended(request)
+        assert "current 1111 x 666, maximum 3840 x 2160" in out.read_text()
+
+    async def test_no_screen_is_larger_than_the_maximum(self, make_manager: MakeManager, tmp_path: Path) -> None:
+        follower = Follower(make_manager(max_width=800, max_height=600))
+        out = tmp_path / "out"
+        await follower.ended(script(SAY + "say xrandr", environment={"OUT": str(out)}, width=5000, height=500))
+        assert "current 800 x 500, maximum 800 x 600" in out.read_text()
+
+    async def test_dpi(self, follower: Follower, tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        await follower.ended(script(SAY + "say xdpyinfo", environment={"OUT": str(out)}, dpi=144))
+        assert "144x144 dots per inch" in out.read_text()
+
+    async def test_environment_setup_and_working_directory(self, follower: Follower, tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        (tmp_path / "setup.sh").write_text('export RELEASE="r$# $SITE"\n')
+        request = script(
+            SAY + 'say echo "$SITE|$RELEASE|$PWD|$GDK_BACKEND"',
+            environment={"OUT": str(out), "SITE": "cern"},
+            setup=f"source {tmp_path}/setup.sh",
+            working_directory=str(tmp_path),
+        )
+        ended = await follower.ended(request)
+        assert (ended.reason, ended.exit_code) == (EndReason.EXITED, 0)
+        # r0: what is sourced does not see the program's arguments.
+        assert out.read_text() == f"cern|r0 cern|{tmp_path}|x11\n"
+
+    async def test_no_secret_of_the_server_is_in_the_display(
+        self, follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out = tmp_path / "out"
+        for name in ("JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "DBUS_SESSION_BUS_ADDRESS", "WAYLAND_DISPLAY"):
+            monkeypatch.setenv(name, "outer")
+        await follower.ended(script(SAY + "say env", environment={"OUT": str(out)}))
+        assert "outer" not in out.read_text()
+
+    async def test_what_the_user_configured_for_xpra_does_not_change_it(
+        self, follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in (".xpra", ".config/xpra"):
+            (tmp_path / name).mkdir(parents=True)
+            (tmp_path / name / "xpra.conf").write_text(f"start = touch {tmp_path}/started\nexit-with-client = yes\n")
+        monkeypatch.setenv("HOME", str(tmp_path))
+        display = await follower.ready(program("xterm"))
+        await follower.manager.stop(display.id)
+        assert not (tmp_path / "started").exists()
+
+
+class TestPrivacy:
+    async def test_files_are_private(self, follower: Follower, runtime_dir: Path) -> None:
+        display = await follower.ready(program("xterm"))
+        directory = runtime_dir / display.id
+        assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+        for name in ("display.json", "log", "xauthority", "socket"):
+            assert stat.S_IMODE((directory / name).stat().st_mode) == 0o600, name
+
+    async def test_the_x_server_wants_the_cookie(self, follower: Follower, runtime_dir: Path) -> None:
+        display = await follower.ready(program("xterm"))
+
+        def xdpyinfo(xauthority: Path) -> int:
+            environment = {"PATH": os.environ["PATH"], "XAUTHORITY": str(xauthority)}
+            command = ["xdpyinfo", "-display", f":{display.x_display}"]
+            return subprocess.run(command, env=environment, capture_output=True, timeout=DEADLINE, check=False).returncode
+
+        assert xdpyinfo(runtime_dir / display.id / "xauthority") == 0
+        assert xdpyinfo(Path("/dev/null")) != 0
+
+    async def test_no_tcp_port_is_opened(self, follower: Follower) -> None:
+        display = await follower.ready(program("xterm"))
+        inodes = {
+            os.readlink(f"/proc/{process.pid}/fd/{fd}")
+            for process in display.processes.values()
+            for fd in os.listdir(f"/proc/{process.pid}/fd")
+        }
+        assert any(inode.startswith("socket:") for inode in inodes)
+        listening = {
+            f"socket:[{fields[9]}]"
+            for table in ("tcp", "tcp6", "udp", "udp6")
+            for fields in map(str.split, Path(f"/proc/net/{table}").read_text().splitlines()[1:])
+        }
+        assert inodes & listening == set()
+
+    async def test_a_socket_that_others_can_reach_is_not_used(self, follower: Follower, runtime_dir: Path) -> None:
+        display = await follower.ready(program("xterm"))
+        socket = runtime_dir / display.id / "socket"
+        control.connect(socket).close()
+        socket.chmod(0o666)
+        with pytest.raises(PermissionError, match="not a private socket"):
+            control.connect(socket)
+
+
+class TestEnd:
+    async def test_stopped(self, follower: Follower, runtime_dir: Path) -> None:
+        display = await follower.ready(program("xterm"))
+        await follower.manager.stop(display.id)
+        ended = follower.manager.get(display.id)
+        assert (ended.state, ended.reason, ended.message) == (DisplayState.ENDED, EndReason.STOPPED, "It was stopped.")
+        assert processes_of(runtime_dir) == {}
+        assert {entry.name for entry in (runtime_dir / display.id).iterdir()} == {"display.json", "log"}
+        assert follower.actions(display.id)[-2:] == ["stopping", "ended"]
+
+    async def test_an_ended_one_is_forgotten(self, follower: Follower, runtime_dir: Path) -> None:
+        display = await follower.ended(program("true"))
+        assert "Xpra" in follower.manager.log_tail(display.id, 1000) or "xpra" in follower.manager.log_tail(display.id, 1000)
+        await follower.manager.stop(display.id)
+        assert not (runtime_dir / display.id).exists()
+        with pytest.raises(UnknownDisplay):
+            follower.manager.get(display.id)
+        with pytest.raises(UnknownDisplay):
+            await follower.manager.stop(display.id)
+
+    async def test_stopped_while_it_starts(self, follower: Follower, runtime_dir: Path) -> None:
+        display = await follower.manager.start(program("xterm"))
+        await follower.until(display.id, "progress")
+        await follower.manager.stop(display.id)
+        assert follower.manager.get(display.id).reason is EndReason.STOPPED
+        assert processes_of(runtime_dir) == {}
+
+    @pytest.mark.parametrize(
+        ("end", "code", "message"),
+        [
+            ("exit 0", 0, "sh has ended."),
+            ("exit 7", 7, "sh has ended with exit code 7."),
+            ("kill -9 $$", 137, "sh was ended by SIGKILL."),
+        ],
+    )
+    async def test_exited(self, follower: Follower, end: str, code: int, message: str) -> None:
+        ended = await follower.ended(script(end))
+        assert (ended.reason, ended.exit_code, ended.message) == (EndReason.EXITED, code, message)
+
+    async def test_the_program_and_who_runs_it_killed(self, follower: Follower) -> None:
+        display = await follower.ready(program("xterm"))
+        kill(display, Role.PROGRAM)
+        ended = await follower.until(display.id, "ended")
+        assert (ended.reason, ended.exit_code, ended.message) == (EndReason.EXITED, None, "xterm was killed.")
+
+    @pytest.mark.parametrize(
+        ("role", "message"),
+        [
+            (Role.XPRA, "Xpra ended unexpectedly (SIGKILL)."),
+            (Role.X_SERVER, "The X server (Xvfb) ended unexpectedly (SIGKILL)."),
+        ],
+    )
+    async def test_lost(self, follower: Follower, runtime_dir: Path, role: Role, message: str) -> None:
+        display, neighbour = await asyncio.gather(follower.ready(program("xterm")), follower.ready(program("xterm")))
+        kill(display, role)
+        ended = await follower.until(display.id, "ended")
+        assert (ended.reason, ended.message) == (EndReason.LOST, message)
+        assert processes_of(runtime_dir / display.id) == {}
+        assert follower.manager.get(neighbour.id).state is DisplayState.READY
+
+    async def test_daemons_end_too(self, follower: Follower, runtime_dir: Path, tmp_path: Path) -> None:
+        fifo = tmp_path / "fifo"
+        os.mkfifo(fifo)
+        daemons = f"setsid sh -c 'echo >{fifo}; sleep 1000' & setsid setsid sh -c 'echo >{fifo}; sleep 1000' & sleep 1000"
+        display = await follower.ready(script(daemons))
+        for _ in range(2):
+            await asyncio.to_thread(fifo.read_text)
+        assert sum("sleep 1000" in command for command in processes_of(runtime_dir).values()) >= 3
+        await follower.manager.stop(display.id)
+        assert processes_of(runtime_dir) == {}
+
+    async def test_a_program_that_ignores_term_is_killed(self, make_manager: MakeManager, runtime_dir: Path) -> None:
+        follower = Follower(make_manager(stop_timeout=0.2))
+        display = await follower.ready(script("trap '' TERM HUP; while :; do sleep 1000; done"))
+        await follower.manager.stop(display.id)
+        assert processes_of(runtime_dir) == {}
+
+    async def test_an_xpra_that_ignores_term_is_killed(self, make_manager: MakeManager, runtime_dir: Path) -> None:
+        follower = Follower(make_manager(xpra=str(FAKES / "xpra-stubborn"), stop_timeout=0.2))
+        display = await follower.ready(script("exec sleep 1000"))
+        await follower.manager.stop(display.id)
+        assert processes_of(runtime_dir) == {}
+
+    async def test_kept_for_a_while(self, make_manager: MakeManager, runtime_dir: Path) -> None:
+        follower = Follower(make_manager(keep_ended=0))
+        display = await follower.manager.start(program("true"))
+        await follower.until(display.id, "forgotten")
+        assert not (runtime_dir / display.id).exists()
+        assert follower.actions(display.id)[-2:] == ["ended", "forgotten"]
+
+
+class TestFailedStart:
+    @pytest.mark.parametrize(
+        ("request_", "message"),
+        [
+            (program("frobnicate", "x"), "The command frobnicate was not found."),
+            (program("/etc/passwd"), "The command /etc/passwd was not found."),
+            (program("xterm", working_directory="/no/where"), "The working directory /no/where cannot be entered."),
+            (program("xterm", setup="source /no/setup.sh"), "The set-up command failed with status 1: source /no/setup.sh"),
+            (program("frobnicate", kind=Kind.DESKTOP), "The command frobnicate was not found."),
+        ],
+    )
+    async def test_a_program_that_cannot_be_run(self, follower: Follower, request_: DisplayRequest, message: str) -> None:
+        ended = await follower.ended(request_)
+        assert (ended.reason, ended.message) == (EndReason.FAILED, message)
+        assert message in follower.manager.log_tail(ended.id, 10)
+        assert "ready" not in follower.actions(ended.id)
+
+    async def test_not_ready_in_time(self, make_manager: MakeManager, runtime_dir: Path) -> None:
+        follower = Follower(make_manager(xpra=str(FAKES / "xpra-hangs"), start_timeout=1))
+        ended = await follower.ended(program("xterm"))
+        assert ended.reason is EndReason.FAILED
+        assert ended.message == "It was not ready after 1 s. Last step: Starting Xpra…"
+        assert processes_of(runtime_dir) == {}
+
+    async def test_xpra_ends_at_once(self, make_manager: MakeManager) -> None:
+        follower = Follower(make_manager(xpra=str(FAKES / "xpra-dies")))
+        ended = await follower.ended(program("xterm"))
+        assert (ended.reason, ended.message) == (
+            EndReason.FAILED,
+            "Xpra ended before the display was ready with exit code 3.",
+        )
+        assert "no such luck" in follower.manager.log_tail(ended.id, 10)
+
+    async def test_the_x_server_ends_at_once(self, make_manager: MakeManager) -> None:
+        follower = Follower(make_manager(xvfb="false"))
+        ended = await follower.ended(program("xterm"))
+        assert (ended.reason, ended.message) == (EndReason.FAILED, "The X server (Xvfb) ended before it was ready.")
+
+    async def test_the_size_cannot_be_set(self, make_manager: MakeManager) -> None:
+        follower = Follower(make_manager(xrandr="false"))
+        ended = await follower.ended(program("xterm"))
+        assert ended.reason is EndReason.FAILED
+        assert "The size of the screen could not be set" in ended.message
+
+    @pytest.mark.parametrize(("trait", "title"), [("xpra", "Xpra"), ("xvfb", "Xvfb"), ("xrandr", "xrandr")])
+    async def test_a_part_is_missing(self, make_manager: MakeManager, runtime_dir: Path, trait: str, title: str) -> None:
+        manager = make_manager(**{trait: "not-installed"})
+        with pytest.raises(Unusable, match=r"is not installed") as error:
+            await manager.start(program("xterm"))
+        assert error.value.problem.id == trait
+        assert error.value.problem.message.startswith(title)
+        assert error.value.problem.remedy.startswith("sudo ")
+        assert [problem.id for problem in await manager.problems()] == [trait]
+        assert list(runtime_dir.iterdir()) == []
+
+    async def test_too_many(self, make_manager: MakeManager) -> None:
+        follower = Follower(make_manager(max_displays=1))
+        display = await follower.ready(program("xterm"))
+        with pytest.raises(TooManyDisplays, match=r"1 displays are running.*max_displays"):
+            await follower.manager.start(program("xterm"))
+        await follower.manager.stop(display.id)
+        await follower.ready(program("xterm"))
+
+    async def test_a_runtime_directory_that_is_not_private(self, make_manager: MakeManager, runtime_dir: Path) -> None:
+        manager = make_manager()
+        runtime_dir.chmod(0o755)
+        with pytest.raises(RuntimeDirectoryError, match="open to other users"):
+            await manager.start(program("xterm"))
+        assert [problem.id for problem in await manager.problems()] == ["runtime"]
+
+    @pytest.mark.parametrize("command", [(), ("",), ("a\0b",), ("a", "\ud800")])
+    def test_a_command_that_is_none(self, command: tuple[str, ...]) -> None:
+        with pytest.raises(InvalidRequest, match="^command: "):
+            DisplayRequest.of_command(command)
+
+    @pytest.mark.parametrize(
+        "traits", [{"max_displays": 0}, {"start_timeout": 0}, {"stop_timeout": -1}, {"max_width": 0}, {"keep_ended": -1}]
+    )
+    def test_a_limit_that_is_none(self, traits: dict[str, float]) -> None:
+        with pytest.raises(TraitError, match=f"DisplayManager.{next(iter(traits))} must be"):
+            DisplayManager(**traits)
+
+
+class TestPeers:
+    async def test_both_see_and_change_the_same(self, follower: Follower, make_manager: MakeManager) -> None:
+        other = Follower(make_manager())
+        display = await follower.ready(program("xterm"))
+        assert (await other.until(display.id, "ready")).id == display.id
+        other.manager.rename(display.id, "Theirs")
+        assert (await follower.until(display.id, "renamed")).name == "Theirs"
+        await other.manager.stop(display.id)
+        assert (await follower.until(display.id, "ended")).reason is EndReason.STOPPED
+
+    async def test_one_that_starts_is_stopped_by_the_other(
+        self, follower: Follower, make_manager: MakeManager, runtime_dir: Path
+    ) -> None:
+        other = make_manager()
+        display = await follower.manager.start(program("xterm"))
+        await follower.until(display.id, "progress")
+        await other.stop(display.id)
+        assert (await follower.until(display.id, "ended")).reason is EndReason.STOPPED
+
+    async def test_both_notice_an_end_and_agree(self, follower: Follower, make_manager: MakeManager) -> None:
+        other = Follower(make_manager())
+        display = await follower.ready(program("xterm"))
+        await other.until(display.id, "ready")
+        kill(display, Role.XPRA)
+        first, second = await asyncio.gather(follower.until(display.id, "ended"), other.until(display.id, "ended"))
+        assert first.reason is second.reason is EndReason.LOST
+
+    async def test_closing_stops_only_what_was_started_here(self, follower: Follower, runtime_dir: Path) -> None:
+        mine = await follower.ready(program("xterm"))
+        starter = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", STARTER, str(runtime_dir), stdout=asyncio.subprocess.PIPE
+        )
+        assert starter.stdout
+        theirs = (await starter.stdout.readline()).decode().strip()
+        await follower.until(theirs, "ready")
+        await follower.manager.close()
+        with pytest.raises(UnknownDisplay):
+            follower.manager.get(mine.id)
+        assert follower.manager.get(theirs).state is DisplayState.READY
+        await follower.manager.stop(theirs)
+        await follower.manager.stop(theirs)
+        starter.kill()
+        await starter.wait()
+
+    async def test_closing_can_leave_displays(self, follower: Follower, runtime_dir: Path) -> None:
+        starter = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", LEAVER, str(runtime_dir), stdout=asyncio.subprocess.PIPE
+        )
+        said, _ = await asyncio.wait_for(starter.communicate(), DEADLINE)
+        display = follower.manager.get(said.decode().strip())
+        assert display.state is DisplayState.READY
+        assert all(process.alive for process in display.processes.values())
+        await follower.manager.stop(display.id)
+        await follower.manager.stop(display.id)
+
+    @pytest.mark.parametrize("step", ["Starting the X server…", "Starting Xpra…"])
+    async def test_who_starts_it_is_killed(self, follower: Follower, runtime_dir: Path, step: str) -> None:
+        starter = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", STARTER, str(runtime_dir), step, stdout=asyncio.subprocess.PIPE
+        )
+        assert starter.stdout
+        display_id = (await starter.stdout.readline()).decode().strip()
+        starter.kill()
+        ended = await follower.until(display_id, "ended")
+        assert (ended.reason, ended.message) == (EndReason.FAILED, "The process that was starting it has ended.")
+        assert processes_of(runtime_dir) == {}
+        follower.manager._registry.forget(display_id)
+        await starter.wait()
+
+    async def test_killed_server(self, follower: Follower, runtime_dir: Path) -> None:
+        starter = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", STARTER, str(runtime_dir), stdout=asyncio.subprocess.PIPE
+        )
+        assert starter.stdout
+        display_id = (await starter.stdout.readline()).decode().strip()
+        display = await follower.until(display_id, "ready")
+        starter.kill()
+        await starter.wait()
+        assert all(process.alive for process in display.processes.values())
+        kill(display, Role.XPRA)
+        ended = await follower.until(display_id, "ended")
+        assert (ended.reason, ended.message) == (EndReason.LOST, "Xpra ended unexpectedly.")
+        await follower.manager.stop(display_id)
+
+
+# Starts a display and tells its id at a step of its start, or when it is ready; then waits to be killed.
+STARTER = """
+import asyncio, os, sys
+from jupyterlab_xpra.displays.manager import DisplayManager
+from jupyterlab_xpra.displays.model import DisplayRequest
+
+async def main():
+    manager = DisplayManager(runtime_dir=sys.argv[1])
+    step = sys.argv[2] if len(sys.argv) > 2 else ""
+
+    def tell(change):
+        if change.display.owner.pid == os.getpid() and change.display.message == step:
+            print(change.display.id, flush=True)
+
+    manager.observe_changes(tell)
+    await manager.start(DisplayRequest.of_command(("xterm",)))
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+# Starts a display, tells its id when it is ready, and closes its manager as a server does that leaves them running.
+LEAVER = """
+import asyncio, sys
+from jupyterlab_xpra.displays.manager import DisplayManager
+from jupyterlab_xpra.displays.model import DisplayRequest
+
+async def main():
+    manager = DisplayManager(runtime_dir=sys.argv[1], stop_with_server=False)
+    ready = asyncio.Event()
+    manager.observe_changes(lambda change: change.action == "ready" and ready.set())
+    display = await manager.start(DisplayRequest.of_command(("xterm",)))
+    await ready.wait()
+    await manager.close()
+    print(display.id, flush=True)
+
+asyncio.run(main())
+"""
+
+
+class TestTheRest:
+    async def test_rename(self, follower: Follower) -> None:
+        display = await follower.ready(program("xterm"))
+        assert follower.manager.rename(display.id, "Жук").name == "Жук"
+        assert follower.manager.get(display.id).name == "Жук"
+        assert follower.actions(display.id)[-1] == "renamed"
+        with pytest.raises(UnknownDisplay):
+            follower.manager.rename("aaaaaa", "x")
+
+    async def test_log(self, follower: Follower) -> None:
+        ended = await follower.ended(script("for i in $(seq 1 300); do echo line $i; done"))
+        assert "line 299\nline 300\n" in follower.manager.log_tail(ended.id, 100)
+        assert len(follower.manager.log_tail(ended.id, 2).splitlines()) == 2
+        with pytest.raises(UnknownDisplay):
+            follower.manager.log_tail("aaaaaa", 2)
+
+    async def test_not_in_this_state(self, follower: Follower) -> None:
+        ended = await follower.ended(program("true"))
+        with pytest.raises(WrongState, match="Test 1 is ended, not ready"):
+            await follower.manager.screenshot(ended.id)
+        with pytest.raises(WrongState):
+            follower.manager.socket(ended.id)
+
+    async def test_nothing_to_see(self, follower: Follower) -> None:
+        display = await follower.ready(script("exec sleep 1000"))
+        with pytest.raises(WrongState, match="There is nothing to see"):
+            await follower.manager.screenshot(display.id)
+
+    async def test_viewers_and_activity(self, follower: Follower) -> None:
+        display = await follower.ready(program("xterm"))
+        assert follower.manager.viewers(display.id) == 0
+        assert follower.manager.last_activity(display) == display.created
+        with follower.manager.viewer(display.id), follower.manager.viewer(display.id):
+            assert follower.manager.viewers(display.id) == 2
+            came = follower.manager.last_activity(display)
+            assert came > display.created
+        assert follower.manager.viewers(display.id) == 0
+        assert follower.manager.last_activity(display) > came
+
+    async def test_nothing_is_left_open(self, follower: Follower) -> None:
+        await follower.ended(program("true"))
+        before = set(os.listdir("/proc/self/fd"))
+        for _ in range(3):
+            display = await follower.ready(program("xterm"))
+            await follower.manager.stop(display.id)
+        assert len(os.listdir("/proc/self/fd")) <= len(before)
