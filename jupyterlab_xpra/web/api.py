@@ -205,7 +205,8 @@ class StatusHandler(XpraAPIHandler):
 
 def validated(body: Any, schema: str) -> dict[str, Any]:
     """The body, if it is valid by a schema of `api.yaml`. Raises `Refusal` (400) that names the field."""
-    validator = jsonschema.Draft202012Validator(specification()["components"]["schemas"][schema])
+    components = specification()["components"]
+    validator = jsonschema.Draft202012Validator({**components["schemas"][schema], "components": components})
     error = jsonschema.exceptions.best_match(validator.iter_errors(body))
     if error is None:
         valid: dict[str, Any] = body

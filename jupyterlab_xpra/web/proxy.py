@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import socket
 from pathlib import Path
 from typing import Any
@@ -76,7 +75,8 @@ class Html5Handler(JupyterHandler):
             # Where the client goes when it has lost the connection; its form is for addresses that users type.
             self.redirect("../?disconnected")
             return
-        if posixpath.normpath(f"/{path}") != f"/{path}".rstrip("/") or "\0" in path or "\\" in path:
+        *folders, name = path.split("/")
+        if {"", ".", ".."} & set(folders) or name in (".", "..") or "\0" in path or "\\" in path:
             raise Refusal(404, "No such file.")
         with as_http():
             socket_path = self.displays.socket(display_id)

@@ -12,7 +12,7 @@ from typing import Any
 
 from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.base.handlers import JupyterHandler
-from tornado.httputil import HTTPHeaders, parse_response_start_line
+from tornado.httputil import HTTPHeaders, HTTPInputError, parse_response_start_line
 from tornado.iostream import IOStream, StreamClosedError, UnsatisfiableReadError
 
 from ..displays.manager import DisplayManager
@@ -81,6 +81,10 @@ class SocketHandler(JupyterHandler):
         self.displays = displays
         self.tunnels = tunnels
 
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Who is not logged in gets 403; a WebSocket cannot follow a redirection to the login page."""
+        await super().prepare(_redirect_to_login=False)
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A refused upgrade says why, for the browser's console."""
         self.set_header("Content-Type", "text/plain; charset=utf-8")
@@ -107,7 +111,7 @@ class SocketHandler(JupyterHandler):
         except asyncio.TimeoutError:
             xpra.close()
             raise Refusal(504, f"Xpra did not answer in {ANSWER_TIMEOUT:g} s.") from None
-        except (StreamClosedError, UnsatisfiableReadError, ValueError) as error:
+        except (StreamClosedError, UnsatisfiableReadError, HTTPInputError) as error:
             xpra.close()
             raise Refusal(502, f"Xpra did not take the connection: {error}.") from error
         except BaseException:

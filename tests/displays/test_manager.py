@@ -310,7 +310,7 @@ class TestFailedStart:
     async def test_too_many(self, make_manager: MakeManager) -> None:
         follower = Follower(make_manager(max_displays=1))
         display = await follower.ready(program("xterm"))
-        with pytest.raises(TooManyDisplays, match=r"1 displays are running.*max_displays"):
+        with pytest.raises(TooManyDisplays, match=r"max_displays"):
             await follower.manager.start(program("xterm"))
         await follower.manager.stop(display.id)
         await follower.ready(program("xterm"))
@@ -324,14 +324,15 @@ class TestFailedStart:
 
     @pytest.mark.parametrize("command", [(), ("",), ("a\0b",), ("a", "\ud800")])
     def test_a_command_that_is_none(self, command: tuple[str, ...]) -> None:
-        with pytest.raises(InvalidRequest, match="^command: "):
+        with pytest.raises(InvalidRequest, match=r"^command: "):
             DisplayRequest.of_command(command)
 
     @pytest.mark.parametrize(
         "traits", [{"max_displays": 0}, {"start_timeout": 0}, {"stop_timeout": -1}, {"max_width": 0}, {"keep_ended": -1}]
     )
     def test_a_limit_that_is_none(self, traits: dict[str, float]) -> None:
-        with pytest.raises(TraitError, match=f"DisplayManager.{next(iter(traits))} must be"):
+        (name,) = traits
+        with pytest.raises(TraitError, match=name):
             DisplayManager(**traits)
 
 

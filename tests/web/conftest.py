@@ -1,0 +1,115 @@
+"""A Jupyter server with the extension, and its API as `api.yaml` describes it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jsonschema
+import pytest
+from tornado.httpclient import HTTPResponse
+from tornado.httputil import HTTPHeaders
+
+from jupyterlab_xpra.app import XpraExtension
+from jupyterlab_xpra.web.api import specification
+
+from ..conftest import Follower
+
+Fetch = Callable[..., Coroutine[Any, Any, HTTPResponse]]
+
+
+@pytest.fixture
+def display_config() -> dict[str, Any]:
+    """Traits of `DisplayManager`, for tests to override."""
+    return {}
+
+
+@pytest.fixture
+def jp_server_config(runtime_dir: Path, display_config: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ServerApp": {
+            "jpserver_extensions": {"jupyterlab_xpra": True},
+            # A handler without a decorator fails then.
+            "allow_unauthenticated_access": False,
+        },
+        "DisplayManager": {"runtime_dir": str(runtime_dir), **display_config},
+        "ProfileManager": {
+            "profiles": [
+                {"id": "sleep", "title": "Sleep", "command": ["sleep", "1000"]},
+                {
+                    "id": "orange",
+                    "title": "Orange",
+                    "kind": "desktop",
+                    "command": ["sh", "-c", "xsetroot -solid '#ff8000'; exec sleep 1000"],
+                },
+            ]
+        },
+    }
+
+
+@pytest.fixture
+def extension(jp_serverapp: Any, runtime_dir: Path, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[XpraExtension]:
+    (app,) = jp_serverapp.extension_manager.extension_apps["jupyterlab_xpra"]
+    yield app
+    jp_asyncio_loop.run_until_complete(app.stop_extension())
+
+
+@pytest.fixture
+def follower(extension: XpraExtension) -> Follower:
+    return Follower(extension.displays)
+
+
+class Answer(NamedTuple):
+    status: int
+    body: Any
+    headers: HTTPHeaders
+
+
+Api = Callable[..., Coroutine[Any, Any, Answer]]
+
+
+@pytest.fixture
+def api(jp_fetch: Fetch, extension: XpraExtension) -> Api:
+    """Calls the API and checks that the answer is one that `api.yaml` knows."""
+
+    async def call(method: str, path: str, body: Any = None, **options: Any) -> Answer:
+        if body is not None and not isinstance(body, (str, bytes)):
+            body = json.dumps(body)
+        if body is None and method in ("POST", "PATCH"):
+            body = ""
+        response = await jp_fetch("xpra", "api", path, method=method, body=body, raise_error=False, **options)
+        known = described(method, f"/xpra/api/{path}")["responses"]
+        assert str(response.code) in known, (response.code, response.body)
+        return Answer(response.code, checked(response, known[str(response.code)]), response.headers)
+
+    return call
+
+
+def described(method: str, path: str) -> dict[str, Any]:
+    """What the specification says of a method of a path."""
+    for template, item in specification()["paths"].items():
+        if re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
+            found: dict[str, Any] = item[method.lower()]
+            return found
+    raise AssertionError(f"{path} is not in api.yaml")
+
+
+def checked(response: HTTPResponse, known: dict[str, Any]) -> Any:
+    """The body of a response, if it is what the specification says."""
+    while "$ref" in known:
+        known = specification()["components"]["responses"][known["$ref"].rsplit("/", 1)[1]]
+    if "content" not in known:
+        assert response.body == b""
+        return None
+    (content_type,) = known["content"]
+    assert response.headers["Content-Type"].split(";")[0] == content_type
+    if content_type != "application/json":
+        return response.body
+    body = json.loads(response.body)
+    schema = {**known["content"][content_type]["schema"], "components": specification()["components"]}
+    jsonschema.validate(body, schema, jsonschema.Draft202012Validator)
+    return body

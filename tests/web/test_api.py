@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from jupyterlab_xpra.app import XpraExtension
+from jupyterlab_xpra.web import api as api_module
+from jupyterlab_xpra.web.api import specification
+
+from ..conftest import Follower
+from .conftest import Api, Fetch
+
+UNKNOWN = "displays/aaaaaa"
+
+
+async def test_a_display_from_start_to_end(api: Api, follower: Follower) -> None:
+    status, display, headers = await api("POST", "displays", {"profile": "orange", "name": "Mine", "width": 640, "height": 480})
+    assert status == 201
+    assert headers["Location"] == f"/a%40b/xpra/api/displays/{display['id']}"
+    assert display["url"] == f"/a%40b/xpra/displays/{display['id']}/"
+    assert (display["name"], display["profile"], display["kind"]) == ("Mine", "orange", "desktop")
+    assert (display["state"], display["reason"], display["exit_code"], display["viewers"]) == ("starting", None, None, 0)
+
+    await follower.until(display["id"], "ready")
+    path = f"displays/{display['id']}"
+    assert (await api("GET", path)).body["state"] == "ready"
+    assert [d["id"] for d in (await api("GET", "displays")).body] == [display["id"]]
+    assert (await api("PATCH", path, {"name": "Жук"})).body["name"] == "Жук"
+    assert b"xpra is ready" in (await api("GET", f"{path}/log")).body
+    assert len((await api("GET", f"{path}/log", params={"lines": 2})).body.splitlines()) == 2
+
+    picture = (await api("GET", f"{path}/screenshot")).body
+    with Image.open(io.BytesIO(picture)) as image:
+        assert image.size == (640, 480)
+    thumbnail = (await api("GET", f"{path}/screenshot", params={"width": 64})).body
+    with Image.open(io.BytesIO(thumbnail)) as image:
+        assert image.size == (64, 48)
+
+    assert (await api("DELETE", path)).status == 204
+    ended = (await api("GET", path)).body
+    assert (ended["state"], ended["reason"]) == ("ended", "stopped")
+    assert (await api("GET", f"{path}/screenshot")).status == 409
+    assert (await api("DELETE", path)).status == 204
+    assert (await api("GET", path)).status == 404
+    assert (await api("GET", "displays")).body == []
+
+
+async def test_a_command(api: Api, follower: Follower) -> None:
+    display = (await api("POST", "displays", {"command": ["sh", "-c", "exit 3"]})).body
+    assert (display["name"], display["profile"], display["kind"]) == ("sh 1", None, "seamless")
+    await follower.until(display["id"], "ended")
+    ended = (await api("GET", f"displays/{display['id']}")).body
+    assert (ended["reason"], ended["exit_code"], ended["message"]) == ("exited", 3, "sh has ended with exit code 3.")
+
+
+async def test_a_command_that_does_not_exist(api: Api, follower: Follower) -> None:
+    display = (await api("POST", "displays", {"command": ["frobnicate"]})).body
+    await follower.until(display["id"], "ended")
+    ended = (await api("GET", f"displays/{display['id']}")).body
+    assert (ended["reason"], ended["message"]) == ("failed", "The command frobnicate was not found.")
+    assert b"The command frobnicate was not found." in (await api("GET", f"displays/{display['id']}/log")).body
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("", "The body is not JSON"),
+        ("{", "The body is not JSON"),
+        (b"\xff\xfe", "The body is not JSON"),
+        ("[]", "body: "),
+        ("null", "body: "),
+        ({"frobnicate": 1}, "'frobnicate' was unexpected"),
+        ({"profile": 1}, "profile: "),
+        ({"command": "xterm"}, "command: "),
+        ({"command": []}, "command: "),
+        ({"command": [1]}, "command.0: "),
+        ({"command": [""]}, "command: "),
+        ({"command": ["a\0b"]}, "command: "),
+        ({"command": ["\ud800"]}, "command: "),
+        ({"command": ["true"], "profile": "sleep"}, "command: "),
+        ({"name": ""}, "name: "),
+        ({"name": "x" * 101}, "name: "),
+        ({"name": "a\nb"}, "name: "),
+        ({"name": None}, "name: "),
+        ({"width": "800"}, "width: "),
+        ({"width": True}, "width: "),
+        ({"width": -1}, "width: "),
+        ({"width": 10**9}, "width: "),
+        ({"height": 99}, "height: "),
+        ({"height": 1.5}, "height: "),
+        ({"dpi": 0}, "dpi: "),
+    ],
+)
+async def test_bad_requests(api: Api, body: Any, named: str) -> None:
+    status, answer, _ = await api("POST", "displays", body)
+    assert status == 400
+    assert named in answer["message"]
+    assert (await api("GET", "displays")).body == []
+
+
+@pytest.mark.parametrize("body", ["", {}, {"name": ""}, {"name": 1}, {"name": "x", "state": "ended"}, [1]])
+async def test_bad_renames(api: Api, body: Any) -> None:
+    assert (await api("PATCH", UNKNOWN, body)).status == 400
+
+
+@pytest.mark.parametrize("query", [{"lines": "0"}, {"lines": "x"}, {"lines": "-1"}, {"lines": "9" * 30}, {"lines": "٣"}])
+async def test_bad_numbers_of_lines(api: Api, query: dict[str, str]) -> None:
+    status, answer, _ = await api("GET", f"{UNKNOWN}/log", params=query)
+    assert status == 400
+    assert "lines: a whole number" in answer["message"]
+
+
+async def test_bad_width(api: Api) -> None:
+    assert (await api("GET", f"{UNKNOWN}/screenshot", params={"width": "1"})).status == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", UNKNOWN, None),
+        ("PATCH", UNKNOWN, {"name": "x"}),
+        ("DELETE", UNKNOWN, None),
+        ("GET", f"{UNKNOWN}/log", None),
+        ("GET", f"{UNKNOWN}/screenshot", None),
+        ("GET", "displays/..", None),
+        ("GET", "displays/%2e%2e%2f", None),
+        ("POST", "displays", {"profile": "no-such"}),
+    ],
+)
+async def test_unknown(api: Api, method: str, path: str, body: Any) -> None:
+    status, answer, _ = await api(method, path, body)
+    assert status == 404
+    assert "There is no " in answer["message"]
+
+
+async def test_methods_that_there_are_not(jp_fetch: Fetch, extension: XpraExtension) -> None:
+    response = await jp_fetch("xpra", "api", "displays", method="DELETE", raise_error=False)
+    assert response.code == 405
+    assert json.loads(response.body)["message"]
+
+
+async def test_a_trailing_slash_is_the_same(jp_fetch: Fetch, extension: XpraExtension) -> None:
+    assert (await jp_fetch("xpra", "api", "displays/")).code == 200
+
+
+class TestLimits:
+    @pytest.fixture
+    def display_config(self) -> dict[str, Any]:
+        return {"max_displays": 1}
+
+    async def test_too_many(self, api: Api, follower: Follower) -> None:
+        display = (await api("POST", "displays", {"profile": "sleep"})).body
+        status, answer, _ = await api("POST", "displays", {"profile": "sleep"})
+        assert status == 429
+        assert "max_displays" in answer["message"]
+        await follower.until(display["id"], "ready")
+
+
+class TestMissing:
+    @pytest.fixture
+    def display_config(self) -> dict[str, Any]:
+        return {"xpra": "not-installed"}
+
+    async def test_xpra(self, api: Api) -> None:
+        status, answer, _ = await api("POST", "displays", {"profile": "sleep"})
+        assert status == 503
+        assert "not-installed" in answer["message"]
+        assert "sudo apt-get install xpra" in answer["message"]
+        found = (await api("GET", "status")).body
+        assert (found["ok"], found["xpra"], [p["id"] for p in found["problems"]]) == (False, None, ["xpra"])
+
+
+async def test_status(api: Api) -> None:
+    version = subprocess.run(["xpra", "--version"], capture_output=True, text=True, check=True).stdout.split("v")[-1].strip()  # noqa: ASYNC221
+    found = {"path": shutil.which("xpra"), "version": version}
+    assert (await api("GET", "status")).body == {"ok": True, "xpra": found, "problems": []}
+
+
+async def test_profiles(api: Api) -> None:
+    profiles = (await api("GET", "profiles")).body
+    assert [profile["id"] for profile in profiles] == ["desktop", "terminal", "sleep", "orange"]
+    assert profiles[0]["kind"] == "desktop"
+    assert "command" not in profiles[0]
+
+
+async def test_the_first_profile_is_the_default(api: Api, follower: Follower) -> None:
+    display = (await api("POST", "displays", {})).body
+    assert (display["profile"], display["name"]) == ("desktop", "Desktop 1")
+    assert (await follower.until(display["id"], "ready", "ended")).state.value == "ready"
+
+
+async def test_what_lab_asks_for_by_itself_is_no_activity(api: Api, jp_serverapp: Any, follower: Follower) -> None:
+    settings = jp_serverapp.web_app.settings
+    settings.pop("api_last_activity", None)
+    for path in ("displays", "profiles", "status"):
+        await api("GET", path)
+    assert "api_last_activity" not in settings
+    display = (await api("POST", "displays", {"profile": "sleep"})).body
+    assert "api_last_activity" in settings
+    await follower.until(display["id"], "ready")
+
+
+def test_every_route_is_described(extension: XpraExtension) -> None:
+    routes = api_module.routes(extension.displays, extension.profiles)
+    described = {path: set(item) - {"parameters"} for path, item in specification()["paths"].items()}
+    implemented = {}
+    for pattern, handler, _ in routes:
+        path = pattern.removesuffix("/?").replace(api_module.ID, "{id}")
+        implemented[path] = {method for method in ("get", "post", "put", "patch", "delete") if method in vars(handler)}
+    assert implemented == described

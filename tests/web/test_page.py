@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from jupyterlab_xpra.displays.model import DisplayState
+
+from ..conftest import Follower, program, script
+from .conftest import Fetch
+
+
+async def page(jp_fetch: Fetch, path: str, **options: object) -> tuple[int, str, str]:
+    response = await jp_fetch("xpra", path, follow_redirects=False, raise_error=False, **options)
+    assert "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
+    return response.code, response.body.decode(), response.headers.get("Location", "")
+
+
+async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) -> None:
+    display = await follower.manager.start(script("exec sleep 1000", name="<b>Mine</b>"))
+    url = f"displays/{display.id}/"
+    code, body, _ = await page(jp_fetch, url)
+    assert code == 200
+    assert 'role="status"' in body
+    assert 'http-equiv="refresh"' in body
+    assert "Starting" in body
+    assert "<b>" not in body
+
+    await follower.until(display.id, "ready")
+    code, _, location = await page(jp_fetch, url)
+    assert code == 302
+    target = urlsplit(location)
+    assert target.path == "html5/index.html"
+    query = parse_qs(target.query)
+    assert query["path"] == [f"/a%40b/xpra/displays/{display.id}/socket"]
+    assert query["floating_menu"] == ["yes"]
+
+    code, body, _ = await page(jp_fetch, url, params={"disconnected": ""})
+    assert code == 200
+    assert "is not connected" in body
+    assert 'href="."' in body
+
+    await follower.manager.stop(display.id)
+    code, body, _ = await page(jp_fetch, url)
+    assert code == 200
+    assert "&lt;b&gt;Mine&lt;/b&gt; has ended" in body
+    assert "It was stopped." in body
+    assert "xpra is ready" in body
+    assert 'href="/a%40b/xpra/desktop"' in body
+
+
+async def test_the_slash_is_added(jp_fetch: Fetch, follower: Follower) -> None:
+    ended = await follower.ended(program("true"))
+    code, _, location = await page(jp_fetch, f"displays/{ended.id}")
+    assert (code, location) == (302, f"/a%40b/xpra/displays/{ended.id}/")
+
+
+async def test_unknown(jp_fetch: Fetch, follower: Follower) -> None:
+    code, body, _ = await page(jp_fetch, "displays/aaaaaa/")
+    assert code == 404
+    assert "There is no display" in body
+
+
+async def test_the_users_desktop_is_started_once(jp_fetch: Fetch, follower: Follower) -> None:
+    code, _, first = await page(jp_fetch, "desktop")
+    assert code == 302
+    (display,) = follower.manager.all()
+    assert first == f"/a%40b/xpra/displays/{display.id}/"
+    assert (display.profile, display.state) == ("desktop", DisplayState.STARTING)
+    await follower.until(display.id, "ready")
+    assert (await page(jp_fetch, "desktop"))[2] == first
+    await follower.manager.stop(display.id)
+    assert (await page(jp_fetch, "desktop"))[2] != first

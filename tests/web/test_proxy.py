@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from ..conftest import Follower, program
+from .conftest import Fetch
+
+
+async def test_the_client_is_served(jp_fetch: Fetch, follower: Follower) -> None:
+    display = await follower.ready(program("sleep", "1000"))
+    base = f"xpra/displays/{display.id}/html5"
+    page = await jp_fetch(base, "index.html", params={"path": "/x"})
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert b"<html" in page.body
+    policy = page.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "default-src 'none'" in policy
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert not page.headers["Server"].startswith("Xpra")
+    script = await jp_fetch(base, "js/lib/jquery.js")
+    assert "javascript" in script.headers["Content-Type"]
+    assert b"jQuery" in script.body
+    assert (await jp_fetch(f"{base}/")).body == page.body
+
+    missing = await jp_fetch(base, "no/such.js", raise_error=False)
+    assert missing.code == 404
+    for path in (
+        "../../../../etc/passwd",
+        "..%2f..%2f..%2fetc/passwd",
+        "%2e%2e/%2e%2e/etc/passwd",
+        "//etc/passwd",
+        "js/../../x",
+        "a%5cb",
+    ):
+        response = await jp_fetch(base, path, raise_error=False)
+        assert response.code == 404, path
+        assert b"root:" not in response.body
+
+    lost = await jp_fetch(base, "connect.html", follow_redirects=False, raise_error=False)
+    assert (lost.code, lost.headers["Location"]) == (302, "../?disconnected")
+
+    await follower.manager.stop(display.id)
+    assert (await jp_fetch(base, "index.html", raise_error=False)).code == 409
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD"])
+async def test_only_get(jp_fetch: Fetch, follower: Follower, method: str) -> None:
+    body = "" if method in ("POST", "PUT") else None
+    response = await jp_fetch("xpra/displays/aaaaaa/html5/index.html", method=method, body=body, raise_error=False)
+    assert response.code == 405

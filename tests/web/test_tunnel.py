@@ -1,0 +1,314 @@
+"""The WebSocket of a display: through to a real Xpra, and to a socket of our own where Xpra's side must be watched."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import os
+import struct
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tornado.httpclient import HTTPClientError
+from tornado.websocket import WebSocketClientConnection
+
+from jupyterlab_xpra.app import XpraExtension
+from jupyterlab_xpra.displays.model import Display, DisplayState, Role, now
+from jupyterlab_xpra.displays.processes import Process
+from jupyterlab_xpra.xpra.command import Kind
+
+from ..conftest import DEADLINE, Follower, program
+from .conftest import Api
+
+Open = Callable[..., Coroutine[Any, Any, WebSocketClientConnection]]
+
+HELLO = b"l5:hellod7:version5:3.1.3ee"
+"""A bencoded packet that Xpra answers."""
+
+
+def framed(payload: bytes) -> bytes:
+    """A packet of Xpra's protocol: `P`, flags, compression, index, size."""
+    return b"P\0\0\0" + struct.pack(">I", len(payload)) + payload
+
+
+async def test_bytes_go_through_to_xpra_and_back(jp_ws_fetch: Open, follower: Follower, api: Api) -> None:
+    display = await follower.ready(program("sleep", "1000"))
+    socket = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
+    assert socket.selected_subprotocol == "binary"
+    assert (await api("GET", f"displays/{display.id}")).body["viewers"] == 1
+    await socket.write_message(framed(HELLO), binary=True)
+    answer = await asyncio.wait_for(socket.read_message(), DEADLINE)
+    assert isinstance(answer, bytes)
+    assert answer[:1] == b"P"
+    # A display that stops takes its connections with it.
+    await follower.manager.stop(display.id)
+    while await asyncio.wait_for(socket.read_message(), DEADLINE) is not None:
+        pass
+    socket.close()
+    assert (await api("GET", f"displays/{display.id}")).body["viewers"] == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [(DisplayState.STARTING, 409), (DisplayState.STOPPING, 409), (DisplayState.ENDED, 409), (None, 404)]
+)
+async def test_only_ready_displays_have_one(
+    jp_ws_fetch: Open, extension: XpraExtension, state: DisplayState | None, status: int
+) -> None:
+    async with backend(extension) as (display, _):
+        if state:
+            extension.displays._registry.change(display.id, lambda display: replace(display, state=state))
+        with pytest.raises(HTTPClientError) as error:
+            await jp_ws_fetch("xpra/displays", display.id if state else "aaaaaa", "socket")
+        assert error.value.code == status
+
+
+async def test_nothing_but_a_websocket(jp_fetch: Any, extension: XpraExtension) -> None:
+    async with backend(extension) as (display, side):
+        response = await jp_fetch("xpra/displays", display.id, "socket", raise_error=False)
+        assert response.code == 426
+        assert not side.heads
+
+
+@pytest.mark.parametrize("headers", [{"Authorization": "token wrong"}, {"Authorization": ""}])
+async def test_nobody_gets_to_the_display_without_a_token(
+    jp_ws_fetch: Open, extension: XpraExtension, headers: dict[str, str]
+) -> None:
+    async with backend(extension) as (display, side):
+        with pytest.raises(HTTPClientError) as error:
+            await jp_ws_fetch("xpra/displays", display.id, "socket", headers=headers)
+        assert error.value.code == 403
+        assert not side.heads
+
+
+async def test_a_foreign_origin_does_not_get_to_the_display(
+    jp_fetch: Any, jp_ws_fetch: Open, jp_serverapp: Any, jp_http_port: int, extension: XpraExtension
+) -> None:
+    login = await jp_fetch(
+        "login",
+        params={"token": jp_serverapp.identity_provider.token},
+        headers={"Authorization": ""},
+        follow_redirects=False,
+        raise_error=False,
+    )
+    cookie = "; ".join(line.split(";")[0] for line in login.headers.get_list("Set-Cookie"))
+    async with backend(extension) as (display, side):
+        # The cookie is the one for this host name.
+        headers = {"Authorization": "", "Cookie": cookie, "Host": f"127.0.0.1:{jp_http_port}"}
+        with pytest.raises(HTTPClientError) as error:
+            await jp_ws_fetch("xpra/displays", display.id, "socket", headers={**headers, "Origin": "http://evil.example"})
+        assert error.value.code == 403
+        assert not side.heads
+        socket = await jp_ws_fetch("xpra/displays", display.id, "socket", headers=headers)
+        socket.close()
+        assert len(side.heads) == 1
+
+
+async def test_only_what_is_needed_is_passed_on(jp_ws_fetch: Open, jp_serverapp: Any, extension: XpraExtension) -> None:
+    token = jp_serverapp.identity_provider.token
+    async with backend(extension, more="Set-Cookie: theirs=1\r\nX-Other: 1\r\n") as (display, side):
+        socket = await jp_ws_fetch(
+            "xpra/displays",
+            display.id,
+            "socket",
+            params={"token": token},
+            headers={"Cookie": "secret=1", "X-XSRFToken": "secret", "X-Forwarded-For": "1.2.3.4"},
+            subprotocols=["binary"],
+        )
+        head = side.heads[0].decode()
+        assert "secret" not in head
+        assert "Authorization" not in head
+        assert token not in head
+        names = [line.split(":")[0] for line in head.splitlines()[1:] if line]
+        assert sorted(names) == [
+            "Connection",
+            "Host",
+            "Sec-WebSocket-Key",
+            "Sec-WebSocket-Protocol",
+            "Sec-WebSocket-Version",
+            "Upgrade",
+        ]
+        assert head.startswith("GET / HTTP/1.1\r\n")
+        assert socket.headers is not None
+        assert set(socket.headers) == {"Upgrade", "Connection", "Sec-Websocket-Accept", "Sec-Websocket-Protocol"}
+        socket.close()
+
+
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 403 Forbidden\r\n\r\n", b"nonsense\r\n\r\n", b"x" * 100_000, b"", b"HTTP/1.1 101 Half"]
+)
+async def test_an_upgrade_that_the_display_refuses(jp_ws_fetch: Open, extension: XpraExtension, answer: bytes) -> None:
+    async with backend(extension, answer=answer) as (display, _):
+        with pytest.raises(HTTPClientError) as error:
+            await jp_ws_fetch("xpra/displays", display.id, "socket")
+        assert error.value.code == 502
+    assert extension.displays.viewers(display.id) == 0
+
+
+async def test_a_display_that_does_not_listen(jp_ws_fetch: Open, extension: XpraExtension) -> None:
+    async with backend(extension) as (display, side):
+        side.server.close()
+        (extension.displays.socket(display.id)).unlink()
+        with pytest.raises(HTTPClientError) as error:
+            await jp_ws_fetch("xpra/displays", display.id, "socket")
+        assert error.value.code == 502
+
+
+async def test_a_reader_that_stops_stops_the_writer(jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int) -> None:
+    """What is under way is held in the kernel's buffers and two chunks here, however much the display has to say."""
+    size = 64 * 1024 * 1024
+    async with backend(extension) as (display, side):
+        reader, writer = await raw_upgrade(extension, display, jp_http_port)
+        sent = 0
+
+        async def send() -> None:
+            nonlocal sent
+            chunk = bytes(range(256)) * 256
+            while sent < size:
+                side.writer.write(chunk)
+                await side.writer.drain()
+                sent += len(chunk)
+
+        sending = asyncio.ensure_future(send())
+        before = -1
+        while sent != before:  # until nothing moves any more
+            before = sent
+            await asyncio.wait([sending], timeout=0.5)
+        assert sent < size / 2
+        received = 0
+        while received < size:
+            data = await asyncio.wait_for(reader.read(1 << 20), DEADLINE)
+            assert data
+            start = received % 256
+            assert data == (bytes(range(256)) * (len(data) // 256 + 2))[start : start + len(data)]
+            received += len(data)
+        await sending
+        writer.close()
+
+
+async def test_what_comes_with_the_upgrade_is_not_lost(jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int) -> None:
+    """Xpra may send frames with its answer, and a browser right after its request."""
+    async with backend(extension, tail=b"from display") as (display, side):
+        reader, writer = await raw_upgrade(extension, display, jp_http_port, tail=b"from browser")
+        assert await asyncio.wait_for(reader.readexactly(12), DEADLINE) == b"from display"
+        assert await asyncio.wait_for(side.reader.readexactly(12), DEADLINE) == b"from browser"
+        writer.close()
+
+
+async def test_a_browser_that_goes_is_gone_for_the_display(
+    jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int
+) -> None:
+    async with backend(extension) as (display, side):
+        _, writer = await raw_upgrade(extension, display, jp_http_port)
+        assert extension.displays.viewers(display.id) == 1
+        writer.close()
+        assert await asyncio.wait_for(side.reader.read(), DEADLINE) == b""
+
+
+async def test_a_server_that_stops_closes_connections(jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int) -> None:
+    async with backend(extension) as (display, side):
+        reader, writer = await raw_upgrade(extension, display, jp_http_port)
+        await extension.stop_extension()
+        assert await asyncio.wait_for(reader.read(), DEADLINE) == b""
+        assert await asyncio.wait_for(side.reader.read(), DEADLINE) == b""
+        writer.close()
+
+
+class Side:
+    """The display's side of a tunnel."""
+
+    def __init__(self) -> None:
+        self.heads: list[bytes] = []
+        self.reader: asyncio.StreamReader
+        self.writer: asyncio.StreamWriter
+        self.server: asyncio.Server
+        self.connected = asyncio.Event()
+
+
+@asynccontextmanager
+async def backend(
+    extension: XpraExtension, answer: bytes | None = None, more: str = "", tail: bytes = b""
+) -> AsyncIterator[tuple[Display, Side]]:
+    """A ready display in the registry whose socket is ours; it answers upgrades as WebSockets do, or with `answer`."""
+    side = Side()
+    registry = extension.displays._registry
+    sleeper = await asyncio.create_subprocess_exec("sleep", "1000")
+    me = Process.of(os.getpid())
+
+    def make(display_id: str, _: list[Display]) -> Display:
+        return Display(
+            id=display_id,
+            name="Backend",
+            profile=None,
+            kind=Kind.SEAMLESS,
+            command=("sleep",),
+            created=now(),
+            owner=Process(me.pid, 0),
+            worker=me,
+            state=DisplayState.READY,
+            processes={Role.PROGRAM: Process.of(sleeper.pid)},
+        )
+
+    display = registry.create(make)
+    path: Path = registry.path(display.id) / "socket"
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        side.reader, side.writer = reader, writer
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except asyncio.IncompleteReadError:
+            writer.close()
+            return
+        side.heads.append(head)
+        if answer is not None:
+            writer.write(answer)
+            writer.close()
+            return
+        key = next(line.split(": ")[1] for line in head.decode().splitlines() if line.startswith("Sec-WebSocket-Key"))
+        protocol = "Sec-WebSocket-Protocol: binary\r\n" if b"Protocol: binary" in head else ""
+        writer.write(
+            f"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Accept: {accept_key(key)}\r\n{protocol}{more}\r\n".encode()
+            + tail
+        )
+        side.connected.set()
+
+    side.server = await asyncio.start_unix_server(connected, path)
+    path.chmod(0o600)
+    try:
+        yield display, side
+    finally:
+        side.server.close()
+        if hasattr(side, "writer"):
+            side.writer.close()
+        registry.forget(display.id)
+        sleeper.kill()
+        await sleeper.wait()
+
+
+def accept_key(key: str) -> str:
+    """`Sec-WebSocket-Accept` for a key (RFC 6455)."""
+    digest = hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()  # noqa: S324
+    return base64.b64encode(digest).decode()
+
+
+async def raw_upgrade(
+    extension: XpraExtension, display: Display, port: int, tail: bytes = b""
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection through the tunnel, after the upgrade."""
+    app = extension.serverapp
+    assert app is not None
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(
+        f"GET {app.base_url}xpra/displays/{display.id}/socket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        f"Authorization: token {app.identity_provider.token}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        + tail
+    )
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), DEADLINE)
+    assert head.startswith(b"HTTP/1.1 101 "), head
+    return reader, writer

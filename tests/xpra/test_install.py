@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from jupyterlab_xpra.xpra import install
+from jupyterlab_xpra.xpra.command import Kind, argv
+from jupyterlab_xpra.xpra.install import Finder, Unusable, Xpra
+
+from ..conftest import FAKES
+
+
+async def test_the_real_one() -> None:
+    finder = Finder("xpra", "Xvfb", "xrandr")
+    installation = await finder.find()
+    assert installation.xpra.path == shutil.which("xpra")
+    assert installation.xpra.version[0].isdigit()
+    assert {"--bind", "--use-display", "--daemon", "--html", "--mdns"} <= installation.xpra.options
+    assert await finder.problems() == []
+
+
+async def test_it_is_asked_once(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    fake = tmp_path / "xpra"
+    fake.write_text(f'#!/bin/sh\necho "$1" >>{asked}\necho "xpra v9.8"\necho "  --new-option=yes|no"\n')
+    fake.chmod(0o755)
+    finder = Finder(str(fake), "true", "true")
+    assert (await finder.find_xpra()) == Xpra(str(fake), "9.8", frozenset({"--new-option"}))
+    await finder.find_xpra()
+    assert asked.read_text() == "--version\n--help\n"
+    fake.write_text('#!/bin/sh\necho "xpra v9.9"\n')
+    assert (await finder.find_xpra()).version == "9.9"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("not-installed", "is not installed"),
+        (str(FAKES / "xpra-silent"), "failed"),
+        (str(FAKES / "xpra-mute"), "does not tell its version"),
+    ],
+)
+async def test_one_that_cannot_be_used(name: str, message: str) -> None:
+    with pytest.raises(Unusable, match=message) as error:
+        await Finder(name, "true", "true").find_xpra()
+    assert error.value.problem.id == "xpra"
+    assert error.value.problem.remedy
+
+
+async def test_one_that_is_no_program(tmp_path: Path) -> None:
+    (tmp_path / "xpra").write_bytes(b"\0")
+    (tmp_path / "xpra").chmod(0o755)
+    with pytest.raises(Unusable, match="cannot be run"):
+        await Finder(str(tmp_path / "xpra"), "true", "true").find_xpra()
+
+
+async def test_one_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install, "QUESTION_TIMEOUT", 0.1)
+    (tmp_path / "xpra").write_text("#!/bin/sh\nexec sleep 1000\n")
+    (tmp_path / "xpra").chmod(0o755)
+    with pytest.raises(Unusable, match="did not answer"):
+        await Finder(str(tmp_path / "xpra"), "true", "true").find_xpra()
+
+
+async def test_everything_that_is_missing_is_said() -> None:
+    problems = await Finder("none", "none", "none").problems()
+    assert [problem.id for problem in problems] == ["xpra", "xvfb", "xrandr"]
+
+
+class TestHtml5Client:
+    @pytest.fixture
+    def prefix(self, tmp_path: Path) -> Path:
+        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin/xpra").write_text('#!/bin/sh\necho "xpra v3.1.3"\n')
+        (tmp_path / "bin/xpra").chmod(0o755)
+        return tmp_path
+
+    async def problems(self, prefix: Path) -> list[str]:
+        problems = await Finder(str(prefix / "bin/xpra"), "true", "true").problems()
+        assert all(problem.id == "html5" and problem.remedy for problem in problems)
+        return [problem.message for problem in problems]
+
+    async def test_missing(self, prefix: Path) -> None:
+        (message,) = await self.problems(prefix)
+        assert "has no HTML5 client" in message
+
+    async def test_without_jquery(self, prefix: Path) -> None:
+        www = prefix / "share/xpra/www"
+        (www / "js/lib").mkdir(parents=True)
+        (www / "index.html").write_text("")
+        assert await self.problems(prefix) == []
+        (www / "js/lib/jquery.js").symlink_to("/nonexistent/jquery.js")
+        assert await self.problems(prefix) == ["Xpra's HTML5 client lacks jquery.js."]
+
+
+@pytest.mark.parametrize(
+    ("manager", "remedy"), [("apt-get", "sudo apt-get install xvfb"), ("dnf", "sudo dnf install xorg-x11-server-Xvfb")]
+)
+def test_remedies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manager: str, remedy: str) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert install.remedy("xvfb") == "Install xvfb with this system's package manager."
+    (tmp_path / manager).write_text("")
+    (tmp_path / manager).chmod(0o755)
+    assert install.remedy("xvfb") == remedy
+
+
+def test_only_options_that_it_knows_are_used() -> None:
+    xpra = Xpra("/usr/bin/xpra", "7.0", frozenset({"--bind", "--audio", "--daemon"}))
+    command = argv(xpra, Kind.DESKTOP, 7, Path("/rt/socket"), "A name", 96)
+    assert command == ["/usr/bin/xpra", "start-desktop", ":7", "--daemon=no", "--bind=/rt/socket", "--audio=no"]
+    assert argv(xpra, Kind.SEAMLESS, 7, Path("/rt/socket"), "A name", 96)[1] == "start"
