@@ -1,0 +1,60 @@
+import { JupyterFrontEnd } from '@jupyterlab/application';
+import { CommandRegistry } from '@lumino/commands';
+import { Widget } from '@lumino/widgets';
+
+/**
+ * A main area of tabs, with what else of an application is needed.
+ */
+export class FakeApp {
+  readonly commands = new CommandRegistry();
+
+  readonly restored = Promise.resolve();
+
+  readonly saved: { path: string; content: string }[] = [];
+
+  readonly serviceManager = {
+    contents: {
+      save: async (path: string, { content }: { content: string }) => {
+        this.saved.push({ path, content });
+        return { path };
+      }
+    }
+  };
+
+  readonly shell = {
+    add: (widget: Widget) => {
+      Widget.attach(widget, document.body);
+      this._widgets.push(widget);
+      this.shell.currentWidget = widget;
+    },
+    activateById: jest.fn(),
+    currentWidget: null as Widget | null
+  };
+
+  /**
+   * What the context menu was opened on.
+   */
+  contextMenuNode: HTMLElement | undefined;
+
+  /**
+   * The application, as plugins take it.
+   */
+  get frontEnd(): JupyterFrontEnd {
+    return this as unknown as JupyterFrontEnd;
+  }
+
+  contextMenuHitTest(test: (node: HTMLElement) => boolean) {
+    return this.contextMenuNode && test(this.contextMenuNode)
+      ? this.contextMenuNode
+      : undefined;
+  }
+
+  /**
+   * Close all tabs.
+   */
+  dispose(): void {
+    this._widgets.forEach(widget => widget.dispose());
+  }
+
+  private _widgets: Widget[] = [];
+}

@@ -1,0 +1,159 @@
+import { LabIcon } from '@jupyterlab/ui-components';
+import { Message } from '@lumino/messaging';
+import { h, VirtualDOM, VirtualElement } from '@lumino/virtualdom';
+import { Widget } from '@lumino/widgets';
+
+/**
+ * What a card says.
+ */
+export interface ICard {
+  /**
+   * The icon; a spinner while something is going on.
+   */
+  readonly icon: LabIcon | 'spinner';
+
+  readonly title: string;
+
+  /**
+   * What is happening, or what happened; may have several lines.
+   */
+  readonly message: string;
+
+  /**
+   * Whether it is a failure, which is read out at once.
+   */
+  readonly isAlert: boolean;
+
+  /**
+   * The end of a log; empty for none.
+   */
+  readonly log: string;
+
+  /**
+   * The log's label.
+   */
+  readonly logLabel: string;
+
+  /**
+   * What can be done, the most likely first.
+   */
+  readonly actions: ReadonlyArray<ICardAction>;
+}
+
+/**
+ * Something that can be done about what a card says.
+ */
+export interface ICardAction {
+  /**
+   * What tells it from the card's other actions.
+   */
+  readonly id: string;
+
+  readonly label: string;
+
+  readonly execute: () => void;
+}
+
+/**
+ * A card in the middle of a tab: what is going on with a display that cannot be
+ * shown.
+ */
+export class Card extends Widget {
+  /**
+   * Construct an empty card.
+   */
+  constructor() {
+    super();
+    this.addClass('jp-XpraDisplay-card');
+  }
+
+  /**
+   * Say something else.
+   *
+   * #### Notes
+   * What stays the same stays in place, focus included.
+   */
+  set(card: ICard): void {
+    VirtualDOM.render(Private.render(card), this.node);
+    const log = this.node.querySelector('.jp-XpraDisplay-log');
+    if (log && card.log !== this._log) {
+      log.scrollTop = log.scrollHeight;
+    }
+    this._log = card.log;
+  }
+
+  /**
+   * Focus the most likely action.
+   */
+  protected onActivateRequest(msg: Message): void {
+    this.node.querySelector('button')?.focus();
+  }
+
+  private _log = '';
+}
+
+namespace Private {
+  /**
+   * Render a card.
+   */
+  export function render(card: ICard): VirtualElement {
+    const body: VirtualElement[] = [
+      card.icon === 'spinner'
+        ? h.div({
+            key: 'spinner',
+            className: 'jp-XpraDisplay-spinner',
+            'aria-hidden': 'true'
+          })
+        : h.div(
+            {
+              key: 'icon',
+              className: `jp-XpraDisplay-icon${card.isAlert ? ' jp-mod-alert' : ''}`,
+              'aria-hidden': 'true'
+            },
+            card.icon
+          ),
+      // A live region of its own for each role: a change of role is not heard.
+      h.div(
+        card.isAlert
+          ? { key: 'alert', role: 'alert' }
+          : { key: 'status', role: 'status', 'aria-live': 'polite' },
+        h.h2({ className: 'jp-XpraDisplay-title' }, card.title),
+        h.p({ className: 'jp-XpraDisplay-message' }, card.message)
+      )
+    ];
+    if (card.log) {
+      body.push(
+        h.pre(
+          {
+            key: 'log',
+            className: 'jp-XpraDisplay-log',
+            tabindex: '0',
+            role: 'log',
+            'aria-live': 'off',
+            'aria-label': card.logLabel
+          },
+          card.log
+        )
+      );
+    }
+    if (card.actions.length > 0) {
+      body.push(
+        h.div(
+          { key: 'actions', className: 'jp-XpraDisplay-actions' },
+          card.actions.map((action, index) =>
+            h.button(
+              {
+                key: action.id,
+                type: 'button',
+                className: `jp-Button jp-mod-styled ${index === 0 ? 'jp-mod-accept' : 'jp-mod-reject'}`,
+                onclick: () => action.execute()
+              },
+              action.label
+            )
+          )
+        )
+      );
+    }
+    return h.div({ className: 'jp-XpraDisplay-cardBody' }, body);
+  }
+}

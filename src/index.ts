@@ -1,0 +1,21 @@
+import { displayPlugin } from './plugins/display';
+import { launcherPlugin } from './plugins/launcher';
+import { managerPlugin } from './plugins/manager';
+import { menuPlugin } from './plugins/menu';
+import { notificationsPlugin } from './plugins/notifications';
+import { runningPlugin } from './plugins/running';
+
+export * from './model';
+export * from './tokens';
+
+/**
+ * The plugins of this extension.
+ */
+export default [
+  managerPlugin,
+  displayPlugin,
+  launcherPlugin,
+  runningPlugin,
+  menuPlugin,
+  notificationsPlugin
+];

@@ -1,0 +1,177 @@
+/**
+ * The states of a display, in the order in which it goes through them.
+ */
+export type DisplayState = 'starting' | 'ready' | 'stopping' | 'ended';
+
+/**
+ * Why a display ended: somebody stopped it, its program ended, it never became
+ * ready, nobody used it for long, or its server died under it.
+ */
+export type EndReason = 'stopped' | 'exited' | 'failed' | 'culled' | 'lost';
+
+/**
+ * What a display shows: a whole desktop or the windows of single programs.
+ */
+export type DisplayKind = 'desktop' | 'seamless';
+
+/**
+ * A display, as the server describes it.
+ */
+export interface IDisplayModel {
+  /**
+   * Unique for good; a later display never gets it again.
+   */
+  readonly id: string;
+
+  /**
+   * The name that people see.
+   */
+  readonly name: string;
+
+  /**
+   * The id of the profile it was started from; null if it was started by a
+   * command.
+   */
+  readonly profile: string | null;
+
+  readonly kind: DisplayKind;
+
+  readonly state: DisplayState;
+
+  /**
+   * Why it ended; null before.
+   */
+  readonly reason: EndReason | null;
+
+  /**
+   * The exit status of the display's command, where known.
+   */
+  readonly exit_code: number | null;
+
+  /**
+   * A sentence for people: what is happening while it starts or stops, why it
+   * ended; empty while it is ready.
+   */
+  readonly message: string;
+
+  /**
+   * When it was created, ISO 8601.
+   */
+  readonly created: string;
+
+  /**
+   * When somebody last used it, ISO 8601.
+   */
+  readonly last_activity: string;
+
+  /**
+   * The number of browsers connected through this server.
+   */
+  readonly viewers: number;
+
+  /**
+   * The path of its page, base URL included.
+   */
+  readonly url: string;
+}
+
+/**
+ * What to start: a profile or a command, not both; with neither, the server's
+ * first profile.
+ */
+export interface IDisplayOptions {
+  /**
+   * The id of a profile.
+   */
+  profile?: string;
+
+  /**
+   * A program and its arguments.
+   */
+  command?: string[];
+
+  /**
+   * The name; by default the server makes one up.
+   */
+  name?: string;
+
+  /**
+   * The width in CSS pixels.
+   */
+  width?: number;
+
+  /**
+   * The height in CSS pixels.
+   */
+  height?: number;
+
+  /**
+   * Dots per inch.
+   */
+  dpi?: number;
+}
+
+/**
+ * Something that can be started.
+ */
+export interface IProfile {
+  readonly id: string;
+
+  readonly title: string;
+
+  readonly description: string;
+
+  /**
+   * The section of the launcher.
+   */
+  readonly category: string;
+
+  /**
+   * The name of an icon of ours (`desktop`, `terminal`, `program`) or a `data:`
+   * URL of an image.
+   */
+  readonly icon: string;
+
+  readonly kind: DisplayKind;
+}
+
+/**
+ * Something that keeps displays from being started.
+ */
+export interface IProblem {
+  readonly id: string;
+
+  readonly message: string;
+
+  /**
+   * A command to run or a thing to do.
+   */
+  readonly remedy: string;
+}
+
+/**
+ * Whether displays can be started on the server.
+ */
+export interface IStatus {
+  readonly ok: boolean;
+
+  /**
+   * The Xpra found; null if none.
+   */
+  readonly xpra: { readonly path: string; readonly version: string } | null;
+
+  readonly problems: ReadonlyArray<IProblem>;
+}
+
+/**
+ * The schema of the events that announce a change of a display.
+ */
+export const DISPLAY_EVENT_SCHEMA =
+  'https://schema.jupyter.org/jupyterlab_xpra/display/v1';
+
+/**
+ * Whether a display has not ended yet.
+ */
+export function isLive(display: IDisplayModel): boolean {
+  return display.state !== 'ended';
+}

@@ -1,0 +1,96 @@
+import {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import {
+  ITranslator,
+  nullTranslator,
+  TranslationBundle
+} from '@jupyterlab/translation';
+
+import { CommandIDs } from '../commands';
+import { endLabel } from '../labels';
+import { IDisplayModel, isLive } from '../model';
+import { IXpraManager, IXpraTracker } from '../tokens';
+
+/**
+ * Tells when a display ends that nobody stopped, and that no tab shows.
+ */
+export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-xpra:notifications',
+  description: 'Tells when a display that no tab shows ends unexpectedly.',
+  autoStart: true,
+  requires: [IXpraManager, IXpraTracker],
+  optional: [ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    manager: IXpraManager,
+    tracker: IXpraTracker,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
+    const watcher = new EndWatcher();
+    manager.runningChanged.connect((_, displays) => {
+      if (!manager.isReady) {
+        return;
+      }
+      for (const display of watcher.update(displays)) {
+        if (!tracker.find(({ displayId }) => displayId === display.id)) {
+          notify(display, trans, () => {
+            void app.commands.execute(CommandIDs.open, { id: display.id });
+          });
+        }
+      }
+    });
+  }
+};
+
+/**
+ * Finds the displays that ended unexpectedly since it last looked.
+ */
+export class EndWatcher {
+  /**
+   * Look at the displays.
+   *
+   * @param displays - All displays, live and ended.
+   *
+   * @returns Those that ended unexpectedly since. None at first: what had ended
+   * before is no news.
+   */
+  update(displays: ReadonlyArray<IDisplayModel>): IDisplayModel[] {
+    const { _ended: before } = this;
+    const ended = displays.filter(display => !isLive(display));
+    this._ended = new Set(ended.map(({ id }) => id));
+    return before
+      ? ended.filter(
+          ({ id, reason }) =>
+            !before.has(id) &&
+            (reason === 'failed' || reason === 'lost' || reason === 'culled')
+        )
+      : [];
+  }
+
+  private _ended: ReadonlySet<string> | null = null;
+}
+
+/**
+ * Tell that a display ended.
+ */
+function notify(
+  display: IDisplayModel,
+  trans: TranslationBundle,
+  showLog: () => void
+): void {
+  const message = [endLabel(display, trans), display.message]
+    .filter(part => part !== '')
+    .join(': ');
+  Notification.emit(
+    message,
+    display.reason === 'culled' ? 'warning' : 'error',
+    {
+      autoClose: false,
+      actions: [{ label: trans.__('Show Log'), callback: showLog }]
+    }
+  );
+}
