@@ -22,6 +22,9 @@ async def test_the_client_is_served(jp_fetch: Fetch, follower: Follower) -> None
     assert b"jQuery" in script.body
     assert (await jp_fetch(f"{base}/")).body == page.body
 
+    style = await jp_fetch(base, "css/client.css", headers={"Accept-Encoding": "gzip, br"})
+    assert style.body.endswith(b".notifications { display: none; }\n")
+
     missing = await jp_fetch(base, "no/such.js", raise_error=False)
     assert missing.code == 404
     for path in (
