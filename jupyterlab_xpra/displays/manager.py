@@ -32,7 +32,7 @@ from .processes import Process, first_ended
 from .registry import Registry
 from .supervisor import Limits, Superseded, Supervisor
 
-TOUCH_INTERVAL = 6 * 3600.0
+HOUSEKEEPING_INTERVAL = 3600.0
 """Seconds. Those who clean `/tmp` remove what nobody used for days."""
 
 LOG_TAIL = 256 * 1024
@@ -114,7 +114,7 @@ class DisplayManager(LoggingConfigurable):
     def all(self) -> list[Display]:
         """The displays, live ones first, of those the newest first; ended ones while they are kept."""
         self.refresh()
-        return self._registry.read_all()
+        return list(self._seen.values())
 
     def get(self, display_id: str) -> Display:
         """One display. Raises `UnknownDisplay`."""
@@ -251,7 +251,7 @@ class DisplayManager(LoggingConfigurable):
 
     def open(self) -> None:
         """Begin to follow what other processes change. Needs a running event loop."""
-        for work in (self._follow(), self._touch()):
+        for work in (self._follow(), self._keep_house()):
             self._in_background(work)
 
     async def close(self) -> None:
@@ -374,10 +374,11 @@ class DisplayManager(LoggingConfigurable):
         except DisplayError as error:
             self.log.error("%s", error)
 
-    async def _touch(self) -> None:
+    async def _keep_house(self) -> None:
         while True:
-            await asyncio.sleep(TOUCH_INTERVAL)
+            await asyncio.sleep(HOUSEKEEPING_INTERVAL)
             self._registry.touch()
+            self.refresh()
 
 
 def _actions(before: Display | None, after: Display) -> Iterator[str]:

@@ -111,6 +111,7 @@ class Registry:
         """
         self.prepare()
         with _locked(self.directory):
+            self._remove_unfinished()
             displays = self.read_all()
             taken = {display.id for display in displays}
             display_id = next(i for i in iter(new_id, None) if i not in taken)
@@ -173,6 +174,11 @@ class Registry:
 
         async for _ in watchfiles.awatch(self.directory, watch_filter=concerns_records, debounce=200, step=20):
             yield
+
+    def _remove_unfinished(self) -> None:
+        """Remove what processes left that died while they made or removed a display. Needs the directory's lock."""
+        for path in self.directory.glob(".*"):
+            shutil.rmtree(path)
 
     def _read(self, display_id: str) -> Display:
         record = json.loads((self.path(display_id) / RECORD).read_text("utf-8"))

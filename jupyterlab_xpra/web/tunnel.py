@@ -42,16 +42,15 @@ class Tunnels:
     async def relay(self, browser: IOStream, xpra: IOStream) -> None:
         """Move bytes both ways until either side closes; both are closed then."""
         streams = {browser, xpra}
+        pumps = [asyncio.ensure_future(_pump(browser, xpra)), asyncio.ensure_future(_pump(xpra, browser))]
         self._streams |= streams
         try:
-            await asyncio.wait(
-                [asyncio.ensure_future(_pump(browser, xpra)), asyncio.ensure_future(_pump(xpra, browser))],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._streams -= streams
             browser.close()
             xpra.close()
+            await asyncio.gather(*pumps)
 
     def close(self) -> None:
         """Close all of them."""

@@ -96,6 +96,15 @@ def test_what_is_not_a_record_is_passed_over(registry: Registry, text: str, capl
     assert "abcdef" in caplog.text
 
 
+def test_what_died_half_made_is_removed(registry: Registry) -> None:
+    registry.create(make)
+    (registry.directory / ".abcdef").mkdir()
+    (registry.directory / ".abcdef" / "log").write_text("")
+    display = registry.create(make)
+    assert display in registry.read_all()
+    assert not list(registry.directory.glob(".*"))
+
+
 def test_clearing_keeps_record_and_log(registry: Registry) -> None:
     display = registry.create(make)
     path = registry.path(display.id)
