@@ -39,7 +39,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         assert self.serverapp.event_logger is not None
         self.displays = self.display_manager_class(parent=self)
         self.profiles = self.profile_manager_class(parent=self)
-        self.tunnels = tunnel.Tunnels()
+        self.tunnels = tunnel.Tunnels(self.displays)
         events.announce(self.displays, self.serverapp.event_logger)
         self.serverapp.io_loop.add_callback(self.displays.open)
 

@@ -14,8 +14,8 @@ from typing import Any
 from traitlets import Bool, Float, Int, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
-from ..xpra import control
-from ..xpra.install import Finder, Installation, Problem, Xpra, without_configuration
+from ..xpra import control, install
+from ..xpra.install import Finder, Installation, Problem, Xpra
 from . import registry
 from .errors import (
     DisplayError,
@@ -32,6 +32,9 @@ from .processes import Process, first_ended
 from .registry import Registry
 from .supervisor import Limits, Superseded, Supervisor
 
+FOLLOW_INTERVAL = 2.0
+"""Seconds."""
+
 HOUSEKEEPING_INTERVAL = 3600.0
 """Seconds. Those who clean `/tmp` remove what nobody used for days."""
 
@@ -45,6 +48,14 @@ class Change:
 
     action: str
     display: Display
+
+
+class RunsAlready(Exception):
+    """The display that is asked for is there."""
+
+    def __init__(self, display: Display) -> None:
+        super().__init__(display.id)
+        self.display = display
 
 
 class DisplayManager(LoggingConfigurable):
@@ -108,6 +119,7 @@ class DisplayManager(LoggingConfigurable):
         self._background: set[asyncio.Task[None]] = set()
         self._viewers: dict[str, int] = {}
         self._activity: dict[str, datetime] = {}
+        self._closed = False
 
     # What there is
 
@@ -148,7 +160,7 @@ class DisplayManager(LoggingConfigurable):
         xpra = await self._finder.find_xpra()
         picture = socket.with_name(f"screenshot-{registry.new_id()}.png")
         try:
-            environment = {**os.environ, **without_configuration(socket.parent)}
+            environment = install.environment(os.environ, socket.parent)
             await control.screenshot(xpra.path, socket, environment, picture)
             return picture.read_bytes()
         except control.NothingToSee as error:
@@ -173,15 +185,19 @@ class DisplayManager(LoggingConfigurable):
 
     # What can be done
 
-    async def start(self, request: DisplayRequest) -> Display:
+    async def start(self, request: DisplayRequest, *, once: bool = False) -> Display:
         """Begin to start a display; it is `starting` when this returns.
 
+        With `once`, the display of the request's profile that runs already, if there is one.
         Raises `TooManyDisplays`, `RuntimeDirectoryError`, `xpra.install.Unusable`.
         """
         installation = await self._finder.find()
 
         def make(display_id: str, displays: list[Display]) -> Display:
             live = [display for display in displays if display.live]
+            for display in live:
+                if once and display.profile == request.profile and display.state is not DisplayState.STOPPING:
+                    raise RunsAlready(display)
             if len(live) >= self.max_displays:
                 raise TooManyDisplays(self.max_displays)
             return Display(
@@ -196,7 +212,10 @@ class DisplayManager(LoggingConfigurable):
                 message="Starting…",
             )
 
-        display = self._registry.create(make)
+        try:
+            display = self._registry.create(make)
+        except RunsAlready as found:
+            return found.display
         self._starts[display.id] = asyncio.ensure_future(self._start(display.id, request, installation))
         self.refresh()
         return display
@@ -236,8 +255,9 @@ class DisplayManager(LoggingConfigurable):
         try:
             yield
         finally:
-            self._viewers[display_id] -= 1
-            self._activity[display_id] = now()
+            if display_id in self._viewers:  # not forgotten meanwhile
+                self._viewers[display_id] -= 1
+                self._activity[display_id] = now()
 
     def viewers(self, display_id: str) -> int:
         """How many browsers are connected through this process."""
@@ -256,25 +276,31 @@ class DisplayManager(LoggingConfigurable):
 
     async def close(self) -> None:
         """Stop to follow. Displays that this process started are stopped and forgotten if `stop_with_server` says so."""
+        self._closed = True
         tasks = [*self._background, *(watch for _, watch in self._watches.values())]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._watches.clear()
-        if self.stop_with_server:
-            await self._stop_mine()
+        ending = [
+            display.id
+            for display in self._registry.read_all()
+            # Nobody would finish a start.
+            if display.owner == self._me and (self.stop_with_server or display.state is DisplayState.STARTING)
+        ]
+        await asyncio.gather(*(self._stop_and_forget(display_id) for display_id in ending))
         for supervisor in self._supervisors.values():
             supervisor.let_go()
 
-    async def _stop_mine(self) -> None:
-        mine = [display for display in self._registry.read_all() if display.owner == self._me]
-        stopped = await asyncio.gather(*(self.stop(display.id) for display in mine if display.live), return_exceptions=True)
-        for error in stopped:
-            if isinstance(error, BaseException) and not isinstance(error, UnknownDisplay):
-                self.log.error("While stopping displays: %s", error)
-        for display in mine:
-            if not self._registry.read(display.id).live:
-                self._registry.forget(display.id)
+    async def _stop_and_forget(self, display_id: str) -> None:
+        try:
+            if self.get(display_id).live:
+                await self.stop(display_id)
+            self._registry.forget(display_id)
+        except UnknownDisplay:
+            return  # another peer was faster
+        except (DisplayError, OSError) as error:
+            self.log.error("While stopping display %s: %s", display_id, error)
 
     def refresh(self) -> None:
         """Read the displays, tell of what changed since the last time, and see to those that need it."""
@@ -285,7 +311,7 @@ class DisplayManager(LoggingConfigurable):
                 self._publish(Change(action, display))
         for display_id in before.keys() - present.keys():
             self._forgotten(before[display_id])
-        for display in present.values():
+        for display in list(present.values()):
             if display.live:
                 self._watch(display)
             elif display.ended and now() - display.ended >= timedelta(seconds=self.keep_ended):
@@ -304,11 +330,14 @@ class DisplayManager(LoggingConfigurable):
 
     def _watch(self, display: Display) -> None:
         """See to it that the end of any of the display's processes, or of who starts or stops it, is noticed."""
-        if display.id in self._starts or (display.worker == self._me and display.state is DisplayState.STOPPING):
+        if (
+            self._closed
+            or display.id in self._starts
+            or (display.worker == self._me and display.state is DisplayState.STOPPING)
+        ):
             return  # who starts or stops it here notices by itself
-        processes = set(display.processes.values())
-        if display.state is not DisplayState.READY:
-            processes.add(display.worker)
+        ready = display.state is DisplayState.READY
+        processes = set(display.processes.values()) if ready else {display.worker}
         watched = self._watches.get(display.id)
         if watched and watched[0] == processes and not watched[1].done():
             return
@@ -321,12 +350,14 @@ class DisplayManager(LoggingConfigurable):
         await first_ended(processes)
         try:
             display = self.get(display_id)
+            if display.state is DisplayState.READY:
+                await self._end(display_id, *await self._supervisor(display_id).why_ended())
+            elif display.live and not display.worker.alive:
+                await self._end(display_id, EndReason.FAILED, "The process that was starting it has ended.")
         except UnknownDisplay:
-            return
-        if display.state is DisplayState.READY:
-            await self._end(display_id, *await self._supervisor(display_id).why_ended())
-        elif display.live and not display.worker.alive:
-            await self._end(display_id, EndReason.FAILED, "The process that was starting it has ended.")
+            pass  # another peer was faster and has forgotten it already
+        except Exception:
+            self.log.exception("The end of display %s could not be seen to", display_id)
         self.refresh()
 
     async def _start(self, display_id: str, request: DisplayRequest, installation: Installation) -> None:
@@ -366,13 +397,21 @@ class DisplayManager(LoggingConfigurable):
         task.add_done_callback(self._background.discard)
 
     async def _follow(self) -> None:
-        try:
-            self.refresh()
-            async with aclosing(self._registry.changes()) as changes:
-                async for _ in changes:
-                    self.refresh()
-        except DisplayError as error:
-            self.log.error("%s", error)
+        """Refresh at each change; every `FOLLOW_INTERVAL` where changes cannot be watched, until they can."""
+        said = ""
+        while True:
+            try:
+                self.refresh()
+                async with aclosing(self._registry.changes()) as changes:
+                    async for _ in changes:
+                        self.refresh()
+            except (DisplayError, OSError) as error:
+                if str(error) != said:
+                    said = str(error)
+                    self.log.error("The displays cannot be watched: %s", error)
+            except Exception:
+                self.log.exception("While following the displays")
+            await asyncio.sleep(FOLLOW_INTERVAL)
 
     async def _keep_house(self) -> None:
         while True:

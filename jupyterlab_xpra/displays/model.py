@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -141,11 +142,7 @@ class DisplayRequest:
     def __post_init__(self) -> None:
         """Raises `InvalidRequest` for a command that no program can be given."""
         for argument in self.command:
-            try:
-                encoded = os.fsencode(argument)
-            except UnicodeEncodeError:
-                raise InvalidRequest(f"command: {argument!r} is not valid text.") from None
-            if b"\0" in encoded:
+            if "\0" in argument:
                 raise InvalidRequest("command: an argument cannot contain a NUL character.")
         if not self.command or not self.command[0]:
             raise InvalidRequest("command: name the program to run.")
@@ -167,7 +164,8 @@ class DisplayRequest:
     @classmethod
     def of_command(cls, command: tuple[str, ...], **options: Any) -> DisplayRequest:
         """Start a program in a display of its own; `options` are `name`, `width`, `height` and `dpi`."""
-        title = os.path.basename(command[0]) if command else ""
+        path = command[0] if command else ""
+        title = re.sub(r"[\x00-\x1f\x7f]", "", os.path.basename(path.rstrip("/")))[:80]
         return cls(title=title, kind=Kind.SEAMLESS, command=command, **options)
 
 

@@ -28,7 +28,16 @@ RECORD = "display.json"
 SOCKET_PATH_LIMIT = 100
 """Bytes; the kernel's own limit is 107 (unix(7))."""
 
+CHOOSE = "Set JUPYTERLAB_XPRA_RUNTIME_DIR to a private directory on a local file system."
+
+CHECK_INTERVAL = 5000
+"""Milliseconds between looks whether the directory that is watched is still the one of that name."""
+
 logger = logging.getLogger(__name__)
+
+
+class NotARecord(Exception):
+    """A file is not the record of a display."""
 
 
 def default_directory() -> Path:
@@ -42,6 +51,7 @@ class Registry:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._odd: set[str] = set()
 
     def prepare(self) -> None:
         """Make the runtime directory, or make sure that the one there is private.
@@ -49,50 +59,59 @@ class Registry:
         Raises `RuntimeDirectoryError` if it is not, or if socket paths in it would be too long.
         """
         path = self.directory
-        choose = "Set JUPYTERLAB_XPRA_RUNTIME_DIR to a private directory on a local file system."
         if not path.is_absolute():
-            raise RuntimeDirectoryError(f"The runtime directory {path} is not an absolute path.", choose)
+            raise RuntimeDirectoryError(f"The runtime directory {path} is not an absolute path.", CHOOSE)
         longest = len(os.fsencode(path / "xxxxxx" / "socket"))
         if longest >= SOCKET_PATH_LIMIT:
             raise RuntimeDirectoryError(
                 f"The runtime directory {path} is too long a path for sockets: they would have {longest} bytes, "
                 f"and fewer than {SOCKET_PATH_LIMIT} are possible.",
-                choose,
+                CHOOSE,
             )
         try:
             path.mkdir(mode=0o700)
         except FileExistsError:
             pass
         except OSError as error:
-            raise RuntimeDirectoryError(f"The runtime directory {path} cannot be made: {error.strerror}.", choose) from error
+            raise RuntimeDirectoryError(f"The runtime directory {path} cannot be made: {error.strerror}.", CHOOSE) from error
+        self._check()
+
+    def _check(self) -> os.stat_result:
+        """Nothing in the directory is believed or touched before this: whoever made it first may be another user.
+
+        Raises `RuntimeDirectoryError` if it is not private, `FileNotFoundError` if there is none.
+        """
+        path = self.directory
         status = path.lstat()
         if not stat.S_ISDIR(status.st_mode):
-            raise RuntimeDirectoryError(f"{path} is not a directory but a link or a file.", choose)
+            raise RuntimeDirectoryError(f"{path} is not a directory but a link or a file.", CHOOSE)
         if status.st_uid != os.geteuid():
-            raise RuntimeDirectoryError(f"{path} belongs to another user.", choose)
+            raise RuntimeDirectoryError(f"{path} belongs to another user.", CHOOSE)
         if status.st_mode & 0o077:
             raise RuntimeDirectoryError(f"{path} is open to other users.", f"Run: chmod 700 {path}")
+        return status
 
     def path(self, display_id: str) -> Path:
         """The directory of a display. Sockets and logs are in it."""
         return self.directory / display_id
 
     def read_all(self) -> list[Display]:
-        """The displays: live ones first, of those the newest first."""
-        displays = []
+        """The displays: live ones first, of those the newest first. None if the directory is not private."""
         try:
+            self._check()
             entries = os.listdir(self.directory)
-        except FileNotFoundError:
+        except (FileNotFoundError, RuntimeDirectoryError):
             return []
-        for entry in entries:
-            if entry.startswith("."):
-                continue
+        displays = []
+        for entry in filter(is_id, entries):
             try:
                 displays.append(self._read(entry))
-            except FileNotFoundError:
-                continue  # removed meanwhile
-            except (KeyError, TypeError, ValueError) as error:
-                logger.warning("Passing over %s: not a record of a display (%r)", self.path(entry), error)
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # removed meanwhile, or something that is not ours
+            except NotARecord as error:
+                if entry not in self._odd:
+                    logger.warning("Passing over %s: %s", self.path(entry), error)
+                self._odd.add(entry)
         return sorted(displays, key=lambda d: (d.live, d.created), reverse=True)
 
     def read(self, display_id: str) -> Display:
@@ -100,8 +119,9 @@ class Registry:
         if not is_id(display_id):
             raise UnknownDisplay(display_id)
         try:
+            self._check()
             return self._read(display_id)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError, NotARecord, RuntimeDirectoryError):
             raise UnknownDisplay(display_id) from None
 
     def create(self, make: Callable[[str, list[Display]], Display]) -> Display:
@@ -129,6 +149,7 @@ class Registry:
         """
         path = self.path(display_id)
         try:
+            self._check()
             with _locked(path):
                 display = changed(self.read(display_id))
                 _write(path, display)
@@ -137,12 +158,16 @@ class Registry:
         return display
 
     def clear(self, display_id: str) -> None:
-        """Remove everything of an ended display but its record and log."""
-        for entry in self.path(display_id).iterdir():
-            if entry.name in (RECORD, "log"):
+        """Remove everything of an ended display but its record and log. Another process may do the same."""
+        try:
+            entries = list(self.path(display_id).iterdir())
+        except FileNotFoundError:
+            return
+        for entry in entries:
+            if entry.name in (RECORD, f".{RECORD}", "log"):
                 continue
             if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)  # Xpra makes its configuration directory
+                shutil.rmtree(entry, ignore_errors=True)  # Xpra makes its configuration directory
             else:
                 entry.unlink(missing_ok=True)
 
@@ -150,6 +175,7 @@ class Registry:
         """Remove a display's directory; nothing happens if there is none."""
         tombstone = self.directory / f".{display_id}"
         try:
+            self._check()
             with _locked(self.directory):
                 self.path(display_id).rename(tombstone)
                 shutil.rmtree(tombstone)
@@ -158,31 +184,56 @@ class Registry:
 
     def touch(self) -> None:
         """Make everything look used, for those who clean `/tmp` by age."""
-        for path in (self.directory, *self.directory.rglob("*")):
-            try:
-                os.utime(path, follow_symlinks=False)
-            except FileNotFoundError:
-                continue  # a display ended meanwhile
+        for folder, _, names in os.walk(self.directory):
+            for path in (folder, *(os.path.join(folder, name) for name in names)):
+                try:
+                    os.utime(path, follow_symlinks=False)
+                except FileNotFoundError:
+                    continue  # a display ended meanwhile
 
     async def changes(self) -> AsyncGenerator[None, None]:
-        """Yields after records were added, changed or removed by anybody, until it is closed."""
+        """Yields after records were added, changed or removed by anybody.
+
+        It ends when another directory has taken the place of the one that is watched. Raises `RuntimeDirectoryError`,
+        and `OSError` if the kernel does not watch any more directories for this user.
+        """
         self.prepare()
+        watched = self._check().st_ino
 
         def concerns_records(_: watchfiles.Change, path: str) -> bool:
             relative = Path(path).relative_to(self.directory)
-            return len(relative.parts) == 1 or relative.name == RECORD
+            return len(relative.parts) < 2 or relative.name == RECORD
 
-        async for _ in watchfiles.awatch(self.directory, watch_filter=concerns_records, debounce=200, step=20):
-            yield
+        async for changes in watchfiles.awatch(
+            self.directory,
+            watch_filter=concerns_records,
+            debounce=200,
+            step=20,
+            rust_timeout=CHECK_INTERVAL,
+            yield_on_timeout=True,
+        ):
+            if changes:
+                yield
+            try:
+                if self._check().st_ino != watched:
+                    return
+            except FileNotFoundError:
+                return
 
     def _remove_unfinished(self) -> None:
         """Remove what processes left that died while they made or removed a display. Needs the directory's lock."""
         for path in self.directory.glob(".*"):
-            shutil.rmtree(path)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
     def _read(self, display_id: str) -> Display:
-        record = json.loads((self.path(display_id) / RECORD).read_text("utf-8"))
-        return Display.from_json(record)
+        text = (self.path(display_id) / RECORD).read_text("utf-8", "replace")
+        try:
+            return Display.from_json(json.loads(text))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise NotARecord(f"not a record of a display ({error!r})") from error
 
 
 def is_id(text: str) -> bool:
@@ -210,6 +261,11 @@ def _locked(directory: Path) -> Iterator[None]:
 def _write(directory: Path, display: Display) -> None:
     """Write the record so that a reader finds the old or the new one, whole."""
     temporary = directory / f".{RECORD}"
-    with open(temporary, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+    with open(temporary, "w", encoding="utf-8", opener=private) as file:
         json.dump(display.to_json(), file)
     temporary.replace(directory / RECORD)
+
+
+def private(path: str, flags: int) -> int:
+    """An opener that makes files for this user alone, and follows no link."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
-import shutil
 import signal
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..xpra import command, control, xserver
+from ..xpra import command, control, install, xserver
 from ..xpra.command import Kind
-from ..xpra.install import without_configuration
 from .errors import StartFailed, StopFailed
 from .model import Display, DisplayRequest, DisplayState, EndReason, Role, now
 from .processes import MARK, Process, all_ended, first_ended, in_display
+from .registry import private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -58,9 +58,10 @@ shift 2
 prepare() { eval "$jupyterlab_xpra_setup"; }
 prepare || fail "The set-up command failed with status $?: $jupyterlab_xpra_setup"
 unset jupyterlab_xpra_setup
-command -v -- "$1" >/dev/null || fail "The command $1 was not found."
+program=$(type -P -- "$1") || fail "The command $1 was not found."
+shift
 printf 'started\n' >"$JUPYTERLAB_XPRA_DISPLAY/started"
-"$@"
+"$program" "$@"
 printf 'exited %d\n' "$?" >"$JUPYTERLAB_XPRA_DISPLAY/exit"
 """
 
@@ -128,7 +129,7 @@ class Supervisor:
         self._spawn(
             Role.XPRA,
             command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi),
-            {**environment, **without_configuration(self.directory), **command.ENVIRONMENT},
+            {**install.environment(environment, self.directory), **command.ENVIRONMENT},
         )
         if request.kind is Kind.DESKTOP:
             # Xpra does not manage windows here, so the session starts beside it.
@@ -171,14 +172,13 @@ class Supervisor:
         return x_display
 
     async def _start_program(self, request: DisplayRequest, environment: dict[str, str]) -> None:
-        shell = shutil.which("bash") or "/bin/sh"
         directory = os.path.expanduser(request.working_directory)
         os.mkfifo(self.directory / "started", 0o600)
         started = os.open(self.directory / "started", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             self._spawn(
                 Role.PROGRAM,
-                [shell, "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", directory, request.setup, *request.command],
+                ["bash", "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", directory, request.setup, *request.command],
                 {
                     **environment,
                     "GDK_BACKEND": "x11",
@@ -198,7 +198,7 @@ class Supervisor:
             try:
                 if await control.status(socket) == "ready":
                     return
-            except (FileNotFoundError, ConnectionRefusedError, ConnectionResetError):
+            except (FileNotFoundError, ConnectionRefusedError, ConnectionResetError, BlockingIOError):
                 await asyncio.sleep(READINESS_INTERVAL)
                 continue
             except (control.NotAnswering, OSError) as error:
@@ -239,9 +239,11 @@ class Supervisor:
         try:
             outcome, _, detail = (self.directory / "exit").read_text("utf-8", "replace").strip().partition(" ")
         except FileNotFoundError:
-            return EndReason.EXITED, f"{program} was killed.", None
+            outcome, detail = "", ""
         if outcome == "failed":
             return EndReason.FAILED, detail, None
+        if outcome != "exited" or not detail.isdecimal():
+            return EndReason.EXITED, f"{program} was killed.", None
         code = int(detail)
         if code > 128:
             return EndReason.EXITED, f"{program} was ended by {_signal_name(code - 128)}.", code
@@ -312,7 +314,7 @@ class Supervisor:
         return in_display(str(self.directory), display.processes.values())
 
     def _spawn(self, role: Role, argv: list[str], environment: dict[str, str], pass_fds: tuple[int, ...] = ()) -> None:
-        with open(self.directory / "log", "ab", opener=_private) as log:
+        with open(self.directory / "log", "ab", opener=private) as log:
             try:
                 child = subprocess.Popen(
                     argv,
@@ -353,7 +355,14 @@ class Supervisor:
         return self._change_freely(still_starting)
 
     def _change_freely(self, changed: Callable[[Display], Display]) -> Display:
-        display = self._registry.change(self._id, changed)
+        try:
+            display = self._registry.change(self._id, changed)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            # To end it in order matters more than what its programs wrote.
+            os.truncate(self.directory / "log", 0)
+            display = self._registry.change(self._id, changed)
         self._changed()
         return display
 
@@ -380,7 +389,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

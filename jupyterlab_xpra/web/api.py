@@ -54,8 +54,12 @@ class XpraAPIHandler(APIHandler):
         """The request's JSON body, valid by a schema of `api.yaml`. Raises `Refusal` (400) that names the field."""
         try:
             body = json.loads(self.request.body.decode("utf-8"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Refusal(400, f"The body is not JSON: {error}.") from error
+        try:
+            json.dumps(body, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise Refusal(400, "body: a string in it is not valid text (half of a surrogate pair).") from error
         return validated(body, schema)
 
     def number(self, name: str, default: int, minimum: int, maximum: int) -> int:
@@ -99,7 +103,11 @@ class DisplaysHandler(XpraAPIHandler):
         body = self.body("DisplayRequest")
         if "profile" in body and "command" in body:
             raise Refusal(400, "command: give a profile or a command, not both.")
-        options = {name: body[name] for name in ("name", "width", "height", "dpi") if name in body}
+        options: dict[str, Any] = {
+            name: int(body[name]) for name in ("width", "height", "dpi") if name in body
+        }  # 800.0 is one in JSON
+        if "name" in body:
+            options["name"] = body["name"]
         with as_http():
             if "command" in body:
                 request = DisplayRequest.of_command(tuple(body["command"]), **options)

@@ -98,9 +98,7 @@ class DesktopHandler(XpraPageHandler):
     async def get(self) -> None:
         """Lead to the user's desktop, started if need be."""
         with as_http():
-            profile = self.profiles.first()
-            live = [display for display in self.displays.all() if display.live and display.profile == profile.id]
-            display = live[0] if live else await self.displays.start(DisplayRequest.of_profile(profile))
+            display = await self.displays.start(DisplayRequest.of_profile(self.profiles.first()), once=True)
         self.redirect(url_path_join(self.base_url, "xpra/displays", display.id, "/"))
 
 

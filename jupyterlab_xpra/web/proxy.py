@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
-from tornado.httpclient import HTTPRequest
+from tornado.httpclient import HTTPError, HTTPRequest
 from tornado.netutil import Resolver
-from tornado.simple_httpclient import HTTPTimeoutError, SimpleAsyncHTTPClient
+from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 from ..displays.manager import DisplayManager
+from ..xpra import control
 from .authorization import RESOURCE, may_execute
 from .errors import Refusal, as_http
 
@@ -55,7 +56,8 @@ class UnixResolver(Resolver):
         self.path = path
 
     async def resolve(self, host: str, port: int, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[tuple[int, Any]]:
-        """The socket, whatever the host."""
+        """The socket, whatever the host. Raises `OSError` if it is not this user's alone."""
+        control.check(self.path)
         return [(socket.AF_UNIX, str(self.path))]
 
 
@@ -95,7 +97,7 @@ class Html5Handler(JupyterHandler):
         )
         try:
             response = await client.fetch(request, raise_error=False)
-        except (OSError, HTTPTimeoutError) as error:
+        except (OSError, HTTPError) as error:
             raise Refusal(502, f"The display cannot be reached: {error}.") from error
         finally:
             client.close()

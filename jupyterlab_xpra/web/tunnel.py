@@ -15,7 +15,8 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.httputil import HTTPHeaders, HTTPInputError, parse_response_start_line
 from tornado.iostream import IOStream, StreamClosedError, UnsatisfiableReadError
 
-from ..displays.manager import DisplayManager
+from ..displays.manager import Change, DisplayManager
+from ..displays.model import DisplayState
 from ..xpra import control
 from .authorization import RESOURCE, may_execute
 from .errors import Refusal, as_http, message_of
@@ -34,27 +35,39 @@ TO_BROWSER = ("Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-E
 
 
 class Tunnels:
-    """The tunnels that are open, so that they can be closed."""
+    """The tunnels that are open. Those of a display that ends are closed, whatever is under way in them."""
 
-    def __init__(self) -> None:
-        self._streams: set[IOStream] = set()
+    def __init__(self, displays: DisplayManager) -> None:
+        self._streams: dict[str, set[IOStream]] = {}
+        displays.observe_changes(self._on_change)
 
-    async def relay(self, browser: IOStream, xpra: IOStream) -> None:
+    async def relay(self, display_id: str, browser: IOStream, xpra: IOStream) -> None:
         """Move bytes both ways until either side closes; both are closed then."""
         streams = {browser, xpra}
         pumps = [asyncio.ensure_future(_pump(browser, xpra)), asyncio.ensure_future(_pump(xpra, browser))]
-        self._streams |= streams
+        open_ones = self._streams.setdefault(display_id, set())
+        open_ones |= streams
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._streams -= streams
+            open_ones -= streams
+            if not open_ones:
+                self._streams.pop(display_id, None)
             browser.close()
             xpra.close()
             await asyncio.gather(*pumps)
 
     def close(self) -> None:
         """Close all of them."""
-        for stream in list(self._streams):
+        for display_id in list(self._streams):
+            self._close(display_id)
+
+    def _on_change(self, change: Change) -> None:
+        if change.display.state in (DisplayState.STOPPING, DisplayState.ENDED):
+            self._close(change.display.id)
+
+    def _close(self, display_id: str) -> None:
+        for stream in list(self._streams.get(display_id, ())):
             stream.close()
 
 
@@ -124,7 +137,7 @@ class SocketHandler(JupyterHandler):
             except StreamClosedError:
                 xpra.close()
                 return
-            await self.tunnels.relay(browser, xpra)
+            await self.tunnels.relay(display_id, browser, xpra)
 
     async def _upgrade(self, xpra: IOStream) -> tuple[int, HTTPHeaders]:
         # In one write: a connection that pauses is taken for one of the raw protocol.

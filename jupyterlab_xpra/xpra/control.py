@@ -25,15 +25,14 @@ class NothingToSee(Exception):
 
 
 def connect(path: Path) -> socket:
-    """A blocking socket connected to Xpra's. It is checked to be ours, and so is who listens there.
+    """A non-blocking socket connected to Xpra's. It is checked to be ours, and so is who listens there.
 
-    A Unix socket connects at once or not at all. Raises `OSError`; that is `PermissionError` for a socket that others own
-    or can reach.
+    It connects at once or not at all. Raises `OSError`; that is `PermissionError` for a socket that others own or can
+    reach, and `BlockingIOError` if Xpra has left too many connections waiting.
     """
-    status = path.lstat()
-    if not stat.S_ISSOCK(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
-        raise PermissionError(f"{path} is not a private socket of this user.")
+    check(path)
     connection = socket(AF_UNIX)
+    connection.setblocking(False)
     try:
         connection.connect(str(path))
         credentials = connection.getsockopt(SOL_SOCKET, SO_PEERCRED, struct.calcsize("3i"))
@@ -43,6 +42,13 @@ def connect(path: Path) -> socket:
         connection.close()
         raise
     return connection
+
+
+def check(path: Path) -> None:
+    """Raises `PermissionError` if a path is not a socket of this user alone, `FileNotFoundError` if nothing is there."""
+    status = path.lstat()
+    if not stat.S_ISSOCK(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
+        raise PermissionError(f"{path} is not a private socket of this user.")
 
 
 async def status(path: Path) -> str:

@@ -129,13 +129,15 @@ def remedy(part: str) -> str:
     return f"Install {part} with this system's package manager."
 
 
-def without_configuration(directory: Path) -> dict[str, str]:
-    """Environment variables that keep Xpra from reading `/etc/xpra` and the user's own configuration.
+def environment(inherited: Mapping[str, str], directory: Path) -> dict[str, str]:
+    """The environment for running Xpra in a display's directory.
 
-    They name a directory that does not exist: an empty value would mean the default.
+    It keeps Xpra from reading `/etc/xpra` and the user's own configuration, by names of a directory that does not exist:
+    empty ones would mean the default. And it keeps the system's Python, which Xpra runs on, from the modules of another.
     """
     none = str(directory / "no-configuration")
     return {
+        **{name: value for name, value in inherited.items() if name not in ("PYTHONHOME", "PYTHONPATH")},
         "XPRA_DEFAULT_CONF_DIRS": none,
         "XPRA_SYSTEM_CONF_DIRS": none,
         "XPRA_USER_CONF_DIRS": none,
@@ -166,12 +168,11 @@ def _html5_problems(xpra: Xpra) -> list[Problem]:
 
 
 async def _ask(path: str, question: str) -> str:
-    environment = {**os.environ, **without_configuration(Path("/nonexistent"))}
     try:
         process = await asyncio.create_subprocess_exec(
             path,
             question,
-            env=environment,
+            env=environment(os.environ, Path("/nonexistent")),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -86,7 +86,7 @@ def test_ids() -> None:
     assert all(map(is_id, ids))
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"id": "abcdef"}', "null"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"id": "abcdef"}', "null", "\x00"])
 def test_what_is_not_a_record_is_passed_over(registry: Registry, text: str, caplog: pytest.LogCaptureFixture) -> None:
     display = registry.create(make)
     broken = registry.directory / "abcdef"
@@ -94,6 +94,41 @@ def test_what_is_not_a_record_is_passed_over(registry: Registry, text: str, capl
     (broken / "display.json").write_text(text)
     assert registry.read_all() == [display]
     assert "abcdef" in caplog.text
+    with pytest.raises(UnknownDisplay):
+        registry.read("abcdef")
+
+
+def test_a_stray_file_is_passed_over(registry: Registry) -> None:
+    registry.prepare()
+    (registry.directory / "abcdef").write_text("")
+    (registry.directory / ".stray").write_text("")
+    display = registry.create(make)
+    assert registry.read_all() == [display]
+    with pytest.raises(UnknownDisplay):
+        registry.read("abcdef")
+
+
+def test_a_foreign_directory_is_not_believed(registry: Registry) -> None:
+    """Who made it first may have put records and links there."""
+    display = registry.create(make)
+    registry.directory.chmod(0o777)
+    assert registry.read_all() == []
+    with pytest.raises(UnknownDisplay):
+        registry.read(display.id)
+    with pytest.raises(RuntimeDirectoryError):
+        registry.change(display.id, lambda display: display)
+    with pytest.raises(RuntimeDirectoryError):
+        registry.forget(display.id)
+
+
+def test_a_record_is_not_written_through_a_link(registry: Registry, tmp_path: Path) -> None:
+    display = registry.create(make)
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    (registry.path(display.id) / ".display.json").symlink_to(precious)
+    with pytest.raises(OSError, match="symbolic links"):
+        registry.change(display.id, lambda display: display)
+    assert precious.read_text() == "mine"
 
 
 def test_what_died_half_made_is_removed(registry: Registry) -> None:
@@ -172,6 +207,21 @@ class TestRuntimeDirectory:
         registry.touch()
         assert record.stat().st_mtime > 0
         assert registry.directory.stat().st_mtime > 0
+
+
+async def test_watching_ends_when_the_directory_is_another(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry_module, "CHECK_INTERVAL", 50)
+    changes = registry.changes()
+
+    async def follow() -> None:
+        async for _ in changes:
+            pass
+
+    following = asyncio.ensure_future(follow())
+    await asyncio.sleep(0)
+    registry.directory.rename(registry.directory.with_name("old"))
+    registry.prepare()
+    await asyncio.wait_for(following, DEADLINE)
 
 
 CHANGER = """

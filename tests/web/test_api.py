@@ -13,7 +13,7 @@ from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.web import api as api_module
 from jupyterlab_xpra.web.api import specification
 
-from ..conftest import Follower
+from ..conftest import Follower, program
 from .conftest import Api, Fetch
 
 UNKNOWN = "displays/aaaaaa"
@@ -59,6 +59,13 @@ async def test_a_command(api: Api, follower: Follower) -> None:
     assert (ended["reason"], ended["exit_code"], ended["message"]) == ("exited", 3, "sh has ended with exit code 3.")
 
 
+async def test_whole_numbers_may_be_written_as_json_has_them(api: Api, follower: Follower) -> None:
+    status, display, _ = await api("POST", "displays", '{"command": ["/bin/sleep/", "\\n"], "width": 800.0, "dpi": 96.0}')
+    assert (status, display["name"]) == (201, "sleep 1")
+    ended = await follower.until(display["id"], "ended")
+    assert ended.message == "The command /bin/sleep/ was not found."
+
+
 async def test_a_command_that_does_not_exist(api: Api, follower: Follower) -> None:
     display = (await api("POST", "displays", {"command": ["frobnicate"]})).body
     await follower.until(display["id"], "ended")
@@ -82,7 +89,12 @@ async def test_a_command_that_does_not_exist(api: Api, follower: Follower) -> No
         ({"command": [1]}, "command.0: "),
         ({"command": [""]}, "command: "),
         ({"command": ["a\0b"]}, "command: "),
-        ({"command": ["\ud800"]}, "command: "),
+        ({"command": ["\ud800"]}, "not valid text"),
+        ({"name": "\udc80"}, "not valid text"),
+        ("[" * 100_000, "The body is not JSON"),
+        ({"command": ["x" * 10_001]}, "command.0: "),
+        ({"profile": "x" * 201}, "profile: "),
+        ({"name": "a\n"}, "name: "),
         ({"command": ["true"], "profile": "sleep"}, "command: "),
         ({"name": ""}, "name: "),
         ({"name": "x" * 101}, "name: "),
@@ -102,6 +114,14 @@ async def test_bad_requests(api: Api, body: Any, named: str) -> None:
     assert status == 400
     assert named in answer["message"]
     assert (await api("GET", "displays")).body == []
+
+
+async def test_ended_ones_are_forgotten_in_time(api: Api, follower: Follower) -> None:
+    ended = await follower.ended(program("true"))
+    live = await follower.ready(program("sleep", "1000"))
+    follower.manager.keep_ended = 0
+    assert [display["id"] for display in (await api("GET", "displays")).body] == [live.id]
+    assert (await api("GET", f"displays/{ended.id}")).status == 404
 
 
 @pytest.mark.parametrize("body", ["", {}, {"name": ""}, {"name": 1}, {"name": "x", "state": "ended"}, [1]])

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from jupyterlab_xpra.app import XpraExtension
+
 from ..conftest import Follower, program
 from .conftest import Fetch
+from .test_tunnel import backend
 
 
 async def test_the_client_is_served(jp_fetch: Fetch, follower: Follower) -> None:
@@ -44,6 +47,23 @@ async def test_the_client_is_served(jp_fetch: Fetch, follower: Follower) -> None
 
     await follower.manager.stop(display.id)
     assert (await jp_fetch(base, "index.html", raise_error=False)).code == 409
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nx", b"HTTP/1.0 500 No\r\n\r\n"]
+)
+async def test_a_display_that_answers_badly(jp_fetch: Fetch, extension: XpraExtension, answer: bytes) -> None:
+    async with backend(extension, answer=answer) as (display, _):
+        response = await jp_fetch("xpra/displays", display.id, "html5/index.html", raise_error=False)
+        assert response.code == 502
+
+
+async def test_a_socket_of_somebody_else(jp_fetch: Fetch, extension: XpraExtension) -> None:
+    async with backend(extension) as (display, side):
+        extension.displays.socket(display.id).chmod(0o666)
+        response = await jp_fetch("xpra/displays", display.id, "html5/index.html", raise_error=False)
+        assert response.code == 502
+        assert not side.heads
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD"])

@@ -8,7 +8,7 @@ import hashlib
 import os
 import struct
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -190,6 +190,28 @@ async def test_a_reader_that_stops_stops_the_writer(jp_ws_fetch: Open, extension
         writer.close()
 
 
+async def test_a_stalled_browser_does_not_outlive_the_display(
+    jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int
+) -> None:
+    async with backend(extension) as (display, side):
+        _, writer = await raw_upgrade(extension, display, jp_http_port)
+        sending = asyncio.ensure_future(stream_for_ever(side))
+        await asyncio.wait([sending], timeout=0.5)
+        assert extension.displays.viewers(display.id) == 1
+        await extension.displays.stop(display.id)
+        await extension.displays.stop(display.id)
+        with pytest.raises(ConnectionError):
+            await asyncio.wait_for(sending, DEADLINE)
+        assert extension.displays.viewers(display.id) == 0
+        writer.close()
+
+
+async def stream_for_ever(side: Side) -> None:
+    while True:
+        side.writer.write(bytes(65536))
+        await side.writer.drain()
+
+
 async def test_what_comes_with_the_upgrade_is_not_lost(jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int) -> None:
     """Xpra may send frames with its answer, and a browser right after its request."""
     async with backend(extension, tail=b"from display") as (display, side):
@@ -286,7 +308,8 @@ async def backend(
         if hasattr(side, "writer"):
             side.writer.close()
         registry.forget(display.id)
-        sleeper.kill()
+        with suppress(ProcessLookupError):  # a stop has ended it
+            sleeper.kill()
         await sleeper.wait()
 
 
