@@ -23,11 +23,12 @@ run: packages build
 
 test: lint pytest jest ui-tests
 
-lint: build
+lint: build ui-tests/node_modules/.stamp
 	ruff check .
 	ruff format --check .
 	mypy
 	jlpm lint:check
+	cd ui-tests && jlpm types
 
 pytest: test-packages build
 	pytest $(ARGS)

@@ -88,6 +88,7 @@ class DisplayManager(LoggingConfigurable):
     xpra = Unicode("xpra", config=True, help="The Xpra to run: a name found on PATH, or a path.")
     xvfb = Unicode("Xvfb", config=True, help="The Xvfb to run: a name found on PATH, or a path.")
     xrandr = Unicode("xrandr", config=True, help="The xrandr to run: a name found on PATH, or a path.")
+    xprop = Unicode("xprop", config=True, help="The xprop to run: a name found on PATH, or a path.")
 
     @default("runtime_dir")
     def _default_runtime_dir(self) -> str:
@@ -108,7 +109,7 @@ class DisplayManager(LoggingConfigurable):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._registry = Registry(Path(self.runtime_dir))
-        self._finder = Finder(self.xpra, self.xvfb, self.xrandr)
+        self._finder = Finder(self.xpra, self.xvfb, self.xrandr, self.xprop)
         self._limits = Limits(self.start_timeout, self.stop_timeout, self.max_width, self.max_height)
         self._me = Process.of(os.getpid())
         self._seen: dict[str, Display] = {}

@@ -119,7 +119,8 @@ class Supervisor:
         width = min(request.width, self._limits.max_width)
         height = min(request.height, self._limits.max_height)
         try:
-            await self._unless_ended(xserver.set_size(installation.xrandr, environment, width, height))
+            setting = xserver.set_size(installation.xrandr, installation.xprop, environment, width, height)
+            await self._unless_ended(setting)
         except xserver.XServerError as error:
             raise StartFailed(f"The size of the screen could not be set: {error}") from error
 

@@ -48,18 +48,24 @@ class Installation:
     xpra: Xpra
     xvfb: str
     xrandr: str
+    xprop: str
 
 
 class Finder:
     """Finds the installation. What Xpra said of itself is kept until the executable changes."""
 
-    def __init__(self, xpra: str, xvfb: str, xrandr: str) -> None:
-        self._names = {"xpra": xpra, "xvfb": xvfb, "xrandr": xrandr}
+    def __init__(self, xpra: str, xvfb: str, xrandr: str, xprop: str) -> None:
+        self._names = {"xpra": xpra, "xvfb": xvfb, "xrandr": xrandr, "xprop": xprop}
         self._asked: tuple[str, int, Xpra] | None = None
 
     async def find(self) -> Installation:
         """The installation. Raises `Unusable` for the first part that is missing."""
-        return Installation(xpra=await self.find_xpra(), xvfb=self._program("xvfb"), xrandr=self._program("xrandr"))
+        return Installation(
+            xpra=await self.find_xpra(),
+            xvfb=self._program("xvfb"),
+            xrandr=self._program("xrandr"),
+            xprop=self._program("xprop"),
+        )
 
     async def find_xpra(self) -> Xpra:
         """The Xpra. Raises `Unusable` if there is none or it does not answer."""
@@ -83,7 +89,7 @@ class Finder:
             xpra = await self.find_xpra()
         except Unusable as error:
             problems.append(error.problem)
-        for name in ("xvfb", "xrandr"):
+        for name in ("xvfb", "xrandr", "xprop"):
             try:
                 self._program(name)
             except Unusable as error:
@@ -103,6 +109,7 @@ PROGRAMS = {
     "xpra": "Xpra, which shows the display,",
     "xvfb": "Xvfb, the X server without a screen,",
     "xrandr": "xrandr, which sets the size of the screen,",
+    "xprop": "xprop, which tells Xpra that the screen can have any size,",
 }
 
 PACKAGES: Mapping[str, Mapping[str, str]] = {
@@ -110,12 +117,14 @@ PACKAGES: Mapping[str, Mapping[str, str]] = {
         "xpra": "xpra libjs-jquery python3-pil python3-lz4",
         "xvfb": "xvfb",
         "xrandr": "x11-xserver-utils",
+        "xprop": "x11-utils",
         "html5": "libjs-jquery",
     },
     "dnf": {
         "xpra": "xpra xpra-html5",
         "xvfb": "xorg-x11-server-Xvfb",
         "xrandr": "xrandr",
+        "xprop": "xprop",
         "html5": "xpra-html5",
     },
 }

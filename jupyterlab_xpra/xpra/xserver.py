@@ -52,35 +52,39 @@ def write_cookie(path: Path) -> None:
         file.write(entry)
 
 
-async def set_size(xrandr: str, environment: dict[str, str], width: int, height: int) -> None:
-    """Set the size of the screen, in pixels. Raises `XServerError`.
+async def set_size(xrandr: str, xprop: str, environment: dict[str, str], width: int, height: int) -> None:
+    """Set the size of the screen, in pixels, and leave Xpra free to give it any other. Raises `XServerError`.
 
-    Xvfb has one output, `screen`, and takes a mode of any size whose timings are nothing.
+    Xvfb has one output, `screen`, and takes a mode of any size whose timings are nothing. Xpra knows that by the screen's
+    having one size only, which is true no more then, or by the property.
     """
     mode = f"{width}x{height}-start"
     timings = ["0", str(width), "0", "0", str(width), str(height), "0", "0", str(height)]
-    for arguments in (
-        ["--newmode", mode, *timings],
-        ["--addmode", "screen", mode],
-        ["--output", "screen", "--mode", mode],
-    ):
-        process = await asyncio.create_subprocess_exec(
-            xrandr,
-            *arguments,
-            env=environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            _, stderr = await process.communicate()
-        except asyncio.CancelledError:
-            process.kill()
-            await process.wait()
-            raise
-        if process.returncode:
-            said = stderr.decode(errors="replace").strip()
-            raise XServerError(f"{xrandr} {arguments[0]} failed: {said or process.returncode}")
+    exact = "_XPRA_RANDR_EXACT_SIZE"
+    await _run(environment, xrandr, "--newmode", mode, *timings)
+    await _run(environment, xrandr, "--addmode", "screen", mode)
+    await _run(environment, xrandr, "--output", "screen", "--mode", mode)
+    await _run(environment, xprop, "-root", "-f", exact, "32c", "-set", exact, "1")
+
+
+async def _run(environment: dict[str, str], program: str, *arguments: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        program,
+        *arguments,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        _, stderr = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    if process.returncode:
+        said = stderr.decode(errors="replace").strip()
+        raise XServerError(f"{program} {arguments[0]} failed: {said or process.returncode}")
 
 
 def remove_leftover(x_display: int) -> None:

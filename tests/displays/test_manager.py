@@ -74,6 +74,11 @@ class TestStart:
         await follower.ended(request)
         assert "current 1111 x 666, maximum 3840 x 2160" in out.read_text()
 
+    async def test_xpra_may_give_the_screen_any_size(self, follower: Follower, tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        await follower.ended(script(SAY + "say xprop -root _XPRA_RANDR_EXACT_SIZE", environment={"OUT": str(out)}))
+        assert out.read_text() == "_XPRA_RANDR_EXACT_SIZE(CARDINAL) = 1\n"
+
     async def test_no_screen_is_larger_than_the_maximum(self, make_manager: MakeManager, tmp_path: Path) -> None:
         follower = Follower(make_manager(max_width=800, max_height=600))
         out = tmp_path / "out"
@@ -328,7 +333,7 @@ class TestFailedStart:
         assert ended.reason is EndReason.FAILED
         assert "The size of the screen could not be set" in ended.message
 
-    @pytest.mark.parametrize(("trait", "title"), [("xpra", "Xpra"), ("xvfb", "Xvfb"), ("xrandr", "xrandr")])
+    @pytest.mark.parametrize(("trait", "title"), [("xpra", "Xpra"), ("xvfb", "Xvfb"), ("xrandr", "xrandr"), ("xprop", "xprop")])
     async def test_a_part_is_missing(self, make_manager: MakeManager, runtime_dir: Path, trait: str, title: str) -> None:
         manager = make_manager(**{trait: "not-installed"})
         with pytest.raises(Unusable, match=r"is not installed") as error:

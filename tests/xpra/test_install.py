@@ -13,7 +13,7 @@ from ..conftest import FAKES
 
 
 async def test_the_real_one() -> None:
-    finder = Finder("xpra", "Xvfb", "xrandr")
+    finder = Finder("xpra", "Xvfb", "xrandr", "xprop")
     installation = await finder.find()
     assert installation.xpra.path == shutil.which("xpra")
     assert installation.xpra.version[0].isdigit()
@@ -26,7 +26,7 @@ async def test_it_is_asked_once(tmp_path: Path) -> None:
     fake = tmp_path / "xpra"
     fake.write_text(f'#!/bin/sh\necho "$1" >>{asked}\necho "xpra v9.8"\necho "  --new-option=yes|no"\n')
     fake.chmod(0o755)
-    finder = Finder(str(fake), "true", "true")
+    finder = Finder(str(fake), "true", "true", "true")
     assert (await finder.find_xpra()) == Xpra(str(fake), "9.8", frozenset({"--new-option"}))
     await finder.find_xpra()
     assert asked.read_text() == "--version\n--help\n"
@@ -44,7 +44,7 @@ async def test_it_is_asked_once(tmp_path: Path) -> None:
 )
 async def test_one_that_cannot_be_used(name: str, message: str) -> None:
     with pytest.raises(Unusable, match=message) as error:
-        await Finder(name, "true", "true").find_xpra()
+        await Finder(name, "true", "true", "true").find_xpra()
     assert error.value.problem.id == "xpra"
     assert error.value.problem.remedy
 
@@ -53,7 +53,7 @@ async def test_one_that_is_no_program(tmp_path: Path) -> None:
     (tmp_path / "xpra").write_bytes(b"\0")
     (tmp_path / "xpra").chmod(0o755)
     with pytest.raises(Unusable, match="cannot be run"):
-        await Finder(str(tmp_path / "xpra"), "true", "true").find_xpra()
+        await Finder(str(tmp_path / "xpra"), "true", "true", "true").find_xpra()
 
 
 async def test_one_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,12 +61,12 @@ async def test_one_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "xpra").write_text("#!/bin/sh\nexec sleep 1000\n")
     (tmp_path / "xpra").chmod(0o755)
     with pytest.raises(Unusable, match="did not answer"):
-        await Finder(str(tmp_path / "xpra"), "true", "true").find_xpra()
+        await Finder(str(tmp_path / "xpra"), "true", "true", "true").find_xpra()
 
 
 async def test_everything_that_is_missing_is_said() -> None:
-    problems = await Finder("none", "none", "none").problems()
-    assert [problem.id for problem in problems] == ["xpra", "xvfb", "xrandr"]
+    problems = await Finder("none", "none", "none", "none").problems()
+    assert [problem.id for problem in problems] == ["xpra", "xvfb", "xrandr", "xprop"]
 
 
 class TestHtml5Client:
@@ -78,7 +78,7 @@ class TestHtml5Client:
         return tmp_path
 
     async def problems(self, prefix: Path) -> list[str]:
-        problems = await Finder(str(prefix / "bin/xpra"), "true", "true").problems()
+        problems = await Finder(str(prefix / "bin/xpra"), "true", "true", "true").problems()
         assert all(problem.id == "html5" and problem.remedy for problem in problems)
         return [problem.message for problem in problems]
 

@@ -1,0 +1,60 @@
+"""Configuration of the Jupyter server of the browser tests, which open it to anybody on this machine: for nothing else.
+
+Folders are given by `support/setup.ts` through the environment.
+"""
+
+from jupyterlab.galata import configure_jupyter_server
+
+c = get_config()  # noqa: F821
+configure_jupyter_server(c)
+
+c.ServerApp.port = 0
+c.ServerApp.allow_root = True
+c.LabApp.news_url = None
+
+c.DisplayManager.start_timeout = 30
+
+
+def _terminal(colour, *options):
+    return ["xterm", "-bg", colour, "-fg", "white", "-cr", "white", "-fa", "Monospace", "-fs", "11", *options]
+
+
+# Solid colours, which are told apart on a canvas whatever the encoding.
+c.ProfileManager.profiles = [
+    {
+        "id": "red",
+        "title": "Red Terminal",
+        "description": "Writes down the size of the screen that it starts on",
+        "category": "Tests",
+        "icon": "terminal",
+        "setup": 'xdpyinfo > "$HOME/screen"',
+        "command": _terminal("#c04000", "-e", "sh"),
+    },
+    {
+        "id": "green",
+        "title": "Green Terminal",
+        "category": "Tests",
+        "icon": "terminal",
+        "command": _terminal("#008040", "-e", "sh"),
+    },
+    {
+        "id": "blue",
+        "title": "Blue Desktop",
+        "category": "Tests",
+        "icon": "desktop",
+        "kind": "desktop",
+        "command": ["sh", "-c", "xsetroot -solid '#1060a0'; exec icewm"],
+    },
+    {
+        "id": "missing",
+        "title": "Missing Program",
+        "category": "Tests",
+        "command": ["no-such-program", "--at-all"],
+    },
+    {
+        "id": "brief",
+        "title": "Brief Program",
+        "category": "Tests",
+        "command": ["sh", "-c", "echo I have said what I had to say; exit 3"],
+    },
+]

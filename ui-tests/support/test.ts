@@ -1,0 +1,92 @@
+import { expect, test as base } from '@jupyterlab/galata';
+
+import { Displays } from './displays';
+
+export { expect };
+export { Displays, HomeFile } from './displays';
+export * from './lab';
+
+/**
+ * What the browser complains about and that is no fault of ours.
+ */
+const TOLERATED = [
+  // Xpra's own client asks for the icon of a window that has none at the root of
+  // the host.
+  /^error .*\/favicon\.png /,
+  // When it has lost the connection, it refers to a variable that is not there.
+  /^uncaught ReferenceError: win is not defined\n.*XpraClient\.do_reconnect/
+];
+
+/**
+ * The complaints of a test's browser.
+ */
+export class Complaints {
+  /**
+   * What was said, other than what is tolerated.
+   */
+  get all(): string[] {
+    return this._all.filter(
+      complaint => !this._tolerated.some(pattern => pattern.test(complaint))
+    );
+  }
+
+  /**
+   * Take note of a complaint.
+   */
+  add(complaint: string): void {
+    this._all.push(complaint);
+  }
+
+  /**
+   * Do not mind some complaints in this test.
+   */
+  tolerate(pattern: RegExp): void {
+    this._tolerated.push(pattern);
+  }
+
+  private _all: string[] = [];
+  private _tolerated = [...TOLERATED];
+}
+
+interface IFixtures {
+  /**
+   * The displays, as others see them. None is left by one test to the next.
+   */
+  displays: Displays;
+
+  /**
+   * Errors that the pages log or do not catch fail the test.
+   */
+  complaints: Complaints;
+}
+
+export const test = base.extend<IFixtures>({
+  displays: [
+    async ({ request }, use) => {
+      const displays = new Displays(request);
+      await use(displays);
+      await displays.clear();
+      expect(await displays.all()).toEqual([]);
+    },
+    { auto: true }
+  ],
+
+  // After `displays`, so that the pages are closed before the displays end.
+  complaints: [
+    async ({ displays: _, context }, use) => {
+      const complaints = new Complaints();
+      context.on('console', message => {
+        if (message.type() === 'error') {
+          complaints.add(`error ${message.location().url} ${message.text()}`);
+        }
+      });
+      context.on('weberror', webError => {
+        const error = webError.error();
+        complaints.add(`uncaught ${error.stack ?? error}`);
+      });
+      await use(complaints);
+      expect(complaints.all).toEqual([]);
+    },
+    { auto: true }
+  ]
+});

@@ -1,0 +1,222 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+
+import {
+  DisplayTab,
+  expect,
+  reload,
+  RunningDisplays,
+  startByTile,
+  test
+} from '../support/test';
+
+/**
+ * Where the documentation's pictures are.
+ */
+const FOLDER = path.join(__dirname, '..', '..', 'docs', 'pictures');
+
+const NOTEBOOK = {
+  cells: [
+    {
+      cell_type: 'markdown',
+      id: 'title',
+      metadata: {},
+      source:
+        '# A spiral\n\nThe notebook computes; the desktop beside it is on the same machine.'
+    },
+    {
+      cell_type: 'code',
+      execution_count: 1,
+      id: 'points',
+      metadata: {},
+      outputs: [
+        {
+          name: 'stdout',
+          output_type: 'stream',
+          text: '240 points, 37.5 rad\n'
+        }
+      ],
+      source: [
+        'from math import cos, pi, sin\n\n',
+        'steps = range(240)\n',
+        'turns = [12 * pi * i / len(steps) for i in steps]\n',
+        'points = [(t * cos(t), t * sin(t)) for t in turns]\n\n',
+        'print(f"{len(points)} points, {turns[-1]:.1f} rad")'
+      ].join('')
+    },
+    {
+      cell_type: 'code',
+      execution_count: 2,
+      id: 'length',
+      metadata: {},
+      outputs: [
+        {
+          data: { 'text/plain': '706.3747998067136' },
+          execution_count: 2,
+          metadata: {},
+          output_type: 'execute_result'
+        }
+      ],
+      source: [
+        'from math import dist\n\n',
+        'sum(map(dist, points, points[1:]))'
+      ].join('')
+    }
+  ],
+  metadata: {
+    kernelspec: {
+      display_name: 'Python 3 (ipykernel)',
+      language: 'python',
+      name: 'python3'
+    }
+  },
+  nbformat: 4,
+  nbformat_minor: 5
+};
+
+/**
+ * A look for the desktop and its terminal. What IceWM has by default is an
+ * acquired taste.
+ */
+const HOME = {
+  '.icewm/theme': 'Theme="CrystalBlue/default.theme"\n',
+  '.icewm/prefoverride': [
+    'DesktopBackgroundColor="#24476b"',
+    'DesktopBackgroundImage=""',
+    'TaskBarShowCPUStatus=0',
+    'TaskBarShowMEMStatus=0',
+    'TaskBarShowNetStatus=0',
+    'TaskBarWorkspacesTop=0',
+    'WorkspaceNames="1","2"'
+  ].join('\n'),
+  '.icewm/keys':
+    'key "Alt+Ctrl+t" xterm -fa "DejaVu Sans Mono" -fs 10 -geometry 70x19+14+36 -bg #fdfdfd -fg #202124\n',
+  '.bashrc': "PS1='\\[\\e[1;34m\\]\\w\\[\\e[0m\\] $ '\n"
+};
+
+test.use({ viewport: { width: 1280, height: 800 }, tmpPath: 'work' });
+
+test.beforeAll(async ({ request }) => {
+  await request.put('api/contents/work', { data: { type: 'directory' } });
+  for (const [name, text] of Object.entries(HOME)) {
+    const file = path.join(process.env.XPRA_TESTS_FOLDER!, 'home', name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+  }
+});
+
+test.beforeEach(async ({ page }) => {
+  // The tiles that everybody has, without those of the tests.
+  await page.route('**/xpra/api/profiles*', async route => {
+    const response = await route.fetch();
+    const profiles: { category: string }[] = await response.json();
+    await route.fulfill({
+      response,
+      json: profiles.filter(({ category }) => category !== 'Tests')
+    });
+  });
+  await reload(page);
+  await expect(page.locator('.jp-LauncherCard').first()).toBeVisible();
+});
+
+/**
+ * Wait until a display's picture does not change any more, and has more than one
+ * colour.
+ */
+async function settled(tab: DisplayTab): Promise<void> {
+  let before = '';
+  await tab.canvases.first().waitFor();
+  await expect
+    .poll(
+      async () => {
+        const now = JSON.stringify(await tab.windows());
+        const isSame = now === before && (await tab.windows())[0].share < 1;
+        before = now;
+        return isSame;
+      },
+      { intervals: [1500] }
+    )
+    .toBe(true);
+}
+
+/**
+ * Open a terminal in the desktop and do something in it.
+ */
+async function openTerminal(
+  page: IJupyterLabPageFixture,
+  tab: DisplayTab
+): Promise<void> {
+  await settled(tab);
+  const [{ columns, rows }] = await tab.windows();
+  await tab.canvases
+    .first()
+    .click({ position: { x: columns - 40, y: rows - 80 } });
+  await page.keyboard.press('Control+Alt+t');
+  await settled(tab);
+  await page.keyboard.type('python3 -c "import this" > zen; head -n 15 zen\n');
+  await settled(tab);
+}
+
+/**
+ * Take a picture.
+ */
+async function take(page: IJupyterLabPageFixture, name: string): Promise<void> {
+  await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`The launcher, ${theme}`, async ({ page }) => {
+    if (theme === 'dark') {
+      await page.theme.setDarkTheme();
+    }
+    await expect(page.locator('.jp-LauncherCard')).not.toHaveCount(0);
+    await take(page, theme === 'dark' ? 'launcher-dark' : 'launcher');
+  });
+}
+
+test('A desktop beside a notebook', async ({ page }) => {
+  await page.contents.uploadContent(
+    JSON.stringify(NOTEBOOK),
+    'text',
+    'work/spiral.ipynb'
+  );
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('docmanager:open', {
+      path: 'work/spiral.ipynb'
+    })
+  );
+  await page.locator('.jp-Notebook .jp-MarkdownOutput h1').waitFor();
+  await page.sidebar.close('left');
+  await page.activity.launcher.locator('.lm-TabBar-tabCloseIcon').click();
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('xpra:create-display', {
+      profile: 'desktop'
+    })
+  );
+  const tab = await DisplayTab.named(page, 'Desktop 1');
+  await settled(tab);
+  const { x, y, width, height } = await tab.box();
+  await tab.drag(x + width - 40, y + height / 2);
+  await expect.poll(async () => (await tab.box()).x).toBeGreaterThan(x + 100);
+  await openTerminal(page, tab);
+  await take(page, 'desktop');
+});
+
+test('The displays that run', async ({ page, displays }) => {
+  await displays.ready({ profile: 'terminal', name: 'Simulation' });
+  const tab = await startByTile(page, 'Desktop');
+  await RunningDisplays.open(page);
+  await settled(tab);
+  await openTerminal(page, tab);
+  await take(page, 'running');
+});
+
+test('A display that ended', async ({ page, displays }) => {
+  const tab = await startByTile(page, 'Desktop');
+  await settled(tab);
+  displays.killXpra((await displays.only()).id);
+  await expect(tab.card.getByRole('log')).toBeVisible();
+  await take(page, 'ended');
+});
