@@ -75,11 +75,6 @@ export class Card extends Widget {
    */
   set(card: ICard): void {
     VirtualDOM.render(Private.render(card), this.node);
-    const log = this.node.querySelector('.jp-XpraDisplay-log');
-    if (log && card.log !== this._log) {
-      log.scrollTop = log.scrollHeight;
-    }
-    this._log = card.log;
   }
 
   /**
@@ -88,8 +83,6 @@ export class Card extends Widget {
   protected onActivateRequest(msg: Message): void {
     this.node.querySelector('button')?.focus();
   }
-
-  private _log = '';
 }
 
 namespace Private {
@@ -123,7 +116,7 @@ namespace Private {
     ];
     if (card.log) {
       body.push(
-        h.pre(
+        h.div(
           {
             key: 'log',
             className: 'jp-XpraDisplay-log',
@@ -132,7 +125,7 @@ namespace Private {
             'aria-live': 'off',
             'aria-label': card.logLabel
           },
-          card.log
+          h.pre(card.log)
         )
       );
     }

@@ -56,7 +56,6 @@ export class DisplayFrame extends IFrame {
       return;
     }
     this._iframe.removeEventListener('load', this);
-    Signal.clearData(this);
     super.dispose();
   }
 

@@ -111,17 +111,6 @@ export class XpraDisplay
   }
 
   /**
-   * Dispose of the tab; the display goes on.
-   */
-  dispose(): void {
-    if (this.isDisposed) {
-      return;
-    }
-    Signal.clearData(this);
-    super.dispose();
-  }
-
-  /**
    * Start a display of the tab's size, and show it.
    *
    * @param options - What to start; a width and height in it are kept.
