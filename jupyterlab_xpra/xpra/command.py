@@ -23,6 +23,8 @@ class Kind(str, Enum):
 ENVIRONMENT = {
     # Otherwise Xpra looks for a virtual input device that only a start as root has, by running xprop.
     "XPRA_UINPUT": "0",
+    # With it 3.1 types `<` for `|` on a US keyboard: it takes the key that has the bar on its third level.
+    "XPRA_SIMULATE_MODIFIERS": "0",
     "NO_AT_BRIDGE": "1",
 }
 """Environment variables of a display's Xpra."""
