@@ -31,6 +31,15 @@ c.ProfileManager.profiles = [
         "command": _terminal("#c04000", "-e", "sh"),
     },
     {
+        "id": "slow",
+        "title": "Slow Terminal",
+        "description": "Starts when it is told to",
+        "category": "Tests",
+        "icon": "terminal",
+        "setup": 'until [ -e "$HOME/go" ]; do sleep 0.05; done',
+        "command": _terminal("#c04000", "-e", "sh"),
+    },
+    {
         "id": "green",
         "title": "Green Terminal",
         "category": "Tests",

@@ -149,4 +149,11 @@ export class HomeFile {
   read(): string {
     return fs.existsSync(this.path) ? fs.readFileSync(this.path, 'utf-8') : '';
   }
+
+  /**
+   * Make the file.
+   */
+  make(): void {
+    fs.writeFileSync(this.path, '');
+  }
 }

@@ -273,6 +273,23 @@ export async function reload(page: IJupyterLabPageFixture): Promise<void> {
 }
 
 /**
+ * Wait until Lab has saved what is open, which it does a little later.
+ *
+ * @param isOpen - Whether a display's tab is to be in what is saved.
+ */
+export async function layoutSaved(
+  page: Page | IJupyterLabPageFixture,
+  isOpen: boolean
+): Promise<void> {
+  await page.waitForRequest(
+    request =>
+      request.method() === 'PUT' &&
+      request.url().includes('api/workspaces') &&
+      request.postData()?.includes('xpra-display') === isOpen
+  );
+}
+
+/**
  * A tile of the launcher.
  */
 export function tile(

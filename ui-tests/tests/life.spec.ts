@@ -7,6 +7,7 @@ import {
   expect,
   GREEN,
   HomeFile,
+  layoutSaved,
   RED,
   reload,
   RunningDisplays,
@@ -44,10 +45,16 @@ test('A reload while the display starts brings the tab back', async ({
   page,
   displays
 }) => {
-  const tab = await startByTile(page, 'Red Terminal');
-  await expect(tab.card).toContainText('Starting Red Terminal 1');
+  const go = new HomeFile('go');
+  const saved = layoutSaved(page, true);
+  const tab = await startByTile(page, 'Slow Terminal');
+  await expect(tab.card).toContainText('Starting Slow Terminal 1');
+  await saved;
   await reload(page);
-  await (await DisplayTab.named(page, 'Red Terminal 1')).shows(RED);
+  const restored = await DisplayTab.named(page, 'Slow Terminal 1');
+  await expect(restored.card).toContainText('Starting Slow Terminal 1');
+  go.make();
+  await restored.shows(RED);
   expect(await displays.all()).toHaveLength(1);
 });
 
@@ -190,13 +197,7 @@ test('Closing the tab leaves the display running', async ({
 test('A closed tab does not come back with a reload', async ({ page }) => {
   const tab = await startByTile(page, 'Red Terminal');
   await tab.shows(RED);
-  // Lab saves what is open a little later.
-  const saved = page.waitForRequest(
-    request =>
-      request.method() === 'PUT' &&
-      request.url().includes('api/workspaces') &&
-      !request.postData()?.includes('xpra-display')
-  );
+  const saved = layoutSaved(page, false);
   await tab.close();
   await saved;
   await reload(page);
