@@ -98,6 +98,8 @@ class Html5Handler(JupyterHandler):
         try:
             response = await client.fetch(request, raise_error=False)
         except (OSError, HTTPError) as error:
+            with as_http():
+                self.displays.socket(display_id)  # it may have ended meanwhile, which says more
             raise Refusal(502, f"The display cannot be reached: {error}.") from error
         finally:
             client.close()
@@ -109,7 +111,6 @@ class Html5Handler(JupyterHandler):
                 self.set_header(name, response.headers[name])
         if response.code == 200:
             self.write(response.body + ADDITIONS.get(path, b""))
-        await self.finish()
 
 
 def routes(displays: DisplayManager) -> list[tuple[str, type[Any], dict[str, Any]]]:
