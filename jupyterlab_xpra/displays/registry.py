@@ -7,6 +7,7 @@ dot are being made or removed.
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import json
 import logging
@@ -15,8 +16,9 @@ import secrets
 import shutil
 import stat
 import string
+import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import watchfiles
@@ -204,21 +206,46 @@ class Registry:
             relative = Path(path).relative_to(self.directory)
             return len(relative.parts) < 2 or relative.name == RECORD
 
-        async for changes in watchfiles.awatch(
-            self.directory,
-            watch_filter=concerns_records,
-            debounce=200,
-            step=20,
-            rust_timeout=CHECK_INTERVAL,
-            yield_on_timeout=True,
-        ):
-            if changes:
-                yield
+        loop = asyncio.get_running_loop()
+        seen: asyncio.Queue[bool | OSError] = asyncio.Queue()
+        stop = threading.Event()
+
+        def tell(*, news: bool | OSError) -> None:
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(seen.put_nowait, news)
+
+        def watch() -> None:
             try:
-                if self._check().st_ino != watched:
+                for changes in watchfiles.watch(
+                    self.directory,
+                    watch_filter=concerns_records,
+                    debounce=200,
+                    step=20,
+                    rust_timeout=CHECK_INTERVAL,
+                    yield_on_timeout=True,
+                    raise_interrupt=False,
+                    stop_event=stop,
+                ):
+                    tell(news=bool(changes))
+            except OSError as error:
+                tell(news=error)
+
+        # A daemon: a server that is interrupted does not wait for it.
+        threading.Thread(target=watch, name="jupyterlab-xpra watch", daemon=True).start()
+        try:
+            while True:
+                news = await seen.get()
+                if isinstance(news, OSError):
+                    raise news
+                if news:
+                    yield
+                try:
+                    if self._check().st_ino != watched:
+                        return
+                except FileNotFoundError:
                     return
-            except FileNotFoundError:
-                return
+        finally:
+            stop.set()
 
     def _remove_unfinished(self) -> None:
         """Remove what processes left that died while they made or removed a display. Needs the directory's lock."""
