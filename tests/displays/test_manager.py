@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import os
 import signal
@@ -155,11 +156,11 @@ class TestPrivacy:
 
     async def test_no_tcp_port_is_opened(self, follower: Follower) -> None:
         display = await follower.ready(program("xterm"))
-        inodes = {
-            os.readlink(f"/proc/{process.pid}/fd/{fd}")
-            for process in display.processes.values()
-            for fd in os.listdir(f"/proc/{process.pid}/fd")
-        }
+        inodes = set()
+        for process in display.processes.values():
+            for fd in Path(f"/proc/{process.pid}/fd").iterdir():
+                with contextlib.suppress(FileNotFoundError):  # closed since it was listed
+                    inodes.add(os.readlink(fd))
         assert any(inode.startswith("socket:") for inode in inodes)
         listening = {
             f"socket:[{fields[9]}]"
