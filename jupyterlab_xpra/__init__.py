@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ._version import __version__
-from .app import XpraExtension
 
-__all__ = ["XpraExtension", "__version__"]
+__all__ = ["__version__"]
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
@@ -15,4 +14,7 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    # Not at the top: the command line and scripts are quick without the Jupyter server's modules.
+    from .app import XpraExtension  # noqa: PLC0415
+
     return [{"module": "jupyterlab_xpra", "app": XpraExtension}]

@@ -275,6 +275,13 @@ class DisplayManager(LoggingConfigurable):
         for work in (self._follow(), self._keep_house()):
             self._in_background(work)
 
+    async def settle(self) -> None:
+        """Wait until the displays whose processes ended while nobody looked, in a reboot perhaps, are known to have ended."""
+        self.refresh()
+        overdue = [watch for processes, watch in self._watches.values() if not all(process.alive for process in processes)]
+        if overdue:
+            await asyncio.wait(overdue)
+
     async def close(self) -> None:
         """Stop to follow. Displays that this process started are stopped and forgotten if `stop_with_server` says so."""
         self._closed = True
@@ -352,7 +359,9 @@ class DisplayManager(LoggingConfigurable):
         try:
             display = self.get(display_id)
             if display.state is DisplayState.READY:
-                await self._end(display_id, *await self._supervisor(display_id).why_ended())
+                # If not, who started it has ended just after that, before the change was seen here.
+                if any(process.ending for process in display.processes.values()):
+                    await self._end(display_id, *await self._supervisor(display_id).why_ended())
             elif display.live and not display.worker.alive:
                 await self._end(display_id, EndReason.FAILED, "The process that was starting it has ended.")
         except UnknownDisplay:

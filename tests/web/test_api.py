@@ -197,7 +197,7 @@ class TestMissing:
 
 
 async def test_status(api: Api) -> None:
-    version = subprocess.run(["xpra", "--version"], capture_output=True, text=True, check=True).stdout.split("v")[-1].strip()  # noqa: ASYNC221
+    version = subprocess.run(["xpra", "--version"], capture_output=True, text=True, check=True).stdout.split("v")[-1].strip()
     found = {"path": shutil.which("xpra"), "version": version}
     assert (await api("GET", "status")).body == {"ok": True, "xpra": found, "problems": []}
 
