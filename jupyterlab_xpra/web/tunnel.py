@@ -1,28 +1,27 @@
 """The WebSocket of a display, not terminated here: after the upgrade bytes go through as they are.
 
-Xpra answers the upgrade itself, so nothing is promised to the browser that the display does not keep. Afterwards at most
-one chunk is held for each direction: the next is read when the last has been written.
+Xpra answers the upgrade itself, so nothing is promised to the browser that the display does not keep.
 """
 
 from __future__ import annotations
 
 import asyncio
 from http.client import responses
+from socket import socket
 from typing import Any
 
 from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.httputil import HTTPHeaders, HTTPInputError, parse_response_start_line
-from tornado.iostream import IOStream, StreamClosedError, UnsatisfiableReadError
+from tornado.ioloop import IOLoop
+from tornado.iostream import IOStream, StreamClosedError
 
 from ..displays.manager import Change, DisplayManager
 from ..displays.model import DisplayState
 from ..xpra import control
 from .authorization import RESOURCE, may_execute
 from .errors import Refusal, as_http, message_of
-
-CHUNK = 64 * 1024
-"""Bytes held for a direction."""
+from .relay import CHUNK, Relay
 
 HEAD_LIMIT = 16 * 1024
 """Bytes of Xpra's answer to the upgrade."""
@@ -38,28 +37,25 @@ class Tunnels:
     """The tunnels that are open. Those of a display that ends are closed, whatever is under way in them."""
 
     def __init__(self, displays: DisplayManager) -> None:
-        self._streams: dict[str, set[IOStream]] = {}
+        self._relays: dict[str, set[Relay]] = {}
+        self._buffer = bytearray(CHUNK)
         displays.observe_changes(self._on_change)
 
-    async def relay(self, display_id: str, browser: IOStream, xpra: IOStream) -> None:
-        """Move bytes both ways until either side closes; both are closed then."""
-        streams = {browser, xpra}
-        pumps = [asyncio.ensure_future(_pump(browser, xpra)), asyncio.ensure_future(_pump(xpra, browser))]
-        open_ones = self._streams.setdefault(display_id, set())
-        open_ones |= streams
+    async def relay(self, display_id: str, browser: socket, xpra: socket, *ahead: bytes) -> None:
+        """Move bytes both ways until either side closes; both are closed then. `ahead` is what was read of each."""
+        relay = Relay(browser, xpra, self._buffer)
+        open_ones = self._relays.setdefault(display_id, set())
+        open_ones.add(relay)
         try:
-            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+            await relay.run(*ahead)
         finally:
-            open_ones -= streams
+            open_ones.remove(relay)
             if not open_ones:
-                self._streams.pop(display_id, None)
-            browser.close()
-            xpra.close()
-            await asyncio.gather(*pumps)
+                self._relays.pop(display_id, None)
 
     def close(self) -> None:
         """Close all of them."""
-        for display_id in list(self._streams):
+        for display_id in list(self._relays):
             self._close(display_id)
 
     def _on_change(self, change: Change) -> None:
@@ -67,20 +63,8 @@ class Tunnels:
             self._close(change.display.id)
 
     def _close(self, display_id: str) -> None:
-        for stream in list(self._streams.get(display_id, ())):
-            stream.close()
-
-
-async def _pump(source: IOStream, sink: IOStream) -> None:
-    buffer = bytearray(CHUNK)
-    view = memoryview(buffer)
-    try:
-        while True:
-            count = await source.read_into(buffer, partial=True)
-            # Done when the kernel has taken it all: the buffer is free again, and a slow reader slows the writer.
-            await sink.write(view[:count])
-    except StreamClosedError:
-        return
+        for relay in list(self._relays.get(display_id, ())):
+            relay.close()
 
 
 class SocketHandler(JupyterHandler):
@@ -113,38 +97,56 @@ class SocketHandler(JupyterHandler):
         with as_http():
             path = self.displays.socket(display_id)
         try:
-            xpra = IOStream(control.connect(path), max_buffer_size=2 * CHUNK, read_chunk_size=CHUNK)
+            xpra = control.connect(path)
         except OSError as error:
             raise Refusal(502, f"The display cannot be reached: {error}.") from error
-        try:
-            status, headers = await asyncio.wait_for(self._upgrade(xpra), ANSWER_TIMEOUT)
+        with xpra:
+            try:
+                status, headers, from_xpra = await asyncio.wait_for(self._upgrade(xpra), ANSWER_TIMEOUT)
+            except asyncio.TimeoutError:
+                raise Refusal(504, f"Xpra did not answer in {ANSWER_TIMEOUT:g} s.") from None
+            except (OSError, EOFError, HTTPInputError) as error:
+                raise Refusal(502, f"Xpra did not take the connection: {error}.") from error
             if status != 101:
                 raise Refusal(502, f"Xpra refused the connection: {status} {responses.get(status, '')}.")
-        except asyncio.TimeoutError:
-            xpra.close()
-            raise Refusal(504, f"Xpra did not answer in {ANSWER_TIMEOUT:g} s.") from None
-        except (StreamClosedError, UnsatisfiableReadError, HTTPInputError) as error:
-            xpra.close()
-            raise Refusal(502, f"Xpra did not take the connection: {error}.") from error
-        except BaseException:
-            xpra.close()
-            raise
-        browser = self.detach()
-        browser.set_nodelay(True)
-        with self.displays.viewer(display_id):
-            try:
-                await browser.write(_head("HTTP/1.1 101 Switching Protocols", headers, TO_BROWSER))
-            except StreamClosedError:
-                xpra.close()
-                return
-            await self.tunnels.relay(display_id, browser, xpra)
+            browser = self.detach()
+            browser.set_nodelay(True)
+            with self.displays.viewer(display_id):
+                try:
+                    await browser.write(_head("HTTP/1.1 101 Switching Protocols", headers, TO_BROWSER))
+                    from_browser = _taken_over(browser)
+                    await self.tunnels.relay(display_id, browser.socket, xpra, from_browser, from_xpra)
+                except StreamClosedError:
+                    return  # it left while it was answered
+                finally:
+                    browser.close()
 
-    async def _upgrade(self, xpra: IOStream) -> tuple[int, HTTPHeaders]:
+    async def _upgrade(self, xpra: socket) -> tuple[int, HTTPHeaders, bytes]:
+        """Ask Xpra for the upgrade: its status and headers, and what came after them.
+
+        Raises `OSError`, `EOFError` and `HTTPInputError` if there is no proper answer.
+        """
+        loop = asyncio.get_running_loop()
         # In one write: a connection that pauses is taken for one of the raw protocol.
-        await xpra.write(_head("GET / HTTP/1.1", self.request.headers, TO_XPRA, Host="localhost"))
-        answer = (await xpra.read_until(b"\r\n\r\n", max_bytes=HEAD_LIMIT)).decode("latin-1")
-        start_line, _, rest = answer.partition("\r\n")
-        return parse_response_start_line(start_line).code, HTTPHeaders.parse(rest)
+        await loop.sock_sendall(xpra, _head("GET / HTTP/1.1", self.request.headers, TO_XPRA, Host="localhost"))
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            if len(answer) > HEAD_LIMIT:
+                raise EOFError("the head of its answer does not end")
+            more = await loop.sock_recv(xpra, HEAD_LIMIT)
+            if not more:
+                raise EOFError("it closed the connection")
+            answer += more
+        head, _, ahead = answer.partition(b"\r\n\r\n")
+        start_line, _, rest = head.decode("latin-1").partition("\r\n")
+        return parse_response_start_line(start_line).code, HTTPHeaders.parse(rest), ahead
+
+
+def _taken_over(stream: IOStream) -> bytes:
+    """Make a stream leave its socket alone: what it has read of it already. Raises `StreamClosedError`."""
+    reading = asyncio.ensure_future(stream.read_bytes(stream.max_buffer_size, partial=True))
+    IOLoop.current().remove_handler(stream.fileno())
+    return reading.result() if reading.done() else b""
 
 
 def _head(start_line: str, headers: HTTPHeaders, names: tuple[str, ...], **more: str) -> bytes:

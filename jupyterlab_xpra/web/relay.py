@@ -1,0 +1,146 @@
+"""Moves bytes between two connected sockets, as they come, with at most one chunk held for each direction.
+
+A chunk is read when the socket has one and sent at once. What the other side does not take is kept, and nothing more is
+read until it has: a slow reader slows the writer, whatever the two speak. Plain and TLS sockets of the standard library
+both do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from socket import SHUT_WR, socket
+
+CHUNK = 256 * 1024
+"""Bytes that are read at once. More than a TLS record (16 KiB), so that none stays half read inside the TLS layer, where
+no event tells of it."""
+
+LINGER = 5.0
+"""Seconds that one direction has to end after the other."""
+
+WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
+class Relay:
+    """Both directions between two non-blocking sockets, which are its own from then on.
+
+    `buffer` may be shared by all relays of an event loop: it is empty between two calls. The sockets are read by
+    this relay alone.
+    """
+
+    def __init__(self, one: socket, other: socket, buffer: bytearray) -> None:
+        self._sockets = (one, other)
+        self._loop = asyncio.get_running_loop()
+        self._ended = self._loop.create_future()
+        self._lingering: asyncio.TimerHandle | None = None
+        self._closed = False
+        self._directions = (
+            _Direction(self._loop, one, other, buffer, self._on_end),
+            _Direction(self._loop, other, one, buffer, self._on_end),
+        )
+
+    async def run(self, from_one: bytes = b"", from_other: bytes = b"") -> None:
+        """Move bytes until both sides have closed or one is broken. The arguments are what was read of each already."""
+        try:
+            for direction, ahead in zip(self._directions, (from_one, from_other), strict=True):
+                direction.start(ahead)
+            await self._ended
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close both sockets. What the kernel has taken is still delivered."""
+        if self._closed:
+            return
+        self._closed = True
+        for direction in self._directions:
+            direction.stop()
+        for connection in self._sockets:
+            connection.close()
+        if self._lingering:
+            self._lingering.cancel()
+        if not self._ended.done():
+            self._ended.set_result(None)
+
+    def _on_end(self, direction: _Direction, *, broken: bool) -> None:
+        if broken or self._lingering or isinstance(direction.sink, ssl.SSLSocket):  # TLS ends both ways at once
+            self.close()
+            return
+        with suppress(OSError):  # it is gone, which the other direction is about to find out
+            direction.sink.shutdown(SHUT_WR)
+        self._lingering = self._loop.call_later(LINGER, self.close)
+
+
+class _Direction:
+    """From one socket to another."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        source: socket,
+        sink: socket,
+        buffer: bytearray,
+        on_end: Callable[..., None],
+    ) -> None:
+        self.sink = sink
+        self._loop = loop
+        self._source = source
+        self._view = memoryview(buffer)
+        self._on_end = on_end
+        self._held = memoryview(b"")
+
+    def start(self, ahead: bytes) -> None:
+        self._held = memoryview(ahead)
+        self._loop.add_writer(self.sink, self._drain)
+
+    def stop(self) -> None:
+        self._loop.remove_reader(self._source)
+        self._loop.remove_writer(self.sink)
+        self._held = memoryview(b"")
+
+    def _move(self) -> None:
+        try:
+            count = self._source.recv_into(self._view)
+        except WOULD_BLOCK:
+            return
+        except OSError:
+            self._end(broken=True)
+            return
+        if not count:
+            self._end(broken=False)
+            return
+        try:
+            sent = self._send(self._view[:count])
+        except OSError:
+            self._end(broken=True)
+            return
+        if sent < count:
+            self._held = memoryview(bytes(self._view[sent:count]))  # the buffer is not ours beyond this call
+            self._loop.remove_reader(self._source)
+            self._loop.add_writer(self.sink, self._drain)
+
+    def _drain(self) -> None:
+        """Send what is held; read on when it is gone."""
+        try:
+            sent = self._send(self._held)
+        except OSError:
+            self._end(broken=True)
+            return
+        self._held = self._held[sent:]
+        if not self._held:
+            self._loop.remove_writer(self.sink)
+            self._loop.add_reader(self._source, self._move)
+
+    def _send(self, data: memoryview) -> int:
+        """Send as much as is taken now: how much that is, in bytes."""
+        sent = 0
+        with suppress(*WOULD_BLOCK):
+            while sent < len(data):
+                sent += self.sink.send(data[sent:])
+        return sent
+
+    def _end(self, *, broken: bool) -> None:
+        self.stop()
+        self._on_end(self, broken=broken)
