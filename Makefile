@@ -1,6 +1,7 @@
 # make run       JupyterLab with the extension; make run ARGS="--port 9999 --no-browser" passes options on
 # make test      everything that is checked: linters, types, pytest, jest, browser tests
 # make lint, make pytest, make jest, make ui-tests: one of them
+# make xpra6     an Xpra 6 for the tests, which pytest runs with the system's and with this one; built once, in some minutes
 # make pictures  the screenshots in docs/
 # make clean     forget what was built and installed here
 
@@ -16,7 +17,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # Jupyter refuses to run as root unless told; whoever runs make as root is in a container.
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: run test lint pytest jest ui-tests pictures build packages test-packages clean
+.PHONY: run test lint pytest jest ui-tests xpra6 pictures build packages test-packages clean
 
 run: packages build
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
@@ -30,14 +31,20 @@ lint: build ui-tests/node_modules/.stamp
 	jlpm lint:check
 	cd ui-tests && jlpm types
 
-pytest: test-packages build
+pytest: test-packages build xpra6
 	pytest $(ARGS)
+# 5: nothing that was asked for depends on Xpra
+	pytest --xpra="$$(scripts/xpra6)" $(ARGS) || [ $$? -eq 5 ]
 
 jest: build
 	jlpm test
 
 ui-tests: test-packages build ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm test $(ARGS)
+
+xpra6:
+	@scripts/system-packages xpra6
+	@scripts/xpra6
 
 pictures: test-packages build ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm pictures

@@ -17,6 +17,7 @@ import pytest
 from jupyterlab_xpra.displays.manager import Change, DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayRequest, DisplayState
 from jupyterlab_xpra.xpra.command import Kind
+from jupyterlab_xpra.xpra.install import Xpra, html5_directory
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
@@ -42,8 +43,42 @@ def processes_of(directory: Path) -> dict[int, str]:
     return found
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--xpra", metavar="PATH", help="run only the tests that depend on Xpra, with this one")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what does not depend on the Xpra that `--xpra` names."""
+    if config.getoption("--xpra"):
+        others = [item for item in items if "xpra" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
+@pytest.fixture(scope="session")
+def xpra(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The path of the Xpra that displays run, in this process and its children: what `--xpra` names is first on `PATH`."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if path := pytestconfig.getoption("--xpra"):
+            # Not its own directory, where another Python may be.
+            directory = tmp_path_factory.mktemp("bin")
+            (directory / "xpra").symlink_to(Path(path).resolve(strict=True))
+            monkeypatch.setenv("PATH", str(directory), prepend=os.pathsep)
+        found = shutil.which("xpra")
+        assert found
+        yield found
+
+
+@pytest.fixture(scope="session")
+def has_client(xpra: str, pytestconfig: pytest.Config) -> bool:
+    """Whether there is an HTML5 client to serve. Later versions of Xpra come without; the system's must have it."""
+    found = html5_directory(Xpra(xpra, "", frozenset())) is not None
+    assert found or pytestconfig.getoption("--xpra"), "The system's Xpra has no HTML5 client."
+    return found
+
+
 @pytest.fixture
-def runtime_dir() -> Iterator[Path]:
+def runtime_dir(xpra: str) -> Iterator[Path]:
     """A private directory with a short path, as sockets need. Afterwards nothing may be in it, or run for it."""
     directory = Path(tempfile.mkdtemp(prefix="jlx-"))
     yield directory

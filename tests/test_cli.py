@@ -260,14 +260,16 @@ class TestLogs:
 
 
 class TestDoctor:
-    async def test_all_is_well(self, runtime_dir: Path, follower: Follower) -> None:
+    async def test_all_is_well(self, runtime_dir: Path, follower: Follower, *, has_client: bool) -> None:
         await follower.ready(program("sleep", "1000"))
         told = await xpra("doctor", "--DisplayManager.max_displays=7")
-        assert (told.status, told.stderr) == (0, "")
-        for word in ("Xpra ", str(runtime_dir), "1 of at most 7", "1280x800", "No problems."):
+        assert (told.status, told.stderr) == (0 if has_client else 1, "")
+        verdict = "No problems." if has_client else "has no HTML5 client"
+        for word in ("Xpra ", str(runtime_dir), "1 of at most 7", "1280x800", verdict):
             assert word in told.stdout
         value = (await xpra("doctor", "--json")).value
-        assert (value["ok"], value["problems"], value["runtime_dir"]) == (True, [], str(runtime_dir))
+        assert (value["ok"], value["runtime_dir"]) == (has_client, str(runtime_dir))
+        assert [problem["id"] for problem in value["problems"]] == ([] if has_client else ["html5"])
         assert value["xpra"]["version"] in told.stdout
 
     async def test_problems(self, runtime_dir: Path) -> None:
@@ -337,7 +339,7 @@ class TestConfiguration:
         value = (await xpra("doctor", "--json")).value
         async with running_server() as server:
             theirs = (await server.request("GET", "status")).value
-        assert [problem["id"] for problem in value["problems"]] == ["xvfb"]
+        assert "xvfb" in [problem["id"] for problem in value["problems"]]
         assert value["problems"] == theirs["problems"]
         assert value["max_displays"] == 2
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from .install import html5_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +48,8 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--socket-permissions": "600",
         "--mmap": "no",
         "--mmap-group": "no",
-        "--html": "on",
+        # A directory, if there is none one without files: otherwise it would serve the client of another version that it finds.
+        "--html": str(html5_directory(xpra) or os.devnull),
         "--mdns": "no",
         "--ssl": "off",
         "--ssh-upgrade": "no",

@@ -342,7 +342,7 @@ class TestFailedStart:
         assert error.value.problem.id == trait
         assert error.value.problem.message.startswith(title)
         assert error.value.problem.remedy.startswith("sudo ")
-        assert [problem.id for problem in await manager.problems()] == [trait]
+        assert [problem.id for problem in await manager.problems() if problem.id != "html5"] == [trait]
         assert list(runtime_dir.iterdir()) == []
 
     async def test_too_many(self, make_manager: MakeManager) -> None:
@@ -358,7 +358,7 @@ class TestFailedStart:
         runtime_dir.chmod(0o755)
         with pytest.raises(RuntimeDirectoryError, match="open to other users"):
             await manager.start(program("xterm"))
-        assert [problem.id for problem in await manager.problems()] == ["runtime"]
+        assert [problem.id for problem in await manager.problems() if problem.id != "html5"] == ["runtime"]
 
     @pytest.mark.parametrize("command", [(), ("",), ("a\0b",)])
     def test_a_command_that_is_none(self, command: tuple[str, ...]) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import subprocess
 from typing import Any
 
@@ -196,10 +195,13 @@ class TestMissing:
         assert (found["ok"], found["xpra"], [p["id"] for p in found["problems"]]) == (False, None, ["xpra"])
 
 
-async def test_status(api: Api) -> None:
-    version = subprocess.run(["xpra", "--version"], capture_output=True, text=True, check=True).stdout.split("v")[-1].strip()
-    found = {"path": shutil.which("xpra"), "version": version}
-    assert (await api("GET", "status")).body == {"ok": True, "xpra": found, "problems": []}
+async def test_status(api: Api, xpra: str, *, has_client: bool) -> None:
+    told = (await api("GET", "status")).body
+    assert told["xpra"]["path"] == xpra
+    answer = subprocess.run([xpra, "--version"], capture_output=True, text=True, check=True).stdout
+    assert f"v{told['xpra']['version']}" in answer
+    assert [problem["id"] for problem in told["problems"]] == ([] if has_client else ["html5"])
+    assert told["ok"] is has_client
 
 
 async def test_profiles(api: Api) -> None:

@@ -9,7 +9,9 @@ from .conftest import Fetch
 from .test_tunnel import backend
 
 
-async def test_the_client_is_served(jp_fetch: Fetch, follower: Follower) -> None:
+async def test_the_client_is_served(jp_fetch: Fetch, follower: Follower, *, has_client: bool) -> None:
+    if not has_client:
+        pytest.skip("This Xpra has no HTML5 client.")
     display = await follower.ready(program("sleep", "1000"))
     base = f"xpra/displays/{display.id}/html5"
     page = await jp_fetch(base, "index.html", params={"path": "/x"})
@@ -47,6 +49,14 @@ async def test_the_client_is_served(jp_fetch: Fetch, follower: Follower) -> None
 
     await follower.manager.stop(display.id)
     assert (await jp_fetch(base, "index.html", raise_error=False)).code == 409
+
+
+async def test_an_xpra_without_a_client_has_no_page(jp_fetch: Fetch, follower: Follower, *, has_client: bool) -> None:
+    if has_client:
+        pytest.skip("This Xpra has an HTML5 client.")
+    display = await follower.ready(program("sleep", "1000"))
+    response = await jp_fetch("xpra/displays", display.id, "html5/index.html", raise_error=False)
+    assert response.code == 404
 
 
 @pytest.mark.parametrize(

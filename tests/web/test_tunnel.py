@@ -27,13 +27,14 @@ from .conftest import Api
 
 Open = Callable[..., Coroutine[Any, Any, WebSocketClientConnection]]
 
-HELLO = b"l5:hellod7:version5:3.1.3ee"
-"""A bencoded packet that Xpra answers."""
 
-
-def framed(payload: bytes) -> bytes:
-    """A packet of Xpra's protocol: `P`, flags, compression, index, size."""
-    return b"P\0\0\0" + struct.pack(">I", len(payload)) + payload
+def hello(version: str) -> bytes:
+    """A packet that this version of Xpra answers: `P`, flags (how it is encoded), compression, index, size, `hello`."""
+    if version.startswith("3."):
+        flags, payload = 0, b"l5:hellod7:version5:3.1.3ee"
+    else:
+        flags, payload = 16, b"\xc2\x85helloh\x87version\x856.5.5\x8brencodeplusC"
+    return struct.pack(">cBBBI", b"P", flags, 0, 0, len(payload)) + payload
 
 
 async def test_bytes_go_through_to_xpra_and_back(jp_ws_fetch: Open, follower: Follower, api: Api) -> None:
@@ -41,7 +42,8 @@ async def test_bytes_go_through_to_xpra_and_back(jp_ws_fetch: Open, follower: Fo
     socket = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
     assert socket.selected_subprotocol == "binary"
     assert (await api("GET", f"displays/{display.id}")).body["viewers"] == 1
-    await socket.write_message(framed(HELLO), binary=True)
+    version = (await api("GET", "status")).body["xpra"]["version"]
+    await socket.write_message(hello(version), binary=True)
     answer = await asyncio.wait_for(socket.read_message(), DEADLINE)
     assert isinstance(answer, bytes)
     assert answer[:1] == b"P"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,13 @@ from jupyterlab_xpra.xpra.install import Finder, Unusable, Xpra
 from ..conftest import FAKES
 
 
-async def test_the_real_one() -> None:
+async def test_the_real_one(xpra: str, *, has_client: bool) -> None:
     finder = Finder("xpra", "Xvfb", "xrandr", "xprop")
     installation = await finder.find()
-    assert installation.xpra.path == shutil.which("xpra")
+    assert installation.xpra.path == xpra
     assert installation.xpra.version[0].isdigit()
     assert {"--bind", "--use-display", "--daemon", "--html", "--mdns"} <= installation.xpra.options
-    assert await finder.problems() == []
+    assert [problem.id for problem in await finder.problems()] == ([] if has_client else ["html5"])
 
 
 async def test_it_is_asked_once(tmp_path: Path) -> None:
@@ -104,6 +103,16 @@ def test_remedies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manager: str,
     (tmp_path / manager).write_text("")
     (tmp_path / manager).chmod(0o755)
     assert install.remedy("xvfb") == remedy
+
+
+def test_the_client_of_another_version_is_not_served(tmp_path: Path) -> None:
+    def html(xpra: str) -> str:
+        return argv(Xpra(xpra, "7.0", frozenset({"--html"})), Kind.SEAMLESS, 7, Path("/rt/socket"), "A name", 96)[-1]
+
+    assert html(str(tmp_path / "bin/xpra")) == "--html=/dev/null"
+    (tmp_path / "share/xpra/www").mkdir(parents=True)
+    (tmp_path / "share/xpra/www/index.html").write_text("")
+    assert html(str(tmp_path / "bin/xpra")) == f"--html={tmp_path}/share/xpra/www"
 
 
 def test_only_options_that_it_knows_are_used() -> None:
