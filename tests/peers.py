@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -79,6 +80,10 @@ class Server:
                 writer.close()
                 self._address.set_result(address)
                 return
+
+    async def port(self) -> int:
+        """Where it listens."""
+        return int((await self._address).rpartition(":")[2])
 
     async def request(self, method: str, path: str, body: Any = None) -> Answer:
         request = HTTPRequest(
@@ -185,3 +190,18 @@ async def xpra(*arguments: str, **options: Any) -> Said:
 
 
 COMMAND = (str(Path(sys.executable).with_name("jupyter")), "xpra")
+
+
+def certificate(directory: Path) -> tuple[Path, Path]:
+    """A key and a certificate for this host, made for the occasion."""
+    key, cert = directory / "key.pem", directory / "cert.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"),
+            *("-keyout", str(key), "-out", str(cert), "-subj", "/CN=localhost"),
+            *("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return key, cert

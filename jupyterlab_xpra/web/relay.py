@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from socket import SHUT_WR, socket
 
-CHUNK = 256 * 1024
+CHUNK = 128 * 1024
 """Bytes that are read at once. More than a TLS record (16 KiB), so that none stays half read inside the TLS layer, where
 no event tells of it."""
 

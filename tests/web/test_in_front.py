@@ -1,0 +1,234 @@
+"""The tunnel of a real server, straight and behind what computing centres put in front: TLS, JupyterHub's proxy, nginx."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+
+import pytest
+from tornado.httpclient import AsyncHTTPClient
+
+from jupyterlab_xpra.displays.model import Display, DisplayState, Role, now
+from jupyterlab_xpra.displays.processes import Process
+from jupyterlab_xpra.displays.registry import Registry
+from jupyterlab_xpra.xpra.command import Kind
+
+from ..conftest import DEADLINE
+from ..peers import TOKEN, certificate, configure, running_server
+from .test_tunnel import accept_key
+
+MUCH = 16 * 1024 * 1024
+BASE_URL = "/user/a%40b/"
+CHP = Path(__file__).parents[2] / "ui-tests/node_modules/.bin/configurable-http-proxy"
+
+NGINX = """
+daemon off;
+pid {directory}/nginx.pid;
+error_log stderr;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {directory}; proxy_temp_path {directory}; fastcgi_temp_path {directory};
+    uwsgi_temp_path {directory}; scgi_temp_path {directory};
+    map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{
+            proxy_pass http://127.0.0.1:{target};
+            proxy_http_version 1.1;
+            proxy_set_header Host $http_host;
+            proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Connection $connection_upgrade;
+            proxy_read_timeout 1d;
+        }}
+    }}
+}}
+"""
+"""What the administrator's guide says, on ports of our own."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a browser gets to the server."""
+
+    base_url: str = "/"
+    tls: bool = False
+    proxy: str | None = None
+
+
+WAYS = {
+    "straight": Way(),
+    "base-url": Way(base_url=BASE_URL),
+    "tls": Way(tls=True),
+    "hub-proxy": Way(base_url=BASE_URL, proxy="configurable-http-proxy"),
+    "nginx": Way(base_url=BASE_URL, proxy="nginx"),
+}
+
+
+@asynccontextmanager
+async def front(
+    way: Way, jp_config_dir: Path, runtime_dir: Path, tmp_path: Path
+) -> AsyncIterator[tuple[int, ssl.SSLContext | None]]:
+    """A server and what is in front of it: the port for the browser, and the trust that it needs."""
+    configure(jp_config_dir, runtime_dir)
+    file = jp_config_dir / "jupyter_server_config.json"
+    configuration = json.loads(file.read_text())
+    configuration["ServerApp"]["base_url"] = way.base_url
+    trust = None
+    if way.tls:
+        key, cert = certificate(tmp_path)
+        configuration["ServerApp"] |= {"certfile": str(cert), "keyfile": str(key)}
+        trust = ssl.create_default_context(cafile=str(cert))
+    file.write_text(json.dumps(configuration))
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(running_server())
+        port = await server.port()
+        if way.proxy:
+            port = await stack.enter_async_context(PROXIES[way.proxy](tmp_path, port))
+        yield port, trust
+
+
+@asynccontextmanager
+async def hub_proxy(directory: Path, target: int) -> AsyncIterator[int]:
+    """JupyterHub's proxy, with the route that the Hub would add."""
+    port, api_port = free_port(), free_port()
+    api = f"http://127.0.0.1:{api_port}/api/routes{BASE_URL}"
+    arguments = [str(CHP), *("--ip", "127.0.0.1", "--port", str(port)), *("--api-ip", "127.0.0.1", "--api-port", str(api_port))]
+    async with listening(arguments, api_port, CONFIGPROXY_AUTH_TOKEN=TOKEN):
+        route = json.dumps({"target": f"http://127.0.0.1:{target}"})
+        await AsyncHTTPClient().fetch(api, method="POST", headers={"Authorization": f"token {TOKEN}"}, body=route)
+        yield port
+
+
+@asynccontextmanager
+async def nginx(directory: Path, target: int) -> AsyncIterator[int]:
+    """nginx, as this user."""
+    port = free_port()
+    file = directory / "nginx.conf"
+    file.write_text(NGINX.format(directory=directory, port=port, target=target))
+    async with listening(["nginx", "-e", "stderr", "-c", str(file)], port):
+        yield port
+
+
+PROXIES = {"configurable-http-proxy": hub_proxy, "nginx": nginx}
+
+
+@asynccontextmanager
+async def listening(arguments: list[str], port: int, **environment: str) -> AsyncIterator[None]:
+    """A process that listens at a port, meanwhile."""
+    process = await asyncio.create_subprocess_exec(
+        *arguments,
+        env={**os.environ, **environment},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    ended = asyncio.ensure_future(process.communicate())
+    try:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionRefusedError:
+                assert not ended.done(), ended.result()
+                await asyncio.sleep(0.01)
+            else:
+                writer.close()
+                break
+        yield
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await asyncio.wait_for(ended, DEADLINE)
+
+
+def free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+async def test_bytes_go_both_ways_whole_and_the_end_arrives(
+    way: Way, jp_environ: None, jp_config_dir: Path, runtime_dir: Path, tmp_path: Path
+) -> None:
+    there, back = os.urandom(MUCH), os.urandom(MUCH)
+    received: asyncio.Future[tuple[bytes, bytes]] = asyncio.get_running_loop().create_future()
+
+    async def display_side(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        key = next(line.split(": ")[1] for line in head.decode().splitlines() if line.startswith("Sec-WebSocket-Key"))
+        writer.write(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode()
+        )
+        reading = asyncio.ensure_future(reader.readexactly(MUCH))
+        writer.write(back)
+        await writer.drain()
+        received.set_result((head, await reading))
+        writer.close()
+
+    async with (
+        front(way, jp_config_dir, runtime_dir, tmp_path) as (port, trust),
+        a_display(runtime_dir, display_side) as display_id,
+    ):
+        reader, writer = await asyncio.open_connection("localhost" if trust else "127.0.0.1", port, ssl=trust)
+        writer.write(
+            f"GET {way.base_url}xpra/displays/{display_id}/socket HTTP/1.1\r\nHost: localhost:{port}\r\n"
+            f"Origin: {'https' if trust else 'http'}://localhost:{port}\r\nAuthorization: token {TOKEN}\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), DEADLINE)
+        assert head.startswith(b"HTTP/1.1 101 "), head
+        reading = asyncio.ensure_future(reader.readexactly(MUCH))
+        writer.write(there)
+        await writer.drain()
+        head_there, there_arrived = await asyncio.wait_for(received, DEADLINE)
+        assert head_there.startswith(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+        assert there_arrived == there
+        assert await asyncio.wait_for(reading, DEADLINE) == back
+        assert await asyncio.wait_for(reader.read(), DEADLINE) == b""
+        writer.close()
+
+
+@asynccontextmanager
+async def a_display(
+    runtime_dir: Path, display_side: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """A ready display whose socket is ours: its id."""
+    registry = Registry(runtime_dir)
+    sleeper = await asyncio.create_subprocess_exec("sleep", "1000")
+
+    def make(display_id: str, _: list[Display]) -> Display:
+        return Display(
+            id=display_id,
+            name="Backend",
+            profile=None,
+            kind=Kind.SEAMLESS,
+            command=("sleep",),
+            created=now(),
+            owner=Process(1, 0),
+            worker=Process.of(os.getpid()),
+            state=DisplayState.READY,
+            processes={Role.PROGRAM: Process.of(sleeper.pid)},
+        )
+
+    display = registry.create(make)
+    path = registry.path(display.id) / "socket"
+    server = await asyncio.start_unix_server(display_side, path)
+    path.chmod(0o600)
+    try:
+        yield display.id
+    finally:
+        server.close()
+        registry.forget(display.id)
+        sleeper.kill()
+        await sleeper.wait()
