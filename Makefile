@@ -2,6 +2,7 @@
 # make test      everything that is checked: linters, types, pytest, jest, browser tests
 # make lint, make pytest, make jest, make ui-tests: one of them
 # make xpra6     an Xpra 6 for the tests, which pytest runs with the system's and with this one; built once, in some minutes
+# make bench     measurements, side by side with what others do; they take a while, and no other work should go on meanwhile
 # make pictures  the screenshots in docs/
 # make clean     forget what was built and installed here
 
@@ -9,6 +10,8 @@ SHELL := bash
 PYTHON ?= python3
 VENV := $(CURDIR)/.venv
 STAMPS := $(VENV)/stamps
+# What we are measured against, out of the way of what we use.
+PEERS := $(VENV)/peers
 LABEXTENSION := jupyterlab_xpra/labextension/package.json
 export PYTHON
 export PATH := $(VENV)/bin:$(PATH)
@@ -17,7 +20,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # Jupyter refuses to run as root unless told; whoever runs make as root is in a container.
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: run test lint pytest jest ui-tests xpra6 pictures build packages test-packages clean
+.PHONY: run test lint pytest jest ui-tests xpra6 bench pictures build packages test-packages clean
 
 run: packages build
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
@@ -31,7 +34,7 @@ lint: build ui-tests/node_modules/.stamp
 	jlpm lint:check
 	cd ui-tests && jlpm types
 
-pytest: test-packages build xpra6
+pytest: test-packages build xpra6 ui-tests/node_modules/.stamp
 	pytest $(ARGS)
 # 5: nothing that was asked for depends on Xpra
 	pytest --xpra="$$(scripts/xpra6)" $(ARGS) || [ $$? -eq 5 ]
@@ -45,6 +48,9 @@ ui-tests: test-packages build ui-tests/node_modules/.stamp
 xpra6:
 	@scripts/system-packages xpra6
 	@scripts/xpra6
+
+bench: test-packages build $(PEERS)/.stamp
+	python -m benchmarks.data_path $(PEERS)/bin/python
 
 pictures: test-packages build ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm pictures
@@ -71,6 +77,11 @@ node_modules/.stamp: package.json yarn.lock .yarnrc.yml $(STAMPS)/python
 $(LABEXTENSION): node_modules/.stamp tsconfig.json $(shell find src style schema -type f)
 	jlpm build
 	jupyter-builder develop . --overwrite
+	touch $@
+
+$(PEERS)/.stamp: benchmarks/requirements.lock $(STAMPS)/python
+	test -x $(PEERS)/bin/pip || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet -r $<
 	touch $@
 
 ui-tests/node_modules/.stamp: ui-tests/package.json ui-tests/yarn.lock ui-tests/.yarnrc.yml $(STAMPS)/python

@@ -29,7 +29,7 @@ from jupyterlab_xpra.xpra.command import Kind
 from .websocket import frame, read_head, read_message
 
 TOKEN = "for-benchmarks-only"  # noqa: S105
-ROUNDS = 3
+ROUNDS = 5
 MESSAGES = {"1 KiB": (1024, 128 * 1024), "32 KiB": (32 * 1024, 16 * 1024), "1 MiB": (1024 * 1024, 512)}
 """Size and number of the messages."""
 
