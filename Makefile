@@ -67,6 +67,8 @@ $(STAMPS)/python: requirements.lock pyproject.toml scripts/node | packages
 	test -x $(VENV)/bin/pip || $(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet -r requirements.lock
 	scripts/node $(VENV)
+# Otherwise pip would write through the link that `develop` makes, into what the next build packs.
+	rm -rf $(VENV)/share/jupyter/labextensions/jupyterlab-xpra $(dir $(LABEXTENSION))install.json
 	SKIP_JUPYTER_BUILDER=1 $(VENV)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 	mkdir -p $(@D) && touch $@
 
