@@ -21,7 +21,6 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     name = "jupyterlab_xpra"
     load_other_extensions = True
     classes = [DisplayManager, ProfileManager]
-    static_paths = [str(WEB / "static")]
     template_paths = [str(WEB / "templates")]
 
     display_manager_class = Type(DisplayManager, klass=DisplayManager, config=True, help="The class that manages the displays.")

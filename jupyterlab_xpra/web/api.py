@@ -46,6 +46,12 @@ class XpraAPIHandler(APIHandler):
         # Lab asks for the displays all the time, which says nothing of a person's activity; to change one does.
         self._track_activity = self.request.method not in ("GET", "HEAD")
 
+    def check_origin(self, origin_to_satisfy_tornado: str = "") -> bool:
+        """Refuse other origins with 403, where Jupyter would say 404."""
+        if not super().check_origin(origin_to_satisfy_tornado):
+            raise Refusal(403, "The page that asks is from another origin.")
+        return True
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Errors are JSON with a `message`."""
         self.finish(json.dumps({"message": message_of(status_code, kwargs)}))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import JupyterHandler
 
 RESOURCE = "xpra"
 
@@ -15,3 +16,16 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 # arguments.
 may_execute = cast("Callable[[Method], Method]", authorized("execute", RESOURCE))
 """Decorates a handler's method: refused with 403 to those who may not use displays."""
+
+
+class RefusingHandler(JupyterHandler):
+    """For what is inside a page or a tab: who is not logged in gets 403, since a login page would not be of use there.
+
+    The methods of handlers are decorated with `ws_authenticated`, which is the same for one of them.
+    """
+
+    auth_resource = RESOURCE
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Refuse, whatever the server's settings are for others."""
+        await super().prepare(_redirect_to_login=False)

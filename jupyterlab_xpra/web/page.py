@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
+from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.extension.handler import ExtensionHandlerJinjaMixin, ExtensionHandlerMixin
 from jupyter_server.utils import url_path_join
@@ -15,13 +19,22 @@ from ..displays.manager import DisplayManager
 from ..displays.model import DisplayRequest, DisplayState
 from ..profiles.manager import ProfileManager
 from ..xpra.command import Kind
-from .authorization import RESOURCE, may_execute
+from .authorization import RESOURCE, RefusingHandler, may_execute
 from .errors import Refusal, as_http, message_of
 
 LOG_LINES = 40
 
+STYLE = files(__package__).joinpath("templates/page.css").read_text("utf-8")
+"""In the page itself: a file of its own would be served to everybody."""
+
 POLICY = "; ".join(
-    ["default-src 'none'", "style-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'self'"]
+    [
+        "default-src 'none'",
+        f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    ]
 )
 
 
@@ -43,17 +56,18 @@ class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, Jupyter
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A page that says what is wrong."""
-        self.show("This display cannot be shown", message_of(status_code, kwargs))
+        login = {} if self.current_user else {"link": self.base_url, "link_title": "Log in", "link_target": "_top"}
+        self.show("This display cannot be shown", message_of(status_code, kwargs), **login)
 
     def show(self, title: str, message: str, **more: Any) -> None:
         """Finish with a page that tells something."""
-        self.finish(self.render_template("display.html", title=title, message=message, **more))
+        self.finish(self.render_template("display.html", style=STYLE, title=title, message=message, **more))
 
 
-class PageHandler(XpraPageHandler):
+class PageHandler(XpraPageHandler, RefusingHandler):
     """`xpra/displays/<id>/`."""
 
-    @web.authenticated
+    @ws_authenticated
     @may_execute
     def get(self, display_id: str) -> None:
         """The client of a ready display; what happens to one that is not."""
@@ -96,7 +110,10 @@ class DesktopHandler(XpraPageHandler):
     @web.authenticated
     @may_execute
     async def get(self) -> None:
-        """Lead to the user's desktop, started if need be."""
+        """Lead to the user's desktop, started if need be. Who is not logged in is led to the login first."""
+        site, target = (self.request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Dest"))
+        if site in ("cross-site", "same-site") and target != "document":
+            raise Refusal(403, "A page of another origin may link to the desktop, not load it.")
         with as_http():
             display = await self.displays.start(DisplayRequest.of_profile(self.profiles.first()), once=True)
         self.redirect(url_path_join(self.base_url, "xpra/displays", display.id, "/"))

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jupyter_server.base.handlers import JupyterHandler
-from tornado import web
+from jupyter_server.auth.decorator import ws_authenticated
 from tornado.httpclient import HTTPError, HTTPRequest
 from tornado.netutil import Resolver
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 from ..displays.manager import DisplayManager
 from ..xpra import control
-from .authorization import RESOURCE, may_execute
+from .authorization import RefusingHandler, may_execute
 from .errors import Refusal, as_http
 
 TO_XPRA = ("Accept", "Accept-Encoding", "If-Modified-Since", "If-None-Match")
@@ -61,10 +60,8 @@ class UnixResolver(Resolver):
         return [(socket.AF_UNIX, str(self.path))]
 
 
-class Html5Handler(JupyterHandler):
+class Html5Handler(RefusingHandler):
     """`xpra/displays/<id>/html5/…`."""
-
-    auth_resource = RESOURCE
 
     def initialize(self, displays: DisplayManager) -> None:
         """Take the manager that `routes` was given."""
@@ -75,7 +72,7 @@ class Html5Handler(JupyterHandler):
         """Our own in every case: a Hub's `frame-ancestors 'none'` would keep the display out of its tab."""
         return POLICY
 
-    @web.authenticated
+    @ws_authenticated
     @may_execute
     async def get(self, display_id: str, path: str) -> None:
         """One file."""

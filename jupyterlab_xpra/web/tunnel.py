@@ -6,12 +6,12 @@ Xpra answers the upgrade itself, so nothing is promised to the browser that the 
 from __future__ import annotations
 
 import asyncio
+import re
 from http.client import responses
 from socket import socket
 from typing import Any
 
 from jupyter_server.auth.decorator import ws_authenticated
-from jupyter_server.base.handlers import JupyterHandler
 from tornado.httputil import HTTPHeaders, HTTPInputError, parse_response_start_line
 from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream, StreamClosedError
@@ -19,7 +19,7 @@ from tornado.iostream import IOStream, StreamClosedError
 from ..displays.manager import Change, DisplayManager
 from ..displays.model import DisplayState
 from ..xpra import control
-from .authorization import RESOURCE, may_execute
+from .authorization import RefusingHandler, may_execute
 from .errors import Refusal, as_http, message_of
 from .relay import CHUNK, Relay
 
@@ -30,6 +30,12 @@ ANSWER_TIMEOUT = 10.0
 """Seconds that Xpra has to answer it."""
 
 TO_XPRA = ("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions")
+KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
+"""What `Sec-WebSocket-Key` has to be (RFC 6455, 4.1)."""
+
+OFFER = re.compile(r"[\x20-\x7e]{0,1000}")
+"""What any other header may be that is passed on."""
+
 TO_BROWSER = ("Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions")
 
 
@@ -67,19 +73,13 @@ class Tunnels:
             relay.close()
 
 
-class SocketHandler(JupyterHandler):
+class SocketHandler(RefusingHandler):
     """`xpra/displays/<id>/socket`."""
-
-    auth_resource = RESOURCE
 
     def initialize(self, displays: DisplayManager, tunnels: Tunnels) -> None:
         """Take what `routes` was given."""
         self.displays = displays
         self.tunnels = tunnels
-
-    async def prepare(self) -> None:  # type: ignore[override]
-        """Who is not logged in gets 403; a WebSocket cannot follow a redirection to the login page."""
-        await super().prepare(_redirect_to_login=False)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A refused upgrade says why, for the browser's console."""
@@ -92,6 +92,8 @@ class SocketHandler(JupyterHandler):
         """Check, forward the upgrade, pass the answer on, and relay."""
         if self.request.headers.get("Upgrade", "").lower() != "websocket":
             raise Refusal(426, "This address takes WebSockets only.")
+        if not _well_formed(self.request.headers):
+            raise Refusal(400, "The request for a WebSocket is malformed.")
         if not self.check_origin():
             raise Refusal(403, "The page that asks is from another origin.")
         with as_http():
@@ -105,7 +107,7 @@ class SocketHandler(JupyterHandler):
                 status, headers, from_xpra = await asyncio.wait_for(self._upgrade(xpra), ANSWER_TIMEOUT)
             except asyncio.TimeoutError:
                 raise Refusal(504, f"Xpra did not answer in {ANSWER_TIMEOUT:g} s.") from None
-            except (OSError, EOFError, HTTPInputError) as error:
+            except (OSError, EOFError, HTTPInputError, ValueError) as error:
                 raise Refusal(502, f"Xpra did not take the connection: {error}.") from error
             if status != 101:
                 raise Refusal(502, f"Xpra refused the connection: {status} {responses.get(status, '')}.")
@@ -124,7 +126,7 @@ class SocketHandler(JupyterHandler):
     async def _upgrade(self, xpra: socket) -> tuple[int, HTTPHeaders, bytes]:
         """Ask Xpra for the upgrade: its status and headers, and what came after them.
 
-        Raises `OSError`, `EOFError` and `HTTPInputError` if there is no proper answer.
+        Raises `OSError`, `EOFError`, `HTTPInputError` and `ValueError` if there is no proper answer.
         """
         loop = asyncio.get_running_loop()
         # In one write: a connection that pauses is taken for one of the raw protocol.
@@ -139,7 +141,10 @@ class SocketHandler(JupyterHandler):
             answer += more
         head, _, ahead = answer.partition(b"\r\n\r\n")
         start_line, _, rest = head.decode("latin-1").partition("\r\n")
-        return parse_response_start_line(start_line).code, HTTPHeaders.parse(rest), ahead
+        headers = HTTPHeaders.parse(rest)
+        if not all(OFFER.fullmatch(headers.get(name, "")) for name in TO_BROWSER):
+            raise HTTPInputError("a header of its answer is malformed")
+        return parse_response_start_line(start_line).code, headers, ahead
 
 
 def _taken_over(stream: IOStream) -> bytes:
@@ -147,6 +152,17 @@ def _taken_over(stream: IOStream) -> bytes:
     reading = asyncio.ensure_future(stream.read_bytes(stream.max_buffer_size, partial=True))
     IOLoop.current().remove_handler(stream.fileno())
     return reading.result() if reading.done() else b""
+
+
+def _well_formed(headers: HTTPHeaders) -> bool:
+    """Whether a request for a WebSocket is one that may be passed on (RFC 6455, 4.2.1)."""
+    connection = {token.strip().lower() for token in headers.get("Connection", "").split(",")}
+    return (
+        "upgrade" in connection
+        and headers.get("Sec-WebSocket-Version") == "13"
+        and KEY.fullmatch(headers.get("Sec-WebSocket-Key", "")) is not None
+        and all(OFFER.fullmatch(headers.get(name, "")) for name in TO_XPRA)
+    )
 
 
 def _head(start_line: str, headers: HTTPHeaders, names: tuple[str, ...], **more: str) -> bytes:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from jupyterlab_xpra.displays.model import DisplayState
@@ -51,6 +54,21 @@ async def test_the_slash_is_added(jp_fetch: Fetch, follower: Follower) -> None:
     ended = await follower.ended(program("true"))
     code, _, location = await page(jp_fetch, f"displays/{ended.id}")
     assert (code, location) == (302, f"/a%40b/xpra/displays/{ended.id}/")
+
+
+async def test_its_style_is_the_one_that_its_policy_allows(jp_fetch: Fetch, follower: Follower) -> None:
+    response = await jp_fetch("xpra/displays/aaaaaa/", raise_error=False)
+    style = re.search(b"<style>(.*)</style>", response.body, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1]).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in response.headers["Content-Security-Policy"]
+
+
+async def test_who_is_not_logged_in_is_told(jp_fetch: Fetch, follower: Follower) -> None:
+    code, body, _ = await page(jp_fetch, "displays/aaaaaa/", headers={"Authorization": ""})
+    assert code == 403
+    assert "Log in" in body
+    assert 'href="/a%40b/" target="_top"' in body
 
 
 async def test_unknown(jp_fetch: Fetch, follower: Follower) -> None:
