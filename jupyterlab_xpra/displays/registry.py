@@ -23,6 +23,7 @@ from pathlib import Path
 
 import watchfiles
 
+from ..ownership import others_can_replace
 from .errors import RuntimeDirectoryError, UnknownDisplay
 from .model import Display
 
@@ -91,6 +92,14 @@ class Registry:
             raise RuntimeDirectoryError(f"{path} belongs to another user.", CHOOSE)
         if status.st_mode & 0o077:
             raise RuntimeDirectoryError(f"{path} is open to other users.", f"Run: chmod 700 {path}")
+        # All peers must agree on the one name of the directory, and nobody else may put another in its place.
+        real = path.parent.resolve()
+        if real != path.parent:
+            remedy = f"Set JUPYTERLAB_XPRA_RUNTIME_DIR to {real / path.name}."
+            raise RuntimeDirectoryError(f"The way to {path} leads through a link.", remedy)
+        for folder in path.parents:
+            if others_can_replace(folder):
+                raise RuntimeDirectoryError(f"{path} could be replaced by other users, who can change {folder}.", CHOOSE)
         return status
 
     def path(self, display_id: str) -> Path:

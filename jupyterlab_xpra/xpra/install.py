@@ -10,6 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..ownership import others_can_replace
+
+X_SOCKETS = Path("/tmp/.X11-unix")
+"""Where X servers have their sockets. Programs find them there by the number of their display."""
+
 QUESTION_TIMEOUT = 20.0
 """Seconds that Xpra has to say its version or options. It takes 0.2 on an idle machine."""
 
@@ -60,6 +65,8 @@ class Finder:
 
     async def find(self) -> Installation:
         """The installation. Raises `Unusable` for the first part that is missing."""
+        if problem := _x_sockets_problem():
+            raise Unusable(problem)
         return Installation(
             xpra=await self.find_xpra(),
             xvfb=self._program("xvfb"),
@@ -94,6 +101,8 @@ class Finder:
                 self._program(name)
             except Unusable as error:
                 problems.append(error.problem)
+        if problem := _x_sockets_problem():
+            problems.append(problem)
         if xpra:
             problems += _html5_problems(xpra)
         return problems
@@ -157,6 +166,14 @@ def html5_directory(xpra: Xpra) -> Path | None:
     """Where this Xpra has its HTML5 client, or None if it has none."""
     directory = Path(xpra.path).resolve().parent.parent / "share" / "xpra" / "www"
     return directory if (directory / "index.html").is_file() else None
+
+
+def _x_sockets_problem() -> Problem | None:
+    """Who could exchange the sockets of X servers could be the X server of any program, and get its cookie and its keys."""
+    if not X_SOCKETS.is_dir() or not others_can_replace(X_SOCKETS):
+        return None
+    message = f"{X_SOCKETS} is such that other users could lead programs to an X server of theirs."
+    return Problem("xvfb", message, f"sudo chown root {X_SOCKETS} && sudo chmod 1777 {X_SOCKETS}")
 
 
 def _html5_problems(xpra: Xpra) -> list[Problem]:

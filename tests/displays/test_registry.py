@@ -181,6 +181,33 @@ class TestRuntimeDirectory:
         with pytest.raises(RuntimeDirectoryError, match="another user"):
             foreign.prepare()
 
+    def test_may_not_be_reached_through_a_link(self, tmp_path: Path) -> None:
+        (tmp_path / "real").mkdir(mode=0o700)
+        (tmp_path / "link").symlink_to(tmp_path / "real")
+        with pytest.raises(RuntimeDirectoryError, match=f"a link. Set JUPYTERLAB_XPRA_RUNTIME_DIR to {tmp_path}/real/rt"):
+            Registry(tmp_path / "link" / "rt").prepare()
+        with pytest.raises(RuntimeDirectoryError, match="a link"):
+            Registry(tmp_path / "real" / ".." / "rt").prepare()
+
+    @pytest.mark.parametrize("mode", [0o777, 0o775, 0o757])
+    def test_may_not_be_where_others_could_replace_it(self, tmp_path: Path, mode: int) -> None:
+        (tmp_path / "open").mkdir()
+        registry = Registry(tmp_path / "open" / "rt")
+        display = registry.create(make)
+        (tmp_path / "open").chmod(mode)
+        with pytest.raises(RuntimeDirectoryError, match="replaced by other users"):
+            registry.prepare()
+        assert registry.read_all() == []
+        (tmp_path / "open").chmod(mode | stat.S_ISVTX)  # as /tmp is
+        assert registry.read_all() == [display]
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="Only root can give a directory to another user.")
+    def test_may_not_be_in_another_users_directory(self, tmp_path: Path) -> None:
+        (tmp_path / "theirs").mkdir()
+        os.chown(tmp_path / "theirs", 4711, 4711)
+        with pytest.raises(RuntimeDirectoryError, match="replaced by other users"):
+            Registry(tmp_path / "theirs" / "rt").prepare()
+
     def test_must_have_a_short_path(self, tmp_path: Path) -> None:
         with pytest.raises(RuntimeDirectoryError, match="too long"):
             Registry(tmp_path / ("x" * 100)).prepare()

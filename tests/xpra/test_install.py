@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,22 @@ async def test_one_that_cannot_be_used(name: str, message: str) -> None:
         await Finder(name, "true", "true", "true").find_xpra()
     assert error.value.problem.id == "xpra"
     assert error.value.problem.remedy
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only root can give a directory to another user.")
+@pytest.mark.parametrize(("owner", "mode", "usable"), [(0, 0o1777, True), (0, 0o777, False), (4711, 0o1777, False)])
+async def test_where_x_servers_have_their_sockets_others_can_exchange_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: int, mode: int, *, usable: bool
+) -> None:
+    monkeypatch.setattr(install, "X_SOCKETS", tmp_path / "sockets")
+    (tmp_path / "sockets").mkdir()
+    os.chown(tmp_path / "sockets", owner, owner)
+    (tmp_path / "sockets").chmod(mode)
+    finder = Finder("xpra", "true", "true", "true")
+    problems = [problem.remedy for problem in await finder.problems() if problem.id == "xvfb"]
+    assert problems == ([] if usable else [f"sudo chown root {tmp_path}/sockets && sudo chmod 1777 {tmp_path}/sockets"])
+    with nullcontext() if usable else pytest.raises(Unusable, match="an X server of theirs"):
+        await finder.find()
 
 
 async def test_one_that_is_no_program(tmp_path: Path) -> None:
