@@ -70,12 +70,12 @@ class DisplayManager(LoggingConfigurable):
         600, config=True, help="Seconds that the record and log of an ended display are kept; 0 forgets them at once."
     )
     max_width = Int(
-        3840, config=True, help="The widest that a display can become, in pixels. Larger costs memory for each display."
+        3840, config=True, help="The widest that a display can become, in pixels. Memory is taken once it is that wide."
     )
     max_height = Int(
         2160,
         config=True,
-        help="The highest that a display can become, in pixels. Larger costs memory for each display.",
+        help="The highest that a display can become, in pixels. Memory is taken once it is that high.",
     )
     stop_with_server = Bool(
         True, config=True, help="Whether the displays that a Jupyter server started are stopped when it stops."

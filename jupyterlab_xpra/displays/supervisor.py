@@ -114,15 +114,18 @@ class Supervisor:
     async def _start(self, request: DisplayRequest, installation: Installation) -> None:
         self._say("Starting the X server…")
         environment = self._environment()
-        x_display = await self._start_x_server(request, installation, environment)
-        environment["DISPLAY"] = f":{x_display}"
-        width = min(request.width, self._limits.max_width)
-        height = min(request.height, self._limits.max_height)
-        try:
-            setting = xserver.set_size(installation.xrandr, installation.xprop, environment, width, height)
-            await self._unless_ended(setting)
-        except xserver.XServerError as error:
-            raise StartFailed(f"The size of the screen could not be set: {error}") from error
+        # In memory, and gone with the X server however it ends.
+        with os.fdopen(os.memfd_create("screen"), "rb+") as screen:
+            x_display = await self._start_x_server(request, installation, environment, screen.fileno())
+            environment["DISPLAY"] = f":{x_display}"
+            width = min(request.width, self._limits.max_width)
+            height = min(request.height, self._limits.max_height)
+            try:
+                setting = xserver.set_size(installation.xrandr, installation.xprop, environment, width, height)
+                await self._unless_ended(setting)
+            except xserver.XServerError as error:
+                raise StartFailed(f"The size of the screen could not be set: {error}") from error
+            xserver.release_screen(screen.fileno())
 
         self._say("Starting Xpra…")
         socket = self.directory / "socket"
@@ -142,9 +145,12 @@ class Supervisor:
             await self._start_program(request, environment)
         self._change(lambda display: replace(display, state=DisplayState.READY, message=""))
 
-    async def _start_x_server(self, request: DisplayRequest, installation: Installation, environment: dict[str, str]) -> int:
+    async def _start_x_server(
+        self, request: DisplayRequest, installation: Installation, environment: dict[str, str], screen: int
+    ) -> int:
         xauthority = self.directory / "xauthority"
         xserver.write_cookie(xauthority)
+        xserver.link_screen(self.directory, screen)
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as number:
             try:
@@ -154,12 +160,13 @@ class Supervisor:
                         installation.xvfb,
                         writing,
                         xauthority,
+                        self.directory,
                         self._limits.max_width,
                         self._limits.max_height,
                         request.dpi,
                     ),
                     environment,
-                    pass_fds=(writing,),
+                    pass_fds=(writing, screen),
                 )
             finally:
                 os.close(writing)

@@ -29,6 +29,10 @@ ENVIRONMENT = {
     # With it 3.1 types `<` for `|` on a US keyboard: it takes the key that has the bar on its third level.
     "XPRA_SIMULATE_MODIFIERS": "0",
     "NO_AT_BRIDGE": "1",
+    # GTK would load Mesa and with it LLVM, 50 MB, to look for OpenGL that Xpra draws nothing with.
+    "GDK_GL": "disable",
+    # Nor does it need the settings of the user's desktop; GTK would try to launch a D-Bus for them.
+    "GSETTINGS_BACKEND": "memory",
 }
 """Environment variables of a display's Xpra."""
 
@@ -52,8 +56,10 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--html": str(html5_directory(xpra) or os.devnull),
         "--mdns": "no",
         "--ssl": "off",
+        "--ssl-upgrade": "no",
         "--ssh-upgrade": "no",
         "--rfb-upgrade": "0",
+        "--rdp-upgrade": "no",
         "--start-via-proxy": "no",
         "--proxy-start-sessions": "no",
         # The program is started by us; what a viewer may do does not include running others.
@@ -73,7 +79,9 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--speaker": "off",
         "--microphone": "off",
         "--av-sync": "no",
+        "--gstreamer": "no",
         "--webcam": "no",
+        "--splash": "no",
         "--printing": "no",
         # "no" would still ask a second Xpra what OpenGL there is, and wait for it.
         "--opengl": "noprobe",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import mmap
 import os
 import secrets
 import struct
@@ -13,20 +14,26 @@ WILD = 0xFFFF
 """`FamilyWild` of Xauth(3): the cookie is for any address."""
 
 
+FILE_HEADER = 64 * 1024
+"""Bytes at the beginning of Xvfb's file that stay as they are; its header and colour map (XWDFile.h) take some 3300."""
+
+
 class XServerError(Exception):
     """The X server or a tool for it did not do what was asked."""
 
 
-def argv(xvfb: str, display_fd: int, xauthority: Path, max_width: int, max_height: int, dpi: int) -> list[str]:
+def argv(xvfb: str, display_fd: int, xauthority: Path, screens: Path, max_width: int, max_height: int, dpi: int) -> list[str]:
     """The command that starts an X server on a display number that it chooses and writes to `display_fd`.
 
-    RandR can only shrink a screen below the size it starts with (pixels) and grow it back.
+    It keeps its screen in a file in the directory `screens`. RandR can only shrink a screen below the size it starts with
+    (pixels) and grow it back.
     """
     return [
         xvfb,
         *("-displayfd", str(display_fd)),
         *("-auth", str(xauthority)),
         *("-nolisten", "tcp"),
+        *("-fbdir", str(screens)),
         *("-screen", "0", f"{max_width}x{max_height}x24+32"),
         *("-dpi", str(dpi)),
         "-noreset",
@@ -35,6 +42,21 @@ def argv(xvfb: str, display_fd: int, xauthority: Path, max_width: int, max_heigh
         *("+extension", "RANDR"),
         *("+extension", "RENDER"),
     ]
+
+
+def link_screen(screens: Path, memory: int) -> None:
+    """Have the X server keep its screen in `memory`, a file that it inherits. The name of its own is in Xvfb(1)."""
+    (screens / "Xvfb_screen0").symlink_to(f"/proc/self/fd/{memory}")
+
+
+def release_screen(memory: int) -> None:
+    """Give back the memory of a screen that nothing was drawn on.
+
+    Xvfb writes zeros, which are black, to all of it when it starts, as large as it may ever become. So nothing changes
+    but that it takes no memory where nothing is drawn.
+    """
+    with mmap.mmap(memory, 0) as screen:
+        screen.madvise(mmap.MADV_REMOVE, FILE_HEADER)
 
 
 def write_cookie(path: Path) -> None:

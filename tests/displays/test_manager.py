@@ -86,6 +86,19 @@ class TestStart:
         await follower.ended(script(SAY + "say xrandr", environment={"OUT": str(out)}, width=5000, height=500))
         assert "current 800 x 500, maximum 800 x 600" in out.read_text()
 
+    async def test_a_screen_takes_no_memory_until_it_is_drawn_on(self, make_manager: MakeManager) -> None:
+        follower = Follower(make_manager(max_width=6000, max_height=6000))
+        display = await follower.ready(program("sleep", "1000"))
+        status = Path(f"/proc/{display.processes[Role.X_SERVER].pid}/status").read_text()
+        resident = int(status.partition("VmRSS:")[2].split()[0]) * 1024
+        assert resident < 6000 * 6000 * 4
+
+    async def test_xpra_loads_no_opengl(self, follower: Follower) -> None:
+        display = await follower.ready(program("sleep", "1000"))
+        maps = Path(f"/proc/{display.processes[Role.XPRA].pid}/maps").read_text()
+        assert "libX11" in maps
+        assert "swrast_dri" not in maps
+
     async def test_dpi(self, follower: Follower, tmp_path: Path) -> None:
         out = tmp_path / "out"
         await follower.ended(script(SAY + "say xdpyinfo", environment={"OUT": str(out)}, dpi=144))
