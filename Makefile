@@ -49,8 +49,9 @@ xpra6:
 	@scripts/system-packages xpra6
 	@scripts/xpra6
 
-bench: test-packages build $(PEERS)/.stamp
+bench: test-packages build xpra6 $(PEERS)/.stamp
 	python -m benchmarks.data_path $(PEERS)/bin/python
+	python -m benchmarks.displays "$$(command -v xpra)" "$$(scripts/xpra6)"
 
 pictures: test-packages build ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm pictures
