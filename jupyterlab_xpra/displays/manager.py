@@ -16,7 +16,7 @@ from traitlets.config import LoggingConfigurable
 
 from ..xpra import control, install
 from ..xpra.install import Finder, Installation, Problem, Xpra
-from . import registry
+from . import logs, registry
 from .errors import (
     DisplayError,
     RuntimeDirectoryError,
@@ -38,8 +38,8 @@ FOLLOW_INTERVAL = 2.0
 HOUSEKEEPING_INTERVAL = 3600.0
 """Seconds. Those who clean `/tmp` remove what nobody used for days."""
 
-LOG_TAIL = 256 * 1024
-"""Bytes at the end of a log that are looked at for its last lines."""
+LEAST_LOG = 64 * 1024
+"""Bytes. The disk is given out in blocks; a smaller limit would mean little."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,11 @@ class DisplayManager(LoggingConfigurable):
     )
     keep_ended = Float(
         600, config=True, help="Seconds that the record and log of an ended display are kept; 0 forgets them at once."
+    )
+    max_log_size = Int(
+        logs.MAX_SIZE,
+        config=True,
+        help="Bytes of disk that the log of a display may take. When it takes more, the newest half of that is kept.",
     )
     max_width = Int(
         3840, config=True, help="The widest that a display can become, in pixels. Memory is taken once it is that wide."
@@ -106,9 +111,15 @@ class DisplayManager(LoggingConfigurable):
             raise TraitError("DisplayManager.keep_ended must be 0 or greater.")
         return proposal["value"]
 
+    @validate("max_log_size")
+    def _not_tiny(self, proposal: dict[str, Any]) -> Any:
+        if proposal["value"] < LEAST_LOG:
+            raise TraitError(f"DisplayManager.max_log_size must be {LEAST_LOG} or greater.")
+        return proposal["value"]
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._registry = Registry(Path(self.runtime_dir))
+        self._registry = Registry(Path(self.runtime_dir), self.max_log_size)
         self._finder = Finder(self.xpra, self.xvfb, self.xrandr, self.xprop)
         self._limits = Limits(self.start_timeout, self.stop_timeout, self.max_width, self.max_height)
         self._me = Process.of(os.getpid())
@@ -118,6 +129,7 @@ class DisplayManager(LoggingConfigurable):
         self._starts: dict[str, asyncio.Task[None]] = {}
         self._watches: dict[str, tuple[frozenset[Process], asyncio.Task[None]]] = {}
         self._background: set[asyncio.Task[None]] = set()
+        self._ending: set[asyncio.Task[None]] = set()
         self._viewers: dict[str, int] = {}
         self._activity: dict[str, datetime] = {}
         self._closed = False
@@ -143,14 +155,7 @@ class DisplayManager(LoggingConfigurable):
     def log_tail(self, display_id: str, lines: int) -> str:
         """The last lines that the display's processes wrote. Raises `UnknownDisplay`."""
         self.get(display_id)
-        try:
-            with open(self._registry.path(display_id) / "log", "rb") as file:
-                size = file.seek(0, os.SEEK_END)
-                file.seek(max(0, size - LOG_TAIL))
-                text = file.read().decode("utf-8", "replace")
-        except FileNotFoundError:
-            return ""
-        return "".join(text.splitlines(keepends=True)[-lines:])
+        return logs.tail(self._registry.path(display_id) / registry.LOG, lines)
 
     async def screenshot(self, display_id: str) -> bytes:
         """A PNG of what a ready display shows.
@@ -190,9 +195,14 @@ class DisplayManager(LoggingConfigurable):
         """Begin to start a display; it is `starting` when this returns.
 
         With `once`, the display of the request's profile that runs already, if there is one.
-        Raises `TooManyDisplays`, `RuntimeDirectoryError`, `xpra.install.Unusable`.
+        Raises `TooManyDisplays`, `RuntimeDirectoryError`, `StartFailed` (this process is about to end),
+        `xpra.install.Unusable`.
         """
         installation = await self._finder.find()
+        if sum(display.live for display in self._registry.read_all()) >= self.max_displays:
+            await self.settle()  # those that ended while nobody looked do not count
+        if self._closed:
+            raise StartFailed("No display is started any more: the server is stopping.")
 
         def make(display_id: str, displays: list[Display]) -> Display:
             live = [display for display in displays if display.live]
@@ -290,6 +300,7 @@ class DisplayManager(LoggingConfigurable):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._watches.clear()
+        await asyncio.gather(*self._ending)
         ending = [
             display.id
             for display in self._registry.read_all()
@@ -334,6 +345,8 @@ class DisplayManager(LoggingConfigurable):
     def _forgotten(self, display: Display) -> None:
         for known in (self._supervisors, self._viewers, self._activity):
             known.pop(display.id, None)
+        if watched := self._watches.pop(display.id, None):
+            watched[1].cancel()
         self._publish(Change("forgotten", display))
 
     def _watch(self, display: Display) -> None:
@@ -356,6 +369,13 @@ class DisplayManager(LoggingConfigurable):
 
     async def _until_ended(self, display_id: str, processes: set[Process]) -> None:
         await first_ended(processes)
+        # What has begun is finished: neither a change to the record nor a close ends it half-way.
+        ending = asyncio.ensure_future(self._see_to_end(display_id))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        await asyncio.shield(ending)
+
+    async def _see_to_end(self, display_id: str) -> None:
         try:
             display = self.get(display_id)
             if display.state is DisplayState.READY:
@@ -393,8 +413,8 @@ class DisplayManager(LoggingConfigurable):
             await self._supervisor(display_id).end(reason, message, exit_code)
         except UnknownDisplay:
             return  # another peer was faster and has forgotten it already
-        except StopFailed as error:
-            self.log.error("%s", error)
+        except (StopFailed, OSError) as error:
+            self.log.error("Display %s could not be ended: %s", display_id, error)
 
     def _supervisor(self, display_id: str) -> Supervisor:
         if display_id not in self._supervisors:
@@ -411,6 +431,8 @@ class DisplayManager(LoggingConfigurable):
         said = ""
         while True:
             try:
+                self._registry.tidy()
+                self._registry.trim_logs()
                 self.refresh()
                 async with aclosing(self._registry.changes()) as changes:
                     async for _ in changes:

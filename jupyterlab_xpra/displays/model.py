@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -174,9 +174,9 @@ def now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-def _process_to_json(process: Process) -> dict[str, int]:
-    return {"pid": process.pid, "start_time": process.start_time}
+def _process_to_json(process: Process) -> dict[str, Any]:
+    return asdict(process)
 
 
-def _process_from_json(record: dict[str, int]) -> Process:
-    return Process(pid=int(record["pid"]), start_time=int(record["start_time"]))
+def _process_from_json(record: dict[str, Any]) -> Process:
+    return Process(pid=int(record["pid"]), start_time=int(record["start_time"]), boot=str(record["boot"]))

@@ -1,7 +1,7 @@
 """Processes by pid and start time: their end, signals to them, and those that belong to a display.
 
-A pid alone names nothing for long, since the kernel gives it out again. With the start time it is unique on a host
-until it reboots. Signals go through a pidfd that was opened before the start time was compared, so they cannot reach a
+A pid alone names nothing for long, since the kernel gives it out again. With the start time and the boot it is unique on
+a host. Signals go through a pidfd that was opened before the start time was compared, so they cannot reach a
 process that came later. Nothing here needs the process to be a child. Needs Linux 5.3 (`pidfd_open`).
 """
 
@@ -12,7 +12,9 @@ import os
 import signal
 from collections.abc import Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,15 +27,23 @@ PF_EXITING = 0x4
 """The flag of a process that is ending (`include/linux/sched.h`)."""
 
 
+@cache
+def boot_id() -> str:
+    """The name of this boot of the host (random(4))."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+
+
 @dataclass(frozen=True)
 class Process:
     """A process, whether alive or not.
 
-    `start_time` is in clock ticks since the host booted (field 22 of `/proc/PID/stat`, proc(5)).
+    `start_time` is in clock ticks since the host booted (field 22 of `/proc/PID/stat`, proc(5)); two boots can give the
+    same pid at the same tick, so `boot` says which one it was.
     """
 
     pid: int
     start_time: int
+    boot: str = field(default_factory=boot_id)
 
     @classmethod
     def of(cls, pid: int) -> Process:
@@ -46,6 +56,8 @@ class Process:
     @property
     def alive(self) -> bool:
         """Whether it runs. One that has ended and waits for its parent does not."""
+        if self.boot != boot_id():
+            return False
         try:
             stat = _stat(self.pid)
         except ProcessLookupError:

@@ -1,8 +1,11 @@
 """The runtime directory: one directory for each display, the only truth there is.
 
 `RUNTIME/<id>/` holds `display.json` (the record), `socket` (Xpra's), `xauthority` (the X cookie), `log` (what its
-processes write), `started` (a FIFO that tells when its program runs) and `exit` (how that ended). Names that begin with a
-dot are being made or removed.
+processes write) and `exit` (how its program ended). Names that begin with a dot are being made or removed.
+
+Two locks keep the peers apart. That of the runtime directory is held to add and to forget displays; that of a display to
+change its record and whatever must agree with it: its processes are started under it while the record says `starting`, and
+its files are removed under it just before the record says `ended`.
 """
 
 from __future__ import annotations
@@ -24,10 +27,13 @@ from pathlib import Path
 import watchfiles
 
 from ..ownership import others_can_replace
+from . import logs
 from .errors import RuntimeDirectoryError, UnknownDisplay
 from .model import Display
+from .processes import in_display
 
 RECORD = "display.json"
+LOG = "log"
 SOCKET_PATH_LIMIT = 100
 """Bytes; the kernel's own limit is 107 (unix(7))."""
 
@@ -50,10 +56,11 @@ def default_directory() -> Path:
 
 
 class Registry:
-    """The displays of one runtime directory."""
+    """The displays of one runtime directory, whose logs take `max_log_size` bytes of disk each."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, max_log_size: int = logs.MAX_SIZE) -> None:
         self.directory = directory
+        self._max_log_size = max_log_size
         self._odd: set[str] = set()
 
     def prepare(self) -> None:
@@ -156,6 +163,7 @@ class Registry:
     def change(self, display_id: str, changed: Callable[[Display], Display]) -> Display:
         """Replace a record by what `changed` makes of the one there is, with nobody in between.
 
+        `changed` may do what has to agree with the record, such as to start a process that it names.
         Raises `UnknownDisplay`, and what `changed` raises; nothing is written then.
         """
         path = self.path(display_id)
@@ -169,18 +177,14 @@ class Registry:
         return display
 
     def clear(self, display_id: str) -> None:
-        """Remove everything of an ended display but its record and log. Another process may do the same."""
-        try:
-            entries = list(self.path(display_id).iterdir())
-        except FileNotFoundError:
-            return
-        for entry in entries:
-            if entry.name in (RECORD, f".{RECORD}", "log"):
+        """Remove everything of a display but its record and log. Part of the change to `ended`."""
+        for entry in list(self.path(display_id).iterdir()):
+            if entry.name in (RECORD, f".{RECORD}", LOG):
                 continue
             if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry, ignore_errors=True)  # Xpra makes its configuration directory
+                shutil.rmtree(entry)  # Xpra makes its configuration directory
             else:
-                entry.unlink(missing_ok=True)
+                entry.unlink(missing_ok=True)  # a picture of it may have been one
 
     def forget(self, display_id: str) -> None:
         """Remove a display's directory; nothing happens if there is none."""
@@ -193,6 +197,24 @@ class Registry:
         except FileNotFoundError:
             return
 
+    def tidy(self) -> None:
+        """Remove what a crash left: displays half made or half removed, and those whose record did not reach the disk.
+
+        Raises `RuntimeDirectoryError`.
+        """
+        self.prepare()
+        with _locked(self.directory):
+            self._remove_unfinished()
+            for entry in filter(is_id, os.listdir(self.directory)):
+                path = self.path(entry)
+                if path.is_dir() and not path.is_symlink() and _is_empty(path / RECORD) and not in_display(str(path), ()):
+                    shutil.rmtree(path)
+
+    def trim_logs(self) -> None:
+        """Cut the logs that have become too long."""
+        for path in self.directory.glob(f"*/{LOG}"):
+            logs.trim(path, self._max_log_size)
+
     def touch(self) -> None:
         """Make everything look used, for those who clean `/tmp` by age."""
         for folder, _, names in os.walk(self.directory):
@@ -203,7 +225,7 @@ class Registry:
                     continue  # a display ended meanwhile
 
     async def changes(self) -> AsyncGenerator[None, None]:
-        """Yields after records were added, changed or removed by anybody.
+        """Yields after records were added, changed or removed by anybody. Meanwhile logs that grow too long are cut.
 
         It ends when another directory has taken the place of the one that is watched. Raises `RuntimeDirectoryError`,
         and `OSError` if the kernel does not watch any more directories for this user.
@@ -211,9 +233,9 @@ class Registry:
         self.prepare()
         watched = self._check().st_ino
 
-        def concerns_records(_: watchfiles.Change, path: str) -> bool:
+        def concerns(_: watchfiles.Change, path: str) -> bool:
             relative = Path(path).relative_to(self.directory)
-            return len(relative.parts) < 2 or relative.name == RECORD
+            return len(relative.parts) < 2 or relative.name in (RECORD, LOG)
 
         loop = asyncio.get_running_loop()
         seen: asyncio.Queue[bool | OSError] = asyncio.Queue()
@@ -227,7 +249,7 @@ class Registry:
             try:
                 for changes in watchfiles.watch(
                     self.directory,
-                    watch_filter=concerns_records,
+                    watch_filter=concerns,
                     debounce=200,
                     step=20,
                     rust_timeout=CHECK_INTERVAL,
@@ -235,7 +257,10 @@ class Registry:
                     raise_interrupt=False,
                     stop_event=stop,
                 ):
-                    tell(news=bool(changes))
+                    grown = {Path(path) for _, path in changes if path.endswith(f"/{LOG}")}
+                    for path in grown:
+                        logs.trim(path, self._max_log_size)
+                    tell(news=len(changes) > len(grown))
             except OSError as error:
                 tell(news=error)
 
@@ -270,6 +295,13 @@ class Registry:
             return Display.from_json(json.loads(text))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise NotARecord(f"not a record of a display ({error!r})") from error
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.lstat().st_size == 0
+    except FileNotFoundError:
+        return True
 
 
 def is_id(text: str) -> bool:

@@ -8,16 +8,17 @@ import logging
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..xpra import command, control, install, xserver
 from ..xpra.command import Kind
-from .errors import StartFailed, StopFailed
+from .errors import StartFailed, StopFailed, UnknownDisplay
 from .model import Display, DisplayRequest, DisplayState, EndReason, Role, now
 from .processes import MARK, Process, all_ended, first_ended, in_display
-from .registry import private
+from .registry import LOG, private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -47,20 +48,22 @@ OUTER_SESSION = (
     "XDG_SESSION_TYPE",
 )
 
-# Runs the program, writes to the FIFO `started` just before, and says how it ended in the file `exit`, which any process
-# of the user can read; an exit status only reaches the parent. The set-up runs in a function, so that a script that it
-# sources does not see the program's arguments as its own.
+# Runs the program, writes to a pipe just before, and says how it ended in the file `exit`, which any process of the user
+# can read; an exit status only reaches the parent. The set-up runs in a function, so that a script that it sources does not
+# see the program's arguments as its own.
 PROGRAM_SCRIPT = r"""
 fail() { printf '%s\n' "$1" >&2; printf 'failed %s\n' "$1" >"$JUPYTERLAB_XPRA_DISPLAY/exit"; exit 1; }
 cd -- "$1" || fail "The working directory $1 cannot be entered."
 jupyterlab_xpra_setup=$2
-shift 2
+jupyterlab_xpra_started=$3
+shift 3
 prepare() { eval "$jupyterlab_xpra_setup"; }
 prepare || fail "The set-up command failed with status $?: $jupyterlab_xpra_setup"
 unset jupyterlab_xpra_setup
 program=$(type -P -- "$1") || fail "The command $1 was not found."
 shift
-printf 'started\n' >"$JUPYTERLAB_XPRA_DISPLAY/started"
+printf 'started\n' >&"$jupyterlab_xpra_started"
+exec {jupyterlab_xpra_started}>&-
 "$program" "$@"
 printf 'exited %d\n' "$?" >"$JUPYTERLAB_XPRA_DISPLAY/exit"
 """
@@ -112,10 +115,10 @@ class Supervisor:
             raise StartFailed(f"It was not ready after {self._limits.start_timeout:g} s. Last step: {step}") from None
 
     async def _start(self, request: DisplayRequest, installation: Installation) -> None:
-        self._say("Starting the X server…")
         environment = self._environment()
         # In memory, and gone with the X server however it ends.
         with os.fdopen(os.memfd_create("screen"), "rb+") as screen:
+            self._make_files(screen.fileno())
             x_display = await self._start_x_server(request, installation, environment, screen.fileno())
             environment["DISPLAY"] = f":{x_display}"
             width = min(request.width, self._limits.max_width)
@@ -145,12 +148,19 @@ class Supervisor:
             await self._start_program(request, environment)
         self._change(lambda display: replace(display, state=DisplayState.READY, message=""))
 
+    def _make_files(self, screen: int) -> None:
+        """Make what the X server finds in the display's directory."""
+
+        def with_files(display: Display) -> Display:
+            xserver.write_cookie(self.directory / "xauthority")
+            xserver.link_screen(self.directory, screen)
+            return replace(display, message="Starting the X server…")
+
+        self._change(with_files)
+
     async def _start_x_server(
         self, request: DisplayRequest, installation: Installation, environment: dict[str, str], screen: int
     ) -> int:
-        xauthority = self.directory / "xauthority"
-        xserver.write_cookie(xauthority)
-        xserver.link_screen(self.directory, screen)
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as number:
             try:
@@ -159,7 +169,7 @@ class Supervisor:
                     xserver.argv(
                         installation.xvfb,
                         writing,
-                        xauthority,
+                        self.directory / "xauthority",
                         self.directory,
                         self._limits.max_width,
                         self._limits.max_height,
@@ -181,25 +191,28 @@ class Supervisor:
 
     async def _start_program(self, request: DisplayRequest, environment: dict[str, str]) -> None:
         directory = os.path.expanduser(request.working_directory)
-        os.mkfifo(self.directory / "started", 0o600)
-        started = os.open(self.directory / "started", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            self._spawn(
-                Role.PROGRAM,
-                ["bash", "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", directory, request.setup, *request.command],
-                {
-                    **environment,
-                    "GDK_BACKEND": "x11",
-                    "QT_QPA_PLATFORM": "xcb",
-                    "XDG_SESSION_TYPE": "x11",
-                    "NO_AT_BRIDGE": "1",
-                    **request.environment,
-                    MARK: str(self.directory),
-                },
-            )
-            await self._unless_ended(_readable(started))
-        finally:
-            os.close(started)
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb") as started:
+            try:
+                self._spawn(
+                    Role.PROGRAM,
+                    ["bash", "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", directory, request.setup, str(writing), *request.command],
+                    {
+                        **environment,
+                        "GDK_BACKEND": "x11",
+                        "QT_QPA_PLATFORM": "xcb",
+                        "XDG_SESSION_TYPE": "x11",
+                        "NO_AT_BRIDGE": "1",
+                        **request.environment,
+                        MARK: str(self.directory),
+                    },
+                    pass_fds=(writing,),
+                )
+            finally:
+                os.close(writing)
+            await self._unless_ended(_readable(started.fileno()))
+            if not started.readline():
+                raise StartFailed((await self.why_ended())[1])
 
     async def _answering(self, socket: Path) -> None:
         while True:
@@ -282,14 +295,17 @@ class Supervisor:
         if not display.live:
             return
         await self._end_processes(display)
-        if display.x_display is not None:
-            xserver.remove_leftover(display.x_display)
-        self._registry.clear(self._id)
-        self._change_freely(
-            lambda display: replace(
-                display, state=DisplayState.ENDED, ended=display.ended or now(), x_display=None, processes={}
-            )
-        )
+
+        def ended(display: Display) -> Display:
+            if not display.live:
+                return display
+            if display.x_display is not None:
+                xserver.remove_leftover(display.x_display)
+            self._registry.clear(self._id)
+            return replace(display, state=DisplayState.ENDED, ended=now(), x_display=None, processes={})
+
+        with suppress(UnknownDisplay):  # another process has ended it too, and it has been forgotten since
+            self._change_freely(ended)
 
     def let_go(self) -> None:
         """Leave the processes that run to themselves."""
@@ -322,7 +338,20 @@ class Supervisor:
         return in_display(str(self.directory), display.processes.values())
 
     def _spawn(self, role: Role, argv: list[str], environment: dict[str, str], pass_fds: tuple[int, ...] = ()) -> None:
-        with open(self.directory / "log", "ab", opener=private) as log:
+        """Start a process and record it, with nobody in between.
+
+        Whoever begins to stop the display finds the process, or has kept it from being started. If this process is killed
+        here, the child still holds the lock until it is about to become what carries the mark.
+        """
+
+        def with_process(display: Display) -> Display:
+            process = self._run(argv, environment, pass_fds)
+            return replace(display, processes={**display.processes, role: process})
+
+        self._change(with_process)
+
+    def _run(self, argv: list[str], environment: dict[str, str], pass_fds: tuple[int, ...]) -> Process:
+        with open(self.directory / LOG, "ab", opener=private) as log:
             try:
                 child = subprocess.Popen(
                     argv,
@@ -338,7 +367,7 @@ class Supervisor:
         process = Process.of(child.pid)
         self._children[process] = child
         self._collecting.add(asyncio.ensure_future(self._collect(process)))
-        self._change(lambda display: replace(display, processes={**display.processes, role: process}))
+        return process
 
     async def _collect(self, process: Process) -> None:
         """Take a child's exit status when it ends, whoever ends it, so that it leaves the table of processes."""
@@ -360,16 +389,19 @@ class Supervisor:
                 raise Superseded(self._id)
             return changed(display)
 
-        return self._change_freely(still_starting)
+        display = self._registry.change(self._id, still_starting)
+        self._changed()
+        return display
 
     def _change_freely(self, changed: Callable[[Display], Display]) -> Display:
+        """Change the record of a display that is being ended, on a full disk too."""
         try:
             display = self._registry.change(self._id, changed)
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
             # To end it in order matters more than what its programs wrote.
-            os.truncate(self.directory / "log", 0)
+            os.truncate(self.directory / LOG, 0)
             display = self._registry.change(self._id, changed)
         self._changed()
         return display

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import mmap
 import os
 import secrets
@@ -112,16 +113,21 @@ async def _run(environment: dict[str, str], program: str, *arguments: str) -> No
 def remove_leftover(x_display: int) -> None:
     """Remove the socket that an X server leaves if it is killed.
 
-    With `-displayfd` there is no lock.
-    Nothing happens if it is another user's, or if another server listens there by now: display numbers are used again.
+    With `-displayfd` there is no lock. A server takes the abstract address first, and the number only if it is free; so
+    while that is held here, no server comes to have the path between the look and the removal.
+    Nothing happens if it is another user's, or if another server has the number by now: they are used again.
     """
     path = Path(f"/tmp/.X11-unix/X{x_display}")
-    try:
-        if path.lstat().st_uid != os.geteuid():
+    with socket(AF_UNIX) as held, socket(AF_UNIX) as connection:
+        connection.setblocking(False)
+        try:
+            held.bind(f"\0{path}")
+            if path.lstat().st_uid == os.geteuid():
+                connection.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink(missing_ok=True)
+        except (FileNotFoundError, BlockingIOError):
             return
-        with socket(AF_UNIX) as connection:
-            connection.connect(str(path))
-    except FileNotFoundError:
-        return
-    except ConnectionRefusedError:
-        path.unlink(missing_ok=True)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
