@@ -48,15 +48,19 @@ OUTER_SESSION = (
     "XDG_SESSION_TYPE",
 )
 
+SETUP = "JUPYTERLAB_XPRA_SETUP"
+"""The environment variable with the profile's set-up line, which may hold a secret: arguments can be read by every user."""
+
 # Runs the program, writes to a pipe just before, and says how it ended in the file `exit`, which any process of the user
 # can read; an exit status only reaches the parent. The set-up runs in a function, so that a script that it sources does not
 # see the program's arguments as its own.
 PROGRAM_SCRIPT = r"""
 fail() { printf '%s\n' "$1" >&2; printf 'failed %s\n' "$1" >"$JUPYTERLAB_XPRA_DISPLAY/exit"; exit 1; }
 cd -- "$1" || fail "The working directory $1 cannot be entered."
-jupyterlab_xpra_setup=$2
-jupyterlab_xpra_started=$3
-shift 3
+jupyterlab_xpra_setup=$JUPYTERLAB_XPRA_SETUP
+unset JUPYTERLAB_XPRA_SETUP
+jupyterlab_xpra_started=$2
+shift 2
 prepare() { eval "$jupyterlab_xpra_setup"; }
 prepare || fail "The set-up command failed with status $?: $jupyterlab_xpra_setup"
 unset jupyterlab_xpra_setup
@@ -196,7 +200,7 @@ class Supervisor:
             try:
                 self._spawn(
                     Role.PROGRAM,
-                    ["bash", "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", directory, request.setup, str(writing), *request.command],
+                    ["bash", "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", directory, str(writing), *request.command],
                     {
                         **environment,
                         "GDK_BACKEND": "x11",
@@ -205,6 +209,7 @@ class Supervisor:
                         "NO_AT_BRIDGE": "1",
                         **request.environment,
                         MARK: str(self.directory),
+                        SETUP: request.setup,
                     },
                     pass_fds=(writing,),
                 )

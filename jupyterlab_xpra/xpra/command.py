@@ -28,6 +28,9 @@ ENVIRONMENT = {
     "XPRA_UINPUT": "0",
     # With it 3.1 types `<` for `|` on a US keyboard: it takes the key that has the bar on its third level.
     "XPRA_SIMULATE_MODIFIERS": "0",
+    # Its shared memory segments have mode 0777: any user of the host could read the pixels of every window in them, of a
+    # killed Xpra for ever.
+    "XPRA_XSHM": "0",
     "NO_AT_BRIDGE": "1",
     # GTK would load Mesa and with it LLVM, 50 MB, to look for OpenGL that Xpra draws nothing with.
     "GDK_GL": "disable",
@@ -50,7 +53,8 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         # Only our socket; `auto` would add others, an abstract one among them.
         "--bind": str(socket),
         "--socket-permissions": "600",
-        "--mmap": "no",
+        # Without it 6.5 can encode no picture, and refuses every viewer. Browsers do not offer it.
+        "--mmap": "yes",
         "--mmap-group": "no",
         # A directory, if there is none one without files: otherwise it would serve the client of another version that it finds.
         "--html": str(html5_directory(xpra) or os.devnull),

@@ -1,0 +1,339 @@
+"""What another user of the same host can do to a display, tried by one: nothing.
+
+Each attack is carried out by the owner too, for whom it works: it would work for the other if nothing was in its way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyterlab_xpra.displays.errors import RuntimeDirectoryError
+from jupyterlab_xpra.displays.manager import DisplayManager
+from jupyterlab_xpra.displays.model import DisplayState, Role
+from jupyterlab_xpra.xpra import control
+
+from ..conftest import DEADLINE, Follower, processes_of, program
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="Only root can be another user: run these tests as root.")
+
+OTHER = 4711
+"""The other user's id; nothing of the host's is theirs."""
+
+PYTHON = "/usr/bin/python3"
+"""One that another user can run; that of the tests may be in a private directory."""
+
+ME = os.geteuid()
+
+
+def run(uid: int, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user, with an environment of its own."""
+    return subprocess.run(
+        command,
+        env={"PATH": "/usr/bin:/bin", "HOME": "/", **environment},
+        user=uid,
+        group=uid,
+        extra_groups=[],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+
+
+def script(uid: int, text: str, *arguments: str) -> Any:
+    """What a script of the system's Python prints as JSON, run as a user."""
+    done = run(uid, PYTHON, "-c", text, *arguments)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+LOOK = """
+import json, os, socket, sys
+directory, display_id, *pids = sys.argv[1:]
+seen = []
+
+def attempt(name, action):
+    try:
+        action()
+    except (PermissionError, FileNotFoundError, ProcessLookupError):
+        return  # the last two: the process has ended
+    seen.append(name)
+
+def connect():
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(f"{directory}/{display_id}/socket")
+
+attempt("list", lambda: os.listdir(directory))
+attempt("list one", lambda: os.listdir(f"{directory}/{display_id}"))
+for name in ("display.json", "log", "xauthority"):
+    attempt(name, lambda: open(f"{directory}/{display_id}/{name}", "rb").read())
+attempt("write", lambda: open(f"{directory}/{display_id}/log", "ab"))
+attempt("socket", connect)
+for pid in pids:
+    for name in ("environ", "mem", "maps"):
+        attempt(name, lambda: open(f"/proc/{pid}/{name}", "rb").read(0 if name == "mem" else -1))
+    attempt("fd", lambda: os.listdir(f"/proc/{pid}/fd"))
+    attempt("signal", lambda: os.kill(int(pid), 0))
+print(json.dumps(sorted(set(seen))))
+"""
+
+
+async def test_sees_no_record_log_cookie_or_socket(follower: Follower, runtime_dir: Path) -> None:
+    display = await follower.ready(program("xterm"))
+    arguments = (str(runtime_dir), display.id, *map(str, processes_of(runtime_dir)))
+    everything = ["display.json", "environ", "fd", "list", "list one", "log", "maps", "mem", "signal", "socket"]
+    assert script(ME, LOOK, *arguments) == [*everything, "write", "xauthority"]
+    assert script(OTHER, LOOK, *arguments) == []
+    # Neither does one that somebody has let into the directories.
+    runtime_dir.chmod(0o711)
+    (runtime_dir / display.id).chmod(0o711)
+    assert script(OTHER, LOOK, *arguments) == []
+    runtime_dir.chmod(0o700)
+
+
+HANDSHAKE = """
+import json, socket, struct, sys
+accepted = []
+for address in (f"\\0/tmp/.X11-unix/X{sys.argv[1]}", f"/tmp/.X11-unix/X{sys.argv[1]}"):
+    for cookie in (b"", bytes(16), bytes.fromhex(sys.argv[2])):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(address)
+            name = b"MIT-MAGIC-COOKIE-1" if cookie else b""
+            padding = bytes(-len(name) % 4)
+            connection.sendall(struct.pack("<BxHHHHxx", ord("l"), 11, 0, len(name), len(cookie)) + name + padding + cookie)
+            accepted.append(connection.recv(1) == b"\\1")
+print(json.dumps(accepted))
+"""
+"""Both sockets of an X server, with no cookie, a wrong one and a given one (X Window System Protocol, section 8)."""
+
+
+async def test_does_not_get_into_the_x_server(follower: Follower, runtime_dir: Path) -> None:
+    display = await follower.ready(program("xterm"))
+    number = str(display.x_display)
+    cookie = (runtime_dir / display.id / "xauthority").read_bytes()[-16:]
+    # The cookie is all that keeps anybody out: the sockets are there for all.
+    assert script(OTHER, HANDSHAKE, number, cookie.hex()) == [False, False, True] * 2
+
+    tools = [
+        ("xwd", "-root", "-silent", "-out", "/dev/null"),  # a screenshot
+        ("xdotool", "key", "a"),  # XTEST
+        ("xdotool", "search", "--name", "."),
+        ("xprop", "-root"),
+        ("xhost", "+"),
+    ]
+    for tool in tools:
+        assert shutil.which(tool[0], path="/usr/bin"), tool
+        refused = run(OTHER, *tool, DISPLAY=f":{number}")
+        assert refused.returncode != 0, tool
+        assert "no protocol specified" in refused.stderr.lower() or "authorization required" in refused.stderr.lower(), refused
+        xauthority = str(runtime_dir / display.id / "xauthority")
+        assert run(OTHER, *tool, DISPLAY=f":{number}", XAUTHORITY=xauthority).returncode != 0
+    # With the cookie they work; not `xhost`, which would let everybody in.
+    for tool in tools[:-1]:
+        assert run(ME, *tool, DISPLAY=f":{number}", XAUTHORITY=xauthority).returncode == 0, tool
+
+
+async def test_does_nothing_with_xpras_own_commands(follower: Follower, runtime_dir: Path) -> None:
+    display = await follower.ready(program("xterm"))
+    socket = f"socket://{runtime_dir}/{display.id}/socket"
+    xpra = "/usr/bin/xpra"
+    for command in (("screenshot", "/dev/null", socket), ("control", socket, "help"), ("info", socket), ("stop", socket)):
+        assert run(OTHER, xpra, *command).returncode != 0, command
+    assert display.id not in run(OTHER, xpra, "list").stdout
+    assert follower.manager.get(display.id).state is DisplayState.READY
+    assert all(process.alive for process in display.processes.values())
+
+
+def shared_memory(pids: set[int]) -> list[int]:
+    """The modes of the System V segments that these processes made (proc(5))."""
+    rows = [line.split() for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]]
+    return [int(row[2], 8) for row in rows if int(row[4]) in pids]
+
+
+async def test_reads_no_picture_from_shared_memory(follower: Follower, runtime_dir: Path, xpra: str) -> None:
+    display = await follower.ready(program("xterm"))
+    pids = set(processes_of(runtime_dir))
+    interpreter = Path(xpra).read_text().splitlines()[0].removeprefix("#!").split()
+    viewer = await asyncio.create_subprocess_exec(
+        *interpreter,
+        Path(__file__).with_name("viewer.py"),
+        runtime_dir / display.id / "socket",
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert viewer.stdin
+    assert viewer.stdout
+    assert await asyncio.wait_for(viewer.stdout.readline(), DEADLINE) == b"drawn\n"
+    assert [mode for mode in shared_memory(pids) if mode & 0o077] == []
+    viewer.stdin.close()
+    await viewer.wait()
+    await follower.manager.stop(display.id)
+    assert shared_memory(pids) == []
+
+
+async def test_sees_no_secret_in_the_list_of_processes(
+    follower: Follower, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_TOKEN", "secret-token")
+    request = program("sleep", "1000", environment={"PASSWORD": "secret-password"}, setup="KEY=secret-key")
+    display = await follower.ready(request)
+    cookie = (runtime_dir / display.id / "xauthority").read_bytes()[-16:].hex()
+    listed = run(OTHER, "ps", "axeww", "-o", "pid,args").stdout
+    assert f"{display.processes[Role.XPRA].pid} " in listed
+    assert "secret" not in listed
+    assert cookie not in listed
+    assert "secret-password" in run(ME, "ps", "axeww").stdout
+
+
+async def test_hears_nothing_on_the_network(follower: Follower, runtime_dir: Path) -> None:
+    """Of everything that runs in a display: no TCP or UDP socket, and no abstract one but the X server's."""
+    display = await follower.ready(program("xterm"))
+    inodes = set()
+    for pid in processes_of(runtime_dir):
+        with suppress(FileNotFoundError):  # it ends, or closes one that was listed
+            for fd in Path(f"/proc/{pid}/fd").iterdir():
+                inodes.add(os.readlink(fd).removeprefix("socket:[").removesuffix("]"))
+    internet = [
+        line
+        for table in ("tcp", "tcp6", "udp", "udp6")
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+        if line.split()[9] in inodes
+    ]
+    assert internet == []
+    local = {
+        fields[7]
+        for fields in map(str.split, Path("/proc/net/unix").read_text().splitlines())
+        if fields[6] in inodes and len(fields) == 8
+    }
+    x_server = f"/tmp/.X11-unix/X{display.x_display}"
+    assert local == {x_server, f"@{x_server}", str(runtime_dir / display.id / "socket")}
+
+
+PLANT = """
+import select, socket, sys
+planted = {}
+for number in range(64):
+    path = f"/tmp/.X11-unix/X{number}"
+    # Programs ask for the abstract one first.
+    for address in (f"\\0{path}",) if number % 2 else (f"\\0{path}", path):
+        listener = socket.socket(socket.AF_UNIX)
+        try:
+            listener.bind(address)
+        except OSError:
+            continue
+        listener.listen()
+        planted[listener] = number
+    if len(set(planted.values())) == 4:
+        break
+print(*sorted(set(planted.values())), flush=True)
+while sys.stdin not in (ready := select.select([*planted, sys.stdin], [], [])[0]):
+    for listener in ready:
+        listener.accept()
+        print("caught", flush=True)
+"""
+
+
+@contextmanager
+def planted_x_servers() -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
+    """The other user listens where the next X servers would, before them."""
+    attacker = subprocess.Popen(
+        [PYTHON, "-c", PLANT],
+        user=OTHER,
+        group=OTHER,
+        extra_groups=[],
+        cwd="/",
+        env={},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert attacker.stdout
+    numbers = set(map(int, attacker.stdout.readline().split()))
+    try:
+        yield attacker, numbers
+    finally:
+        attacker.kill()
+        attacker.communicate()
+        for number in numbers:
+            path = Path(f"/tmp/.X11-unix/X{number}")
+            if path.exists() and path.stat().st_uid == OTHER:
+                path.unlink()
+
+
+async def test_leads_no_program_to_an_x_server_of_theirs(follower: Follower) -> None:
+    with planted_x_servers() as (attacker, numbers):
+        assert len(numbers) == 4
+        display = await follower.ready(program("xterm"))
+        assert display.x_display not in numbers
+        await follower.manager.stop(display.id)
+        caught, _ = attacker.communicate(timeout=DEADLINE)
+        assert caught == ""
+
+
+async def test_makes_no_directory_for_us() -> None:
+    """Theirs, made where ours would be, is refused, with what can be done about it."""
+    with tempfile.TemporaryDirectory(prefix="jlx-") as shared:
+        os.chmod(shared, 0o1777)  # noqa: S103 - as /tmp is
+        theirs = Path(shared) / f"jupyterlab-xpra-{ME}"
+        assert run(OTHER, "mkdir", "-m", "700", str(theirs)).returncode == 0
+        manager = DisplayManager(runtime_dir=str(theirs))
+        (problem,) = [problem for problem in await manager.problems() if problem.id == "runtime"]
+        assert problem.message == f"{theirs} belongs to another user."
+        assert problem.remedy.startswith("Set JUPYTERLAB_XPRA_RUNTIME_DIR ")
+        with pytest.raises(RuntimeDirectoryError, match="belongs to another user"):
+            await manager.start(program("xterm"))
+        assert manager.all() == []
+        assert list(theirs.iterdir()) == []
+
+
+LISTEN = """
+import os, socket, sys
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[1])
+os.chmod(sys.argv[1], 0o600)
+os.setresuid(int(sys.argv[2]), int(sys.argv[2]), int(sys.argv[2]))
+listener.listen()
+print("listening", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_listens_in_vain_at_a_socket_of_ours(tmp_path: Path) -> None:
+    """A socket with our name on it, at which somebody else's process listens."""
+    for uid in (ME, OTHER):
+        path = tmp_path / str(uid)
+        listener = subprocess.Popen(
+            [sys.executable, "-c", LISTEN, str(path), str(uid)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert listener.stdout
+        assert listener.stdout.readline() == "listening\n"
+        if uid == ME:
+            control.connect(path).close()
+        else:
+            with pytest.raises(PermissionError, match="Another user's process"):
+                control.connect(path)
+        listener.communicate()
+
+
+async def test_finds_no_file_that_is_open_to_all(follower: Follower, runtime_dir: Path) -> None:
+    display = await follower.ready(program("xterm"))
+    open_ones = {
+        str(path.relative_to(runtime_dir))
+        for path in (runtime_dir, *runtime_dir.iterdir(), *(runtime_dir / display.id).iterdir())
+        if not path.is_symlink() and path.stat().st_mode & 0o077
+    }
+    assert open_ones == set()
