@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from jupyter_server.extension.application import ExtensionApp, ExtensionAppJinja
 from traitlets import Type
 
 from .displays.manager import DisplayManager
+from .displays.model import now
 from .profiles.manager import ProfileManager
 from .web import api, events, page, proxy, tunnel
 
@@ -51,6 +53,19 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
             *page.routes(self.name, self.displays, self.profiles),
         ]
         self.handlers.extend(routes)
+
+    def current_activity(self) -> list[str]:
+        """The displays that a person has used of late, which keep the server from stopping by itself.
+
+        Of late is within the time after which an idle display is stopped or, if none is, an idle server.
+        """
+        assert self.serverapp is not None
+        limit = self.displays.cull_idle_timeout or self.serverapp.shutdown_no_activity_timeout
+        return [
+            display.id
+            for display in self.displays.all()
+            if display.live and not (limit and now() - self.displays.last_activity(display) > timedelta(seconds=limit))
+        ]
 
     async def stop_extension(self) -> None:
         """Close the connections and stop the displays of this server."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from .errors import (
     UnknownDisplay,
     WrongState,
 )
+from .idle import IdleLimits, Use
 from .model import Display, DisplayRequest, DisplayState, EndReason, now
 from .processes import Process, first_ended
 from .registry import Registry
@@ -44,7 +45,11 @@ LEAST_LOG = 64 * 1024
 
 @dataclass(frozen=True)
 class Change:
-    """What happened to a display: `started`, `progress`, `ready`, `renamed`, `stopping`, `ended` or `forgotten`."""
+    """What happened to a display.
+
+    `started`, `progress`, `ready`, `renamed`, `stopping`, `ended` and `forgotten` are differences between two readings of its
+    record; `idle`, `used` and `disconnected` come from `Use`.
+    """
 
     action: str
     display: Display
@@ -85,6 +90,24 @@ class DisplayManager(LoggingConfigurable):
     stop_with_server = Bool(
         True, config=True, help="Whether the displays that a Jupyter server started are stopped when it stops."
     )
+    cull_idle_timeout = Float(
+        0,
+        config=True,
+        help="Seconds without a person's input (key, pointer, touch) after which a display is stopped, which people are "
+        "warned of a minute before; 0 for never. Some minutes at least: pages report input every ten seconds.",
+    )
+    cull_connected = Bool(
+        False,
+        config=True,
+        help="Whether displays that a viewer is connected to are stopped too by `cull_idle_timeout`. If not, the time "
+        "counts from when the last one left, or was disconnected after `viewer_idle_timeout`.",
+    )
+    viewer_idle_timeout = Float(
+        0,
+        config=True,
+        help="Seconds without a person's input (key, pointer, touch) after which the viewers of a display are "
+        "disconnected; 0 for never. The display goes on. Some minutes at least: pages report input every ten seconds.",
+    )
     runtime_dir = Unicode(
         config=True,
         help="The directory of the displays, private and on a local file system; every server and script of the "
@@ -105,10 +128,10 @@ class DisplayManager(LoggingConfigurable):
             raise TraitError(f"DisplayManager.{proposal['trait'].name} must be greater than 0.")
         return proposal["value"]
 
-    @validate("keep_ended")
+    @validate("keep_ended", "cull_idle_timeout", "viewer_idle_timeout")
     def _not_negative(self, proposal: dict[str, Any]) -> Any:
         if proposal["value"] < 0:
-            raise TraitError("DisplayManager.keep_ended must be 0 or greater.")
+            raise TraitError(f"DisplayManager.{proposal['trait'].name} must be 0 or greater.")
         return proposal["value"]
 
     @validate("max_log_size")
@@ -130,8 +153,13 @@ class DisplayManager(LoggingConfigurable):
         self._watches: dict[str, tuple[frozenset[Process], asyncio.Task[None]]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._ending: set[asyncio.Task[None]] = set()
-        self._viewers: dict[str, int] = {}
-        self._activity: dict[str, datetime] = {}
+        self._use = Use(
+            self._registry,
+            IdleLimits(self.cull_idle_timeout, self.cull_connected, self.viewer_idle_timeout),
+            displays=lambda: list(self._seen.values()),
+            tell=lambda action, display: self._publish(Change(action, display)),
+            cull=lambda display_id, message: self._whole(self._end(display_id, EndReason.CULLED, message)),
+        )
         self._closed = False
 
     # What there is
@@ -256,33 +284,40 @@ class DisplayManager(LoggingConfigurable):
         """Call `observer` for each change to a display, whoever made it."""
         self._observers.append(observer)
 
-    # Who looks at it
+    # Who uses it
 
-    @contextmanager
-    def viewer(self, display_id: str) -> Iterator[None]:
+    def viewer(self, display_id: str) -> AbstractContextManager[None]:
         """A browser is connected to a display meanwhile."""
-        self._viewers[display_id] = self._viewers.get(display_id, 0) + 1
-        self._activity[display_id] = now()
-        try:
-            yield
-        finally:
-            if display_id in self._viewers:  # not forgotten meanwhile
-                self._viewers[display_id] -= 1
-                self._activity[display_id] = now()
+        return self._use.viewer(display_id)
 
     def viewers(self, display_id: str) -> int:
         """How many browsers are connected through this process."""
-        return self._viewers.get(display_id, 0)
+        return self._use.viewers(display_id)
+
+    def disconnected_after(self, display_id: str) -> timedelta | None:
+        """For how long nobody had used a display when its viewers were disconnected for that; None if they were not."""
+        return self._use.disconnected_after(display_id)
+
+    def report_activity(self, display_id: str) -> None:
+        """A person uses a display now. Raises `UnknownDisplay`, and `WrongState` if it stops or has ended."""
+        display = self.get(display_id)
+        if display.state in (DisplayState.STOPPING, DisplayState.ENDED):
+            raise WrongState(f"{display.name} is {display.state.value}. {display.message}".strip())
+        self._use.report(display)
 
     def last_activity(self, display: Display) -> datetime:
-        """When a display was created, or when a browser last came to it or left it through this process."""
-        return max(display.created, self._activity.get(display.id, display.created))
+        """When a person last used a display: a key, the pointer, a touch. When it was created if nobody has."""
+        return self._use.last_activity(display)
+
+    def culled_in(self, display: Display) -> float | None:
+        """Seconds in which a display will be culled if nobody uses it; None if that is not near."""
+        return self._use.culled_in(display) if display.state is DisplayState.READY else None
 
     # Keeping up
 
     def open(self) -> None:
         """Begin to follow what other processes change. Needs a running event loop."""
-        for work in (self._follow(), self._keep_house()):
+        for work in (self._follow(), self._keep_house(), self._use.watch()):
             self._in_background(work)
 
     async def settle(self) -> None:
@@ -337,14 +372,15 @@ class DisplayManager(LoggingConfigurable):
                 self._registry.forget(display.id)
                 self._forgotten(display)
                 del self._seen[display.id]
+        self._use.look_again()
 
     def _publish(self, change: Change) -> None:
         for observer in self._observers:
             observer(change)
 
     def _forgotten(self, display: Display) -> None:
-        for known in (self._supervisors, self._viewers, self._activity):
-            known.pop(display.id, None)
+        self._supervisors.pop(display.id, None)
+        self._use.forget(display.id)
         if watched := self._watches.pop(display.id, None):
             watched[1].cancel()
         self._publish(Change("forgotten", display))
@@ -369,8 +405,11 @@ class DisplayManager(LoggingConfigurable):
 
     async def _until_ended(self, display_id: str, processes: set[Process]) -> None:
         await first_ended(processes)
-        # What has begun is finished: neither a change to the record nor a close ends it half-way.
-        ending = asyncio.ensure_future(self._see_to_end(display_id))
+        await self._whole(self._see_to_end(display_id))
+
+    async def _whole(self, work: Coroutine[Any, Any, None]) -> None:
+        """What has begun is finished: neither a change to the record nor a close ends it half-way."""
+        ending = asyncio.ensure_future(work)
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
         await asyncio.shield(ending)

@@ -1,7 +1,8 @@
 """The runtime directory: one directory for each display, the only truth there is.
 
 `RUNTIME/<id>/` holds `display.json` (the record), `socket` (Xpra's), `xauthority` (the X cookie), `log` (what its
-processes write) and `exit` (how its program ended). Names that begin with a dot are being made or removed.
+processes write), `exit` (how its program ended), and two empty files whose times of modification say when a person last used
+it (`activity`) and when the last viewer left (`viewed`). Names that begin with a dot are being made or removed.
 
 Two locks keep the peers apart. That of the runtime directory is held to add and to forget displays; that of a display to
 change its record and whatever must agree with it: its processes are started under it while the record says `starting`, and
@@ -20,8 +21,10 @@ import shutil
 import stat
 import string
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timezone
 from pathlib import Path
 
 import watchfiles
@@ -34,6 +37,8 @@ from .processes import in_display
 
 RECORD = "display.json"
 LOG = "log"
+ACTIVITY = "activity"
+VIEWED = "viewed"
 SOCKET_PATH_LIMIT = 100
 """Bytes; the kernel's own limit is 107 (unix(7))."""
 
@@ -177,9 +182,9 @@ class Registry:
         return display
 
     def clear(self, display_id: str) -> None:
-        """Remove everything of a display but its record and log. Part of the change to `ended`."""
+        """Remove everything of a display but its record, log and last activity. Part of the change to `ended`."""
         for entry in list(self.path(display_id).iterdir()):
-            if entry.name in (RECORD, f".{RECORD}", LOG):
+            if entry.name in (RECORD, f".{RECORD}", LOG, ACTIVITY):
                 continue
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)  # Xpra makes its configuration directory
@@ -215,12 +220,35 @@ class Registry:
         for path in self.directory.glob(f"*/{LOG}"):
             logs.trim(path, self._max_log_size)
 
+    def mark(self, display_id: str, name: str) -> None:
+        """Set the time of a mark, `ACTIVITY` or `VIEWED`, to now. Raises `UnknownDisplay`."""
+        if not is_id(display_id):
+            raise UnknownDisplay(display_id)
+        try:
+            self._check()
+            fd = os.open(self.path(display_id) / name, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except (FileNotFoundError, NotADirectoryError):
+            raise UnknownDisplay(display_id) from None
+        try:
+            # The kernel's own "now" may be some milliseconds old, and earlier than what happened before.
+            os.utime(fd, ns=(time.time_ns(), time.time_ns()))
+        finally:
+            os.close(fd)
+
+    def marked(self, display_id: str, name: str) -> datetime | None:
+        """The time of a mark, in UTC; None if there is none."""
+        try:
+            return datetime.fromtimestamp((self.path(display_id) / name).lstat().st_mtime, timezone.utc)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
     def touch(self) -> None:
-        """Make everything look used, for those who clean `/tmp` by age."""
+        """Make everything look used, for those who clean `/tmp` by age. Marks keep their times."""
         for folder, _, names in os.walk(self.directory):
             for path in (folder, *(os.path.join(folder, name) for name in names)):
                 try:
-                    os.utime(path, follow_symlinks=False)
+                    kept = os.lstat(path).st_mtime_ns if os.path.basename(path) in (ACTIVITY, VIEWED) else time.time_ns()
+                    os.utime(path, ns=(time.time_ns(), kept), follow_symlinks=False)
                 except FileNotFoundError:
                     continue  # a display ended meanwhile
 

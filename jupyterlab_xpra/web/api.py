@@ -21,7 +21,7 @@ from ..displays.manager import DisplayManager
 from ..displays.model import Display, DisplayRequest
 from ..profiles.icons import icon
 from ..profiles.manager import ProfileManager
-from .authorization import RESOURCE
+from .authorization import RESOURCE, may_execute
 from .errors import Refusal, as_http, message_of
 
 ID = r"(?P<display_id>[^/]+)"
@@ -77,6 +77,7 @@ class XpraAPIHandler(APIHandler):
 
     def model(self, display: Display) -> dict[str, Any]:
         """A display as clients see it: no command line, no process, no path on this host."""
+        culled_in = self.displays.culled_in(display)
         return {
             "id": display.id,
             "name": display.name,
@@ -88,6 +89,7 @@ class XpraAPIHandler(APIHandler):
             "message": display.message,
             "created": display.created.isoformat(),
             "last_activity": self.displays.last_activity(display).isoformat(),
+            "culled_in": None if culled_in is None else round(culled_in, 1),
             "viewers": self.displays.viewers(display.id),
             "url": url_path_join(self.base_url, "xpra/displays", display.id, "/"),
         }
@@ -150,6 +152,19 @@ class DisplayHandler(XpraAPIHandler):
         """Stop it, or forget an ended one."""
         with as_http():
             await self.displays.stop(display_id)
+        self.set_status(204)
+        self.finish()
+
+
+class ActivityHandler(XpraAPIHandler):
+    """`xpra/api/displays/<id>/activity`."""
+
+    @web.authenticated
+    @may_execute
+    def post(self, display_id: str) -> None:
+        """A person uses it now."""
+        with as_http():
+            self.displays.report_activity(display_id)
         self.set_status(204)
         self.finish()
 
@@ -244,6 +259,7 @@ def routes(displays: DisplayManager, profiles: ProfileManager) -> list[tuple[str
     """The API's routes."""
     managers = {"displays": displays, "profiles": profiles}
     return [
+        (rf"/xpra/api/displays/{ID}/activity/?", ActivityHandler, managers),
         (rf"/xpra/api/displays/{ID}/log/?", LogHandler, managers),
         (rf"/xpra/api/displays/{ID}/screenshot/?", ScreenshotHandler, managers),
         (rf"/xpra/api/displays/{ID}/?", DisplayHandler, managers),

@@ -15,6 +15,7 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from ..displays.errors import UnknownDisplay
+from ..displays.idle import in_words
 from ..displays.manager import DisplayManager
 from ..displays.model import DisplayRequest, DisplayState
 from ..profiles.manager import ProfileManager
@@ -86,18 +87,24 @@ class PageHandler(XpraPageHandler, RefusingHandler):
         elif display.state is not DisplayState.READY:
             self.show(display.name, display.message, busy=True)
         elif "disconnected" in self.request.query_arguments:
+            unused = self.displays.disconnected_after(display_id)
             self.show(
                 f"{display.name} is not connected",
-                "It goes on running. It may have been opened in another tab or browser, or the connection broke.",
+                f"It was disconnected, as nobody used it for {in_words(unused)}. It goes on running."
+                if unused
+                else "It goes on running. It may have been opened in another tab or browser, or the connection broke.",
                 link=".",
                 link_title="Connect",
             )
         else:
+            self.xsrf_token  # noqa: B018  It sets the cookie that the client's page needs to report activity.
             options = {
                 "path": url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
                 "sound": "no",
                 "printing": "no",
                 "remote_logging": "no",
+                # It comes here instead, where it is told what happened; and its reconnection fails.
+                "reconnect": "no",
                 # In a desktop everything is in the desktop's own menus; the bar would lie on top of them.
                 "floating_menu": "no" if display.kind is Kind.DESKTOP else "yes",
             }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
+from html import escape
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import ws_authenticated
+from jupyter_server.utils import url_path_join
 from tornado.httpclient import HTTPError, HTTPRequest
 from tornado.netutil import Resolver
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
@@ -28,6 +31,9 @@ ADDITIONS = {
     "css/client.css": b"\n.notifications { display: none; }\n",
 }
 """What is added at the end of a file."""
+
+ACTIVITY = files(__package__).joinpath("templates/activity.js").read_text("utf-8")
+"""What is added to the page: it reports a person's input."""
 
 POLICY = "; ".join(
     [
@@ -87,8 +93,10 @@ class Html5Handler(RefusingHandler):
             socket_path = self.displays.socket(display_id)
         client = SimpleAsyncHTTPClient(force_instance=True, resolver=UnixResolver(path=socket_path), max_body_size=SIZE_LIMIT)
         headers = {name: self.request.headers[name] for name in TO_XPRA if name in self.request.headers}
-        if path in ADDITIONS:
-            headers["Accept-Encoding"] = "identity"
+        addition = self._addition(display_id, path)
+        if addition:
+            # Whole: what the browser has may be the same file with another addition.
+            headers = {"Accept-Encoding": "identity"}
         request = HTTPRequest(
             f"http://localhost/{quote(path)}", headers=headers, decompress_response=False, follow_redirects=False
         )
@@ -103,11 +111,18 @@ class Html5Handler(RefusingHandler):
         if response.code not in (200, 304):
             raise Refusal(404 if response.code == 404 else 502, f"Xpra answers {response.code} for {path!r}.")
         self.set_status(response.code)
-        for name in TO_BROWSER:
+        for name in ("Content-Type",) if addition else TO_BROWSER:
             if name in response.headers:
                 self.set_header(name, response.headers[name])
         if response.code == 200:
-            self.write(response.body + ADDITIONS.get(path, b""))
+            self.write(response.body + addition)
+
+    def _addition(self, display_id: str, path: str) -> bytes:
+        """What is added at the end of a file."""
+        if path not in ("", "index.html"):
+            return ADDITIONS.get(path, b"")
+        display = escape(url_path_join(self.base_url, "xpra/api/displays", display_id))
+        return f'<script data-display="{display}">\n{ACTIVITY}</script>\n'.encode()
 
 
 def routes(displays: DisplayManager) -> list[tuple[str, type[Any], dict[str, Any]]]:

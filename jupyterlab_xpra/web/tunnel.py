@@ -40,7 +40,7 @@ TO_BROWSER = ("Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-E
 
 
 class Tunnels:
-    """The tunnels that are open. Those of a display that ends are closed, whatever is under way in them."""
+    """The tunnels that are open. Those of a display that ends or that nobody uses are closed, whatever is under way."""
 
     def __init__(self, displays: DisplayManager) -> None:
         self._relays: dict[str, set[Relay]] = {}
@@ -65,7 +65,7 @@ class Tunnels:
             self._close(display_id)
 
     def _on_change(self, change: Change) -> None:
-        if change.display.state in (DisplayState.STOPPING, DisplayState.ENDED):
+        if change.action == "disconnected" or change.display.state in (DisplayState.STOPPING, DisplayState.ENDED):
             self._close(change.display.id)
 
     def _close(self, display_id: str) -> None:

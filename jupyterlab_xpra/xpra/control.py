@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import stat
 import struct
@@ -13,7 +14,7 @@ SCREENSHOT_TIMEOUT = 20.0
 """Seconds."""
 
 ANSWER_LIMIT = 64 * 1024
-"""Bytes; the answer to `/Status` has some 200."""
+"""Bytes; the answers to `/Status` and `/Info` have some 200."""
 
 
 class NotAnswering(Exception):
@@ -56,21 +57,34 @@ async def status(path: Path) -> str:
 
     Raises `OSError` while it does not listen, `NotAnswering` for anything but an HTTP answer of 200.
     """
+    return (await _get(path, "/Status")).strip()
+
+
+async def clients(path: Path) -> int:
+    """How many viewers are connected, by whatever way. Raises `OSError` and `NotAnswering`."""
+    answer = await _get(path, "/Info")
+    try:
+        return int(json.loads(answer)["clients"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise NotAnswering("Xpra does not say in /Info how many clients it has.") from error
+
+
+async def _get(path: Path, resource: str) -> str:
     reader, writer = await asyncio.open_unix_connection(sock=connect(path), limit=ANSWER_LIMIT)
     try:
         # In one piece: a connection that pauses is taken for one of the raw protocol.
-        writer.write(b"GET /Status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        writer.write(f"GET {resource} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
         await writer.drain()
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         if head.split(" ")[1:2] != ["200"]:
-            raise NotAnswering(f"Xpra answers {head.splitlines()[0]!r} to GET /Status.")
+            raise NotAnswering(f"Xpra answers {head.splitlines()[0]!r} to GET {resource}.")
         length = next(
             (int(line.split(":")[1]) for line in head.lower().splitlines() if line.startswith("content-length:")),
             ANSWER_LIMIT,
         )
-        return (await reader.read(min(length, ANSWER_LIMIT))).decode("latin-1").strip()
+        return (await reader.read(min(length, ANSWER_LIMIT))).decode("latin-1")
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-        raise NotAnswering("Xpra closes the connection without an answer to GET /Status.") from error
+        raise NotAnswering(f"Xpra closes the connection without an answer to GET {resource}.") from error
     finally:
         writer.close()
 

@@ -574,17 +574,6 @@ class TestTheRest:
         with pytest.raises(WrongState, match="There is nothing to see"):
             await follower.manager.screenshot(display.id)
 
-    async def test_viewers_and_activity(self, follower: Follower) -> None:
-        display = await follower.ready(program("xterm"))
-        assert follower.manager.viewers(display.id) == 0
-        assert follower.manager.last_activity(display) == display.created
-        with follower.manager.viewer(display.id), follower.manager.viewer(display.id):
-            assert follower.manager.viewers(display.id) == 2
-            came = follower.manager.last_activity(display)
-            assert came > display.created
-        assert follower.manager.viewers(display.id) == 0
-        assert follower.manager.last_activity(display) > came
-
     async def test_nothing_is_left_open(self, follower: Follower) -> None:
         await follower.ended(program("true"))
         before = set(os.listdir("/proc/self/fd"))

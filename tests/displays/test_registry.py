@@ -140,7 +140,7 @@ def test_what_died_half_made_is_removed(registry: Registry) -> None:
     assert not list(registry.directory.glob(".*"))
 
 
-def test_clearing_keeps_record_and_log(registry: Registry) -> None:
+def test_clearing_keeps_record_log_and_activity(registry: Registry) -> None:
     display = registry.create(make)
     path = registry.path(display.id)
     (path / "log").write_text("said")
@@ -148,8 +148,10 @@ def test_clearing_keeps_record_and_log(registry: Registry) -> None:
     (path / "conf").mkdir()
     (path / "conf" / "xpra.conf").write_text("")
     (path / "elsewhere").symlink_to("/etc")
+    registry.mark(display.id, registry_module.ACTIVITY)
+    registry.mark(display.id, registry_module.VIEWED)
     registry.clear(display.id)
-    assert {entry.name for entry in path.iterdir()} == {"display.json", "log"}
+    assert {entry.name for entry in path.iterdir()} == {"display.json", "log", "activity"}
     assert Path("/etc/passwd").exists()
 
 

@@ -40,8 +40,8 @@ class Route(NamedTuple):
 
     @property
     def action(self) -> str:
-        """What one has to be allowed to: to see a display is to execute, since it takes keys and runs programs."""
-        if not self.path.startswith("xpra/api/"):
+        """What one has to be allowed to: to see or use a display is to execute, since it takes keys and runs programs."""
+        if not self.path.startswith("xpra/api/") or self.path.endswith("/activity"):
             return "execute"
         return "read" if self.verb == "GET" else "write"
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import json
 import subprocess
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -226,6 +228,55 @@ async def test_what_lab_asks_for_by_itself_is_no_activity(api: Api, jp_serverapp
     display = (await api("POST", "displays", {"profile": "sleep"})).body
     assert "api_last_activity" in settings
     await follower.until(display["id"], "ready")
+
+
+async def test_a_persons_input_is_activity(api: Api, jp_serverapp: Any, extension: XpraExtension, follower: Follower) -> None:
+    settings = jp_serverapp.web_app.settings
+    display = await follower.ready(program("sleep", "1000"))
+    path = f"displays/{display.id}"
+    before = (await api("GET", path)).body
+    assert (before["last_activity"], before["culled_in"]) == (before["created"], None)
+    settings.pop("api_last_activity", None)
+    assert (await api("POST", f"{path}/activity")).status == 204
+    assert (await api("GET", path)).body["last_activity"] > before["last_activity"]
+    assert jp_serverapp.web_app.last_activity() == settings["api_last_activity"]
+    assert jp_serverapp.extension_manager.any_activity()
+
+    await follower.manager.stop(display.id)
+    assert (await api("POST", f"{path}/activity")).status == 409
+    assert (await api("POST", f"{UNKNOWN}/activity")).status == 404
+    assert extension.current_activity() == []
+
+
+async def test_a_display_that_nobody_uses_does_not_keep_the_server_up(
+    jp_serverapp: Any, extension: XpraExtension, follower: Follower
+) -> None:
+    display = await follower.ready(program("sleep", "1000"))
+    assert extension.current_activity() == [display.id]
+    jp_serverapp.shutdown_no_activity_timeout = 3600
+    assert extension.current_activity() == [display.id]
+    long_ago = follower.manager._registry.change(
+        display.id, lambda display: replace(display, created=display.created - timedelta(hours=2))
+    )
+    with follower.manager.viewer(display.id):
+        assert extension.current_activity() == []
+    follower.manager.report_activity(display.id)
+    assert extension.current_activity() == [display.id]
+    assert follower.manager.last_activity(long_ago) > display.created
+
+
+class TestCulling:
+    @pytest.fixture
+    def display_config(self) -> dict[str, Any]:
+        return {"cull_idle_timeout": 2}
+
+    async def test_is_told_before(self, api: Api, follower: Follower) -> None:
+        display = await follower.ready(program("sleep", "1000"))
+        await follower.until(display.id, "idle")
+        assert 0 <= (await api("GET", f"displays/{display.id}")).body["culled_in"] <= 1
+        await follower.until(display.id, "ended")
+        ended = (await api("GET", f"displays/{display.id}")).body
+        assert (ended["state"], ended["reason"], ended["culled_in"]) == ("ended", "culled", None)
 
 
 def test_every_route_is_described(extension: XpraExtension) -> None:

@@ -28,6 +28,9 @@ async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) 
     assert "<b>" not in body
 
     await follower.until(display.id, "ready")
+    response = await jp_fetch("xpra", url, follow_redirects=False, raise_error=False)
+    # The client's page reports activity, for which it needs this.
+    assert any(cookie.startswith("_xsrf=") for cookie in response.headers.get_list("Set-Cookie"))
     code, _, location = await page(jp_fetch, url)
     assert code == 302
     target = urlsplit(location)
@@ -35,6 +38,7 @@ async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) 
     query = parse_qs(target.query)
     assert query["path"] == [f"/a%40b/xpra/displays/{display.id}/socket"]
     assert query["floating_menu"] == ["yes"]
+    assert query["reconnect"] == ["no"]
 
     code, body, _ = await page(jp_fetch, url, params={"disconnected": ""})
     assert code == 200

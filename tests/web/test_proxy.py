@@ -17,6 +17,8 @@ async def test_the_client_is_served(jp_fetch: Fetch, follower: Follower, *, has_
     page = await jp_fetch(base, "index.html", params={"path": "/x"})
     assert page.headers["Content-Type"].startswith("text/html")
     assert b"<html" in page.body
+    assert f'<script data-display="/a%40b/xpra/api/displays/{display.id}">'.encode() in page.body
+    assert (await jp_fetch(base, "index.html", headers={"If-None-Match": page.headers["Etag"]}, raise_error=False)).code == 304
     policy = page.headers["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in policy
     assert "default-src 'none'" in policy

@@ -55,6 +55,29 @@ async def test_bytes_go_through_to_xpra_and_back(jp_ws_fetch: Open, follower: Fo
     assert (await api("GET", f"displays/{display.id}")).body["viewers"] == 0
 
 
+class TestIdleViewers:
+    @pytest.fixture
+    def display_config(self) -> dict[str, Any]:
+        return {"viewer_idle_timeout": 1}
+
+    async def test_are_disconnected_and_told_why(
+        self, jp_ws_fetch: Open, jp_fetch: Any, follower: Follower, jp_serverapp: Any
+    ) -> None:
+        display = await follower.ready(program("sleep", "1000"))
+        jp_serverapp.web_app.settings.pop("api_last_activity", None)
+        socket = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
+        assert await asyncio.wait_for(socket.read_message(), DEADLINE) is None
+        socket.close()
+        assert "api_last_activity" not in jp_serverapp.web_app.settings
+        page = (await jp_fetch("xpra/displays", display.id, "/", params={"disconnected": ""})).body.decode()
+        assert "It was disconnected, as nobody used it for 1 s. It goes on running." in page
+        assert 'href="."' in page
+        again = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
+        page = (await jp_fetch("xpra/displays", display.id, "/", params={"disconnected": ""})).body.decode()
+        assert "another tab or browser" in page
+        again.close()
+
+
 @pytest.mark.parametrize(
     ("state", "status"), [(DisplayState.STARTING, 409), (DisplayState.STOPPING, 409), (DisplayState.ENDED, 409), (None, 404)]
 )
