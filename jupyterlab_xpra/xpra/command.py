@@ -34,8 +34,10 @@ ENVIRONMENT = {
     "NO_AT_BRIDGE": "1",
     # GTK would load Mesa and with it LLVM, 50 MB, to look for OpenGL that Xpra draws nothing with.
     "GDK_GL": "disable",
-    # Nor does it need the settings of the user's desktop; GTK would try to launch a D-Bus for them.
+    # It needs no settings of the user's desktop either; GTK would try to launch a D-Bus for them.
     "GSETTINGS_BACKEND": "memory",
+    # Xpra would try each encoder at its start, and keep the 20 MB that this takes.
+    "XPRA_CODEC_SELFTEST": "0",
 }
 """Environment variables of a display's Xpra."""
 
@@ -84,6 +86,8 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--microphone": "off",
         "--av-sync": "no",
         "--gstreamer": "no",
+        # Those that any processor runs. An Xpra that lacks one of them says so in the log and goes on.
+        "--video-encoders": "x264,openh264,vpx,jpeg,webp",
         "--webcam": "no",
         "--splash": "no",
         "--printing": "no",
