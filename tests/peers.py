@@ -205,3 +205,40 @@ def certificate(directory: Path) -> tuple[Path, Path]:
         capture_output=True,
     )
     return key, cert
+
+
+async def left_running(runtime_dir: Path, *command: str, number: int = 1) -> list[str]:
+    """The ids of displays that are ready, and whose starter has ended."""
+    starter = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", LEAVER, str(runtime_dir), str(number), *command), stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await asyncio.wait_for(starter.communicate(), DEADLINE)
+    assert starter.returncode == 0
+    return said.decode().split()
+
+
+LEAVER = """
+import asyncio, sys
+from jupyterlab_xpra.displays.manager import DisplayManager
+from jupyterlab_xpra.displays.model import DisplayRequest
+
+async def main(runtime_dir, number, *command):
+    manager = DisplayManager(runtime_dir=runtime_dir, stop_with_server=False, max_width=640, max_height=480)
+    ready = []
+    done = asyncio.Event()
+
+    def count(change):
+        if change.action in ("ready", "ended"):
+            ready.append(change.display)
+            if len(ready) == int(number):
+                done.set()
+
+    manager.observe_changes(count)
+    for _ in range(int(number)):
+        await manager.start(DisplayRequest.of_command(command))
+    await done.wait()
+    await manager.close()
+    print(*(display.id for display in ready))
+
+asyncio.run(main(*sys.argv[1:]))
+"""

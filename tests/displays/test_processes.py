@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,16 @@ async def test_a_reused_pid_is_another_process(sleeper: Child) -> None:
     earlier.send(signal.SIGKILL)
     await asyncio.wait_for(earlier.ended(), DEADLINE)
     assert await all_ended([earlier], DEADLINE)
+    assert sleeper.poll() is None
+
+
+async def test_a_process_of_an_earlier_boot_has_ended(sleeper: Child) -> None:
+    """Though one of this boot has its pid, and its start time."""
+    earlier = replace(Process.of(sleeper.pid), boot="another")
+    assert not earlier.alive
+    assert earlier.ending
+    earlier.send(signal.SIGKILL)
+    await asyncio.wait_for(earlier.ended(), DEADLINE)
     assert sleeper.poll() is None
 
 

@@ -15,7 +15,7 @@ import pytest
 from jupyterlab_xpra.displays import registry as registry_module
 from jupyterlab_xpra.displays.errors import RuntimeDirectoryError, UnknownDisplay
 from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role, now
-from jupyterlab_xpra.displays.processes import Process
+from jupyterlab_xpra.displays.processes import MARK, Process
 from jupyterlab_xpra.displays.registry import Registry, is_id, new_id
 from jupyterlab_xpra.xpra.command import Kind
 
@@ -138,6 +138,21 @@ def test_what_died_half_made_is_removed(registry: Registry) -> None:
     display = registry.create(make)
     assert display in registry.read_all()
     assert not list(registry.directory.glob(".*"))
+
+
+def test_what_a_crash_left_is_removed(registry: Registry) -> None:
+    display = registry.create(make)
+    for name in (".abcdef", "nothin", "emptyy", "runnin", "broken"):
+        (registry.directory / name).mkdir()
+        (registry.directory / name / "log").touch()
+    (registry.directory / "emptyy" / "display.json").touch()
+    # Of another version perhaps.
+    (registry.directory / "broken" / "display.json").write_text("{}")
+    running = subprocess.Popen(["sleep", "1000"], env={MARK: str(registry.path("runnin")), "PATH": os.environ["PATH"]})
+    registry.tidy()
+    running.kill()
+    running.wait()
+    assert {entry.name for entry in registry.directory.iterdir()} == {display.id, "runnin", "broken"}
 
 
 def test_clearing_keeps_record_log_and_activity(registry: Registry) -> None:
