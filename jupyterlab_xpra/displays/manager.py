@@ -470,9 +470,9 @@ class DisplayManager(LoggingConfigurable):
         said = ""
         while True:
             try:
+                self.refresh()
                 self._registry.tidy()
                 self._registry.trim_logs()
-                self.refresh()
                 async with aclosing(self._registry.changes()) as changes:
                     async for _ in changes:
                         self.refresh()

@@ -218,7 +218,16 @@ class Registry:
     def trim_logs(self) -> None:
         """Cut the logs that have become too long."""
         for path in self.directory.glob(f"*/{LOG}"):
+            self._trim(path)
+
+    def _trim(self, path: Path) -> None:
+        """Cut a log that has become too long. That one cannot be is no reason to neglect the displays."""
+        try:
             logs.trim(path, self._max_log_size)
+        except OSError as error:
+            if str(path) not in self._odd:
+                logger.warning("The log %s cannot be cut: %s", path, error)
+            self._odd.add(str(path))
 
     def mark(self, display_id: str, name: str) -> None:
         """Set the time of a mark, `ACTIVITY` or `VIEWED`, to now. Raises `UnknownDisplay`."""
@@ -287,20 +296,22 @@ class Registry:
                 ):
                     grown = {Path(path) for _, path in changes if path.endswith(f"/{LOG}")}
                     for path in grown:
-                        logs.trim(path, self._max_log_size)
+                        self._trim(path)
                     tell(news=len(changes) > len(grown))
             except OSError as error:
                 tell(news=error)
 
         # A daemon: a server that is interrupted does not wait for it.
         threading.Thread(target=watch, name="jupyterlab-xpra watch", daemon=True).start()
+        begun = False
         try:
             while True:
                 news = await seen.get()
                 if isinstance(news, OSError):
                     raise news
-                if news:
+                if news or not begun:  # what changed before the kernel watched was not seen
                     yield
+                begun = True
                 try:
                     if self._check().st_ino != watched:
                         return

@@ -123,6 +123,24 @@ class TestDisplay:
         make_manager(max_log_size=LIMIT)
         await until_cut(log)
 
+    async def test_one_that_cannot_be_cut(
+        self, make_manager: MakeManager, runtime_dir: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """It is said, and the displays are followed as before."""
+        precious = tmp_path / "precious"
+        text = written(precious, 500_000)
+        follower = Follower(make_manager(max_log_size=LIMIT))
+        odd = await follower.ended(script("true"))
+        log = runtime_dir / odd.id / "log"
+        log.unlink()
+        log.symlink_to(precious)
+        other = Follower(make_manager(max_log_size=LIMIT))
+        await other.until(odd.id, "ended")
+        follower.manager.rename(odd.id, "Other")
+        assert (await other.until(odd.id, "renamed")).name == "Other"
+        assert f"{log} cannot be cut" in caplog.text
+        assert precious.read_text() == text
+
 
 async def until_cut(log: Path) -> None:
     async def cut() -> None:
