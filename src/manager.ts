@@ -20,6 +20,7 @@ import {
   listDisplays,
   listProfiles,
   renameDisplay,
+  reportActivity,
   stopDisplay
 } from './request';
 import { IXpraManager } from './tokens';
@@ -216,6 +217,14 @@ export class XpraManager implements IXpraManager {
     const display = await renameDisplay(this.serverSettings, id, name);
     this._put(display);
     return display;
+  }
+
+  /**
+   * Keep a display that is about to be stopped because nobody uses it.
+   */
+  async keep(id: string): Promise<void> {
+    await reportActivity(this.serverSettings, id);
+    this._refreshSoon();
   }
 
   /**

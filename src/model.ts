@@ -60,9 +60,15 @@ export interface IDisplayModel {
   readonly created: string;
 
   /**
-   * When somebody last used it, ISO 8601.
+   * When a person last used it, ISO 8601.
    */
   readonly last_activity: string;
+
+  /**
+   * Seconds in which it will be stopped if nobody uses it; null if that is not
+   * near.
+   */
+  readonly culled_in: number | null;
 
   /**
    * The number of browsers connected through this server.

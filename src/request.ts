@@ -52,6 +52,17 @@ export async function stopDisplay(
 }
 
 /**
+ * Tell that a person uses a display.
+ */
+export async function reportActivity(
+  settings: ServerConnection.ISettings,
+  id: string
+): Promise<void> {
+  const path = ['displays', id, 'activity'];
+  await Private.request(settings, path, { method: 'POST' });
+}
+
+/**
  * The last lines that a display's processes wrote.
  */
 export async function getLog(

@@ -105,6 +105,13 @@ export interface IXpraManager extends IDisposable {
   rename(id: string, name: string): Promise<IDisplayModel>;
 
   /**
+   * Keep a display that is about to be stopped because nobody uses it.
+   *
+   * @throws As `create`.
+   */
+  keep(id: string): Promise<void>;
+
+  /**
    * The last lines that a display's processes wrote.
    *
    * @param lines - How many; the server's choice by default.

@@ -1,4 +1,4 @@
-import { MainAreaWidget } from '@jupyterlab/apputils';
+import { MainAreaWidget, showErrorMessage } from '@jupyterlab/apputils';
 import { ServerConnection } from '@jupyterlab/services';
 import {
   ITranslator,
@@ -17,6 +17,7 @@ import { endLabel, stateLabel } from './labels';
 import { IDisplayModel, IDisplayOptions, IProfile } from './model';
 import { DisplayPanel } from './panel';
 import { IXpraDisplay, IXpraManager } from './tokens';
+import { IdleWarning } from './warning';
 
 /**
  * The type of a display's tab, in the tab's dataset.
@@ -41,6 +42,10 @@ export class XpraDisplay
     this._id = options.displayId ?? null;
     this._name = options.name ?? '';
     this._profile = options.profile ?? null;
+
+    this._warning = new IdleWarning(this._trans);
+    this._warning.kept.connect(() => void this._keep(), this);
+    this.content.addWidget(this._warning);
 
     this.id = options.id ?? `xpra-display-${UUID.uuid4()}`;
     this.addClass('jp-XpraDisplay');
@@ -174,6 +179,7 @@ export class XpraDisplay
     }
     const isGone = id !== null && !model && manager.isReady;
     this._show(isGone);
+    this._warn(isGone ? null : this._model);
     this._updateTab();
     this._stateChanged.emit();
   }
@@ -209,6 +215,37 @@ export class XpraDisplay
       content.showPage(manager.url(model.id), model.name);
     } else {
       content.showCard(this._progressCard(model));
+    }
+  }
+
+  /**
+   * Warn if the display is about to be stopped.
+   *
+   * @param model - The display; null if it is not there.
+   */
+  private _warn(model: IDisplayModel | null): void {
+    // The seconds count from when they were heard of, not from when they are
+    // looked at again.
+    if (model === this._warned) {
+      return;
+    }
+    this._warned = model;
+    const { hasFocus } = this._warning;
+    this._warning.set(model?.name ?? '', model?.culled_in ?? null);
+    if (hasFocus && this._warning.isHidden) {
+      this.content.activate();
+    }
+  }
+
+  /**
+   * Keep the display that is about to be stopped.
+   */
+  private async _keep(): Promise<void> {
+    try {
+      await this._manager.keep(this._id!);
+    } catch (error) {
+      const title = this._trans.__('The display could not be kept');
+      void showErrorMessage(title, error as Error);
     }
   }
 
@@ -445,6 +482,8 @@ export class XpraDisplay
   private _stateChanged = new Signal<this, void>(this);
   private _tabIcon: LabIcon | null = null;
   private _trans: TranslationBundle;
+  private _warned: IDisplayModel | null = null;
+  private _warning: IdleWarning;
 }
 
 /**

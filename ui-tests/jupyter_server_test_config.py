@@ -55,6 +55,13 @@ c.ProfileManager.profiles = [
         "command": ["sh", "-c", "xsetroot -solid '#1060a0'; exec icewm"],
     },
     {
+        "id": "clock",
+        "title": "Clock",
+        "category": "Tests",
+        "icon": "terminal",
+        "command": _terminal("#c04000", "-e", "sh", "-c", "while :; do date +%s.%N; sleep 0.5; done"),
+    },
+    {
         "id": "missing",
         "title": "Missing Program",
         "category": "Tests",

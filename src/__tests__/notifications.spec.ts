@@ -1,4 +1,5 @@
 import { Notification, WidgetTracker } from '@jupyterlab/apputils';
+import { Widget } from '@lumino/widgets';
 
 import { CommandIDs } from '../commands';
 import { XpraManager } from '../manager';
@@ -62,6 +63,34 @@ describe('notifications plugin', () => {
     server.change('k3f9q2', end);
     await manager.refresh();
     expect(Notification.manager.count).toBe(0);
+  });
+
+  it('warns of the end of a display that no tab in sight shows', async () => {
+    const tracker = await activate();
+    await tracker.add(new XpraDisplay({ manager, displayId: 'k3f9q2' }));
+    server.change('k3f9q2', { culled_in: 60 });
+    await manager.refresh();
+    server.change('k3f9q2', { culled_in: 50 });
+    await manager.refresh();
+    const [{ message, options }, ...others] =
+      Notification.manager.notifications;
+    expect(others).toEqual([]);
+    expect(message).toContain('Nobody uses Desktop 1');
+    expect(options.actions?.[0].label).toBe('Keep');
+    options.actions?.[0].callback(new MouseEvent('click'));
+    await until(() => Notification.manager.count === 0);
+    expect(server.count('POST displays/k3f9q2/activity')).toBe(1);
+  });
+
+  it('leaves the warning to the tab that is in sight', async () => {
+    const tracker = await activate();
+    const tab = new XpraDisplay({ manager, displayId: 'k3f9q2' });
+    Widget.attach(tab, document.body);
+    await tracker.add(tab);
+    server.change('k3f9q2', { culled_in: 60 });
+    await manager.refresh();
+    expect(Notification.manager.count).toBe(0);
+    tab.dispose();
   });
 
   it('finds what ended unexpectedly since', () => {

@@ -69,6 +69,10 @@ describe('running plugin', () => {
     expect(rest).toEqual([]);
     expect(first.label()).toBe('Desktop 1');
     expect(first.detail?.()).toBe('ready · 5 min');
+    server.change('k3f9q2', { culled_in: 60 });
+    await manager.refresh();
+    const [unused] = running.running({ mode: 'list' });
+    expect(unused.detail?.()).toBe('unused, stops soon · 5 min');
     expect(first.icon()).toBe(terminalIcon);
     expect(second.icon()).toBe(programIcon);
     expect(second.labelTitle?.()).toBe('GEANT4: Starting Xpra');

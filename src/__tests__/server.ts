@@ -169,6 +169,10 @@ export class FakeServer {
     if (part === 'log') {
       return new Response(`line of ${id}, ${url.searchParams.get('lines')}\n`);
     }
+    if (part === 'activity') {
+      this.change(id, { culled_in: null });
+      return new Response(null, { status: 204 });
+    }
     if (method === 'PATCH') {
       this.change(id, { name: body?.name });
       return json(this.displays.find(other => other.id === id));
@@ -201,6 +205,7 @@ export function makeDisplay(
     message: '',
     created: '2026-11-01T12:00:00Z',
     last_activity: '2026-11-01T12:00:00Z',
+    culled_in: null,
     viewers: 0,
     url: `/user/ana/xpra/displays/${id}/`,
     ...options

@@ -1,3 +1,4 @@
+import { Dialog } from '@jupyterlab/apputils';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
@@ -27,7 +28,9 @@ describe('XpraDisplay', () => {
   const log = () => widget.node.querySelector('pre')?.textContent;
   const notice = () => widget.content.notice;
   const buttons = () =>
-    Array.from(widget.content.node.querySelectorAll('button'));
+    Array.from(
+      widget.node.querySelectorAll<HTMLElement>('.jp-XpraDisplay-card button')
+    );
   const labels = () => buttons().map(button => button.textContent);
   const click = (label: string) =>
     buttons()
@@ -357,5 +360,85 @@ describe('XpraDisplay', () => {
     widget.activate();
     await until(() => document.activeElement === buttons()[0]);
     expect(document.activeElement?.textContent).toBe('Start Again');
+  });
+
+  describe('before a display that nobody uses is stopped', () => {
+    const bar = () => widget.node.querySelector('.jp-XpraDisplay-warning')!;
+    const isWarned = () => !bar().classList.contains('lm-mod-hidden');
+    const timer = () => bar().querySelector('[role=timer]')!.textContent;
+    const keep = () => bar().querySelector('button')!;
+
+    beforeEach(() => {
+      jest.useFakeTimers({ doNotFake: ['setTimeout', 'queueMicrotask'] });
+    });
+
+    afterEach(() => {
+      jest.useRealTimers();
+    });
+
+    it('warns, and counts the seconds', async () => {
+      make({ displayId: 'k3f9q2' });
+      expect(isWarned()).toBe(false);
+      await change('k3f9q2', { culled_in: 59.3 });
+      expect(isWarned()).toBe(true);
+      const alert = bar().querySelector('[role=alert]')!;
+      expect(alert.textContent).toContain('Nobody uses Desktop 1');
+      // The seconds are not read out, again and again.
+      expect(alert.contains(bar().querySelector('[role=timer]'))).toBe(false);
+      expect(timer()).toBe('60 s');
+      jest.advanceTimersByTime(10_000);
+      expect(timer()).toBe('50 s');
+      // A look at the same answer does not begin anew.
+      await manager.refresh();
+      expect(timer()).toBe('50 s');
+      jest.advanceTimersByTime(60_000);
+      expect(timer()).toBe('0 s');
+      await change('k3f9q2', { culled_in: null });
+      expect(isWarned()).toBe(false);
+    });
+
+    it('keeps the display at the press of a button', async () => {
+      server.change('k3f9q2', { culled_in: 30 });
+      await manager.refresh();
+      make({ displayId: 'k3f9q2' });
+      expect(isWarned()).toBe(true);
+      const focus = jest.spyOn(iframe()!.contentWindow!, 'focus');
+      focus.mockImplementation();
+      keep().focus();
+      keep().click();
+      await until(() => !isWarned());
+      expect(server.count('POST displays/k3f9q2/activity')).toBe(1);
+      // The keyboard goes back to what is shown.
+      expect(focus).toHaveBeenCalled();
+    });
+
+    it('warns no more when the display has ended', async () => {
+      make({ displayId: 'k3f9q2' });
+      await change('k3f9q2', { culled_in: 1 });
+      await change('k3f9q2', {
+        state: 'ended',
+        reason: 'culled',
+        message: 'It was idle for 30 min.',
+        culled_in: null
+      });
+      expect(isWarned()).toBe(false);
+      expect(title()).toBe('Desktop 1 was stopped because nobody used it');
+      expect(message()).toBe('It was idle for 30 min.');
+    });
+
+    it('says so if it cannot be kept', async () => {
+      server.change('k3f9q2', { culled_in: 30 });
+      server.refusals.set('POST displays/k3f9q2/activity', {
+        status: 409,
+        message: 'Desktop 1 is stopping.'
+      });
+      await manager.refresh();
+      make({ displayId: 'k3f9q2' });
+      keep().click();
+      await until(() => document.querySelector('.jp-Dialog') !== null);
+      const dialog = document.querySelector('.jp-Dialog')!;
+      expect(dialog.textContent).toContain('Desktop 1 is stopping.');
+      Dialog.flush();
+    });
   });
 });

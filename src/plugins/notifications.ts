@@ -2,7 +2,7 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
+import { Notification, showErrorMessage } from '@jupyterlab/apputils';
 import {
   ITranslator,
   nullTranslator,
@@ -15,11 +15,13 @@ import { IDisplayModel, isLive } from '../model';
 import { IXpraManager, IXpraTracker } from '../tokens';
 
 /**
- * Tells when a display ends that nobody stopped, and that no tab shows.
+ * Tells when a display ends that nobody stopped, or is about to be stopped, and
+ * no tab shows it.
  */
 export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-xpra:notifications',
-  description: 'Tells when a display that no tab shows ends unexpectedly.',
+  description:
+    'Tells when a display that no tab shows ends unexpectedly or is about to.',
   autoStart: true,
   requires: [IXpraManager, IXpraTracker],
   optional: [ITranslator],
@@ -31,6 +33,7 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     const watcher = new EndWatcher();
+    const warnings = new Map<string, string>();
     manager.runningChanged.connect((_, displays) => {
       if (!manager.isReady) {
         return;
@@ -40,6 +43,22 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
           notify(display, trans, () => {
             void app.commands.execute(CommandIDs.open, { id: display.id });
           });
+        }
+      }
+      const isSeen = (id: string) =>
+        tracker.find(tab => tab.displayId === id && tab.isVisible);
+      const unused = displays.filter(
+        ({ id, culled_in }) => culled_in !== null && !isSeen(id)
+      );
+      for (const [id, warning] of warnings) {
+        if (!unused.some(display => display.id === id)) {
+          Notification.dismiss(warning);
+          warnings.delete(id);
+        }
+      }
+      for (const display of unused) {
+        if (!warnings.has(display.id)) {
+          warnings.set(display.id, warn(display, manager, trans));
         }
       }
     });
@@ -72,6 +91,31 @@ export class EndWatcher {
   }
 
   private _ended: ReadonlySet<string> | null = null;
+}
+
+/**
+ * Tell that a display is about to be stopped.
+ *
+ * @returns The notification's id.
+ */
+function warn(
+  { culled_in, id, name }: IDisplayModel,
+  manager: IXpraManager,
+  trans: TranslationBundle
+): string {
+  const keep = () => {
+    manager.keep(id).catch(error => {
+      void showErrorMessage(trans.__('The display could not be kept'), error);
+    });
+  };
+  return Notification.warning(
+    trans.__(
+      'Nobody uses %1, so it will be stopped in %2 s. What is not saved is lost.',
+      name,
+      Math.ceil(culled_in ?? 0)
+    ),
+    { autoClose: false, actions: [{ label: trans.__('Keep'), callback: keep }] }
+  );
 }
 
 /**

@@ -224,10 +224,12 @@ class DisplayItem implements IRunningSessions.IRunningItem {
    * The display's state, and how long it has run.
    */
   detail(): string {
-    const { created, state } = this._display;
+    const { created, culled_in, state } = this._display;
     const age = Date.now() - Date.parse(created);
     return [
-      stateLabel(state, this._trans),
+      culled_in === null
+        ? stateLabel(state, this._trans)
+        : this._trans.__('unused, stops soon'),
       durationLabel(age, this._trans)
     ].join(' · ');
   }

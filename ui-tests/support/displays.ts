@@ -13,6 +13,8 @@ export interface IDisplay {
   state: 'starting' | 'ready' | 'stopping' | 'ended';
   reason: string | null;
   message: string;
+  last_activity: string;
+  viewers: number;
 }
 
 /**
@@ -112,6 +114,15 @@ export class Displays {
   async clear(): Promise<void> {
     await Promise.all((await this.live()).map(({ id }) => this.delete(id)));
     await Promise.all((await this.all()).map(({ id }) => this.delete(id)));
+  }
+
+  /**
+   * When the server itself was last used.
+   */
+  async serverActivity(): Promise<string> {
+    const response = await this._request.get('api/status');
+    expect(response).toBeOK();
+    return (await response.json()).last_activity;
   }
 
   /**

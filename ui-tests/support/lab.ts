@@ -141,6 +141,15 @@ export class Screen {
   }
 
   /**
+   * What is on the first canvas now, as a data URL.
+   */
+  picture(): Promise<string> {
+    return this.canvases
+      .first()
+      .evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
+  }
+
+  /**
    * The size of the page.
    */
   size(): Promise<{ width: number; height: number }> {
@@ -204,6 +213,13 @@ export class DisplayTab extends Screen {
    */
   get card(): Locator {
     return this.panel.locator('.jp-XpraDisplay-card');
+  }
+
+  /**
+   * The bar that warns before the display is stopped.
+   */
+  get warning(): Locator {
+    return this.panel.locator('.jp-XpraDisplay-warning');
   }
 
   /**

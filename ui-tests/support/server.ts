@@ -25,11 +25,13 @@ const STOP_TIMEOUT = 30_000;
 export class Server {
   /**
    * Start a server.
+   *
+   * @param options - Of the command line, after those that all servers have.
    */
-  static async start(): Promise<Server> {
+  static async start(options: string[] = []): Promise<Server> {
     // In /tmp whatever TMPDIR says: the paths of sockets have to be short.
     const folder = fs.mkdtempSync('/tmp/jlx-ui-');
-    const server = new Server(folder);
+    const server = new Server(folder, options);
     try {
       await server._answers();
     } catch (error) {
@@ -39,7 +41,7 @@ export class Server {
     return server;
   }
 
-  private constructor(folder: string) {
+  private constructor(folder: string, options: string[]) {
     this.folder = folder;
     for (const name of ['home', 'jupyter', 'root', 'tmp']) {
       fs.mkdirSync(path.join(folder, name), { mode: 0o700 });
@@ -47,7 +49,7 @@ export class Server {
     const log = fs.openSync(this.logPath, 'w');
     this._process = spawn(
       'jupyter',
-      ['lab', '--config', 'jupyter_server_test_config.py'],
+      ['lab', '--config', 'jupyter_server_test_config.py', ...options],
       {
         cwd: path.dirname(__dirname),
         detached: true,

@@ -91,7 +91,7 @@
         <style>
           div {
             position: fixed; z-index: 2147483647; top: 12px; left: 50%; transform: translateX(-50%);
-            display: flex; align-items: center; gap: 16px; max-width: calc(100vw - 56px); padding: 10px 12px 10px 16px;
+            display: flex; align-items: center; gap: 16px; width: max-content; max-width: calc(100vw - 56px); padding: 10px 12px 10px 16px;
             border-radius: 4px; background: #fff; color: #212121; box-shadow: 0 2px 12px rgb(0 0 0 / 45%);
             font: 14px/1.4 system-ui, sans-serif; border-left: 4px solid #f57c00;
           }

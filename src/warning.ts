@@ -1,0 +1,119 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { ISignal, Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
+
+/**
+ * A bar above a display that will be stopped soon because nobody uses it: how
+ * soon, and a button that keeps it.
+ */
+export class IdleWarning extends Widget {
+  /**
+   * Construct a bar, which is hidden.
+   */
+  constructor(trans: TranslationBundle) {
+    super({ node: Private.createNode(trans) });
+    this.addClass('jp-XpraDisplay-warning');
+    this.hide();
+    this._trans = trans;
+    this._message = this.node.querySelector('[role=alert]')!;
+    this._timer = this.node.querySelector('[role=timer]')!;
+    this._button = this.node.querySelector('button')!;
+    this._button.addEventListener('click', this);
+  }
+
+  /**
+   * Emitted when a person wants to keep the display.
+   */
+  get kept(): ISignal<this, void> {
+    return this._kept;
+  }
+
+  /**
+   * Whether the button has the keyboard.
+   */
+  get hasFocus(): boolean {
+    return document.activeElement === this._button;
+  }
+
+  /**
+   * Warn, or warn no more.
+   *
+   * @param name - The display's name.
+   *
+   * @param seconds - When it will be stopped, from now; null if it is not to be.
+   */
+  set(name: string, seconds: number | null): void {
+    window.clearInterval(this._clock);
+    if (seconds === null) {
+      this._message.textContent = '';
+      this.hide();
+      return;
+    }
+    const end = performance.now() + seconds * 1000;
+    const tick = () => {
+      const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+      this._timer.textContent = this._trans.__('%1 s', left);
+    };
+    tick();
+    this._clock = window.setInterval(tick, 1000);
+    // Said again only if it says something else.
+    const message = this._trans.__(
+      'Nobody uses %1, so it will be stopped. What is not saved is lost.',
+      name
+    );
+    if (this._message.textContent !== message) {
+      this._message.textContent = message;
+    }
+    this.show();
+  }
+
+  /**
+   * Dispose of the bar.
+   */
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    window.clearInterval(this._clock);
+    this._button.removeEventListener('click', this);
+    super.dispose();
+  }
+
+  /**
+   * Handle the DOM events of the button.
+   */
+  handleEvent(event: Event): void {
+    if (event.type === 'click') {
+      this._kept.emit();
+    }
+  }
+
+  private _button: HTMLButtonElement;
+  private _clock: number | undefined;
+  private _kept = new Signal<this, void>(this);
+  private _message: Element;
+  private _timer: Element;
+  private _trans: TranslationBundle;
+}
+
+namespace Private {
+  /**
+   * Create the elements of a bar. The seconds are not in what is read out at
+   * once: they change all the time.
+   */
+  export function createNode(trans: TranslationBundle): HTMLElement {
+    const node = document.createElement('div');
+    const message = document.createElement('span');
+    message.setAttribute('role', 'alert');
+    message.className = 'jp-XpraDisplay-warningMessage';
+    const timer = document.createElement('span');
+    timer.setAttribute('role', 'timer');
+    timer.className = 'jp-XpraDisplay-warningTimer';
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'jp-Button jp-mod-styled jp-mod-accept';
+    button.textContent = trans.__('Keep');
+    node.append(message, timer, button);
+    return node;
+  }
+}
