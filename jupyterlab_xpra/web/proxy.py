@@ -12,6 +12,8 @@ from urllib.parse import quote
 from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.utils import url_path_join
 from tornado.httpclient import HTTPError, HTTPRequest
+from tornado.httputil import HTTPInputError
+from tornado.iostream import UnsatisfiableReadError
 from tornado.netutil import Resolver
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
@@ -102,7 +104,7 @@ class Html5Handler(RefusingHandler):
         )
         try:
             response = await client.fetch(request, raise_error=False)
-        except (OSError, HTTPError) as error:
+        except (OSError, HTTPError, HTTPInputError, UnsatisfiableReadError) as error:
             with as_http():
                 self.displays.socket(display_id)  # it may have ended meanwhile, which says more
             raise Refusal(502, f"The display cannot be reached: {error}.") from error

@@ -278,7 +278,7 @@ class Side:
 
 @asynccontextmanager
 async def backend(
-    extension: XpraExtension, answer: bytes | None = None, more: str = "", tail: bytes = b""
+    extension: XpraExtension, answer: bytes | Callable[[bytes], bytes] | None = None, more: str = "", tail: bytes = b""
 ) -> AsyncIterator[tuple[Display, Side]]:
     """A ready display in the registry whose socket is ours; it answers upgrades as WebSockets do, or with `answer`."""
     side = Side()
@@ -312,7 +312,7 @@ async def backend(
             return
         side.heads.append(head)
         if answer is not None:
-            writer.write(answer)
+            writer.write(answer if isinstance(answer, bytes) else answer(head))
             writer.close()
             return
         key = next(line.split(": ")[1] for line in head.decode().splitlines() if line.startswith("Sec-WebSocket-Key"))
