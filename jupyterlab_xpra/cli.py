@@ -24,7 +24,7 @@ from jupyter_core.application import JupyterApp
 from traitlets import Bool, TraitError, Unicode
 
 from ._version import __version__
-from .displays.errors import DisplayError, UnknownDisplay
+from .displays.errors import DisplayError, StopFailed, UnknownDisplay
 from .displays.manager import Change, DisplayManager
 from .displays.model import Display, DisplayRequest, DisplayState, now
 from .profiles.manager import ProfileManager, UnknownProfile
@@ -229,16 +229,22 @@ class StopCommand(Command):
             chosen = {display.id: display for display in found if display.live}
         else:
             chosen = {display.id: display for display in (_find(found, wanted) for wanted in self.options.displays)}
-        await asyncio.gather(*(self._stop(displays, display) for display in chosen.values()))
+        done = await asyncio.gather(*(self._stop(displays, display) for display in chosen.values()))
         if self.options.json:
-            _print_json(list(chosen))
-        return 0
+            _print_json([display_id for display_id, stopped in zip(chosen, done, strict=True) if stopped])
+        return 0 if all(done) else 1
 
-    async def _stop(self, displays: DisplayManager, display: Display) -> None:
-        with suppress(UnknownDisplay):  # another peer was faster
+    async def _stop(self, displays: DisplayManager, display: Display) -> bool:
+        try:
             await displays.stop(display.id)
+        except StopFailed as error:
+            print(error, file=sys.stderr)
+            return False
+        except UnknownDisplay:
+            pass  # another peer was faster
         if not self.options.json:
             print(f"{'Stopped' if display.live else 'Forgot'} {display.name} ({display.id}).")
+        return True
 
 
 class LogsCommand(Command):

@@ -7,12 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jupyterlab_xpra.cli import StopCommand
+from jupyterlab_xpra.displays.errors import StopFailed
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, EndReason, Role
 from jupyterlab_xpra.displays.processes import Process
@@ -239,6 +242,27 @@ class TestStop:
         looker.get(told.value["id"]).processes[Role.XPRA].send(signal.SIGSTOP)
         assert (await xpra("stop", "--all", "--DisplayManager.stop_timeout=0.2")).status == 0
         assert looker.get(told.value["id"]).reason is EndReason.STOPPED
+
+    async def test_one_that_cannot_be_stopped_does_not_keep_the_others(
+        self, follower: Follower, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Which processes only do that hang in the kernel."""
+        stuck, other = [await follower.ready(program("sleep", "1000", name=name)) for name in ("Stuck", "Other")]
+        stop = DisplayManager.stop
+
+        async def stop_but_one(manager: DisplayManager, display_id: str) -> None:
+            if display_id == stuck.id:
+                raise StopFailed("Display Stuck could not be stopped: processes 1 do not end.")
+            await stop(manager, display_id)
+
+        monkeypatch.setattr(DisplayManager, "stop", stop_but_one)
+        command = StopCommand()
+        command.options = Namespace(all=True, displays=[], json=False)
+        assert await command.run(follower.manager) == 1
+        said = capsys.readouterr()
+        assert said.out == f"Stopped Other ({other.id}).\n"
+        assert said.err == "Display Stuck could not be stopped: processes 1 do not end.\n"
+        monkeypatch.undo()
 
 
 class TestLogs:
