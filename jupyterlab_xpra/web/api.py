@@ -22,7 +22,7 @@ from ..displays.model import Display, DisplayRequest
 from ..profiles.icons import icon
 from ..profiles.manager import ProfileManager
 from .authorization import RESOURCE, may_execute
-from .errors import Refusal, as_http, message_of
+from .errors import DiscreetHandler, Refusal, as_http, message_of
 
 ID = r"(?P<display_id>[^/]+)"
 
@@ -34,7 +34,7 @@ def specification() -> dict[str, Any]:
     return specification
 
 
-class XpraAPIHandler(APIHandler):
+class XpraAPIHandler(DiscreetHandler, APIHandler):
     """What the routes of the API share."""
 
     auth_resource = RESOURCE
@@ -54,6 +54,8 @@ class XpraAPIHandler(APIHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Errors are JSON with a `message`."""
+        if status_code == 405:
+            self.set_header("Allow", ", ".join(verb for verb in self.SUPPORTED_METHODS if verb.lower() in vars(type(self))))
         self.finish(json.dumps({"message": message_of(status_code, kwargs)}))
 
     def body(self, schema: str) -> dict[str, Any]:
@@ -109,8 +111,6 @@ class DisplaysHandler(XpraAPIHandler):
     async def post(self) -> None:
         """Start one."""
         body = self.body("DisplayRequest")
-        if "profile" in body and "command" in body:
-            raise Refusal(400, "command: give a profile or a command, not both.")
         options: dict[str, Any] = {
             name: int(body[name]) for name in ("width", "height", "dpi") if name in body
         }  # 800.0 is one in JSON
@@ -241,6 +241,8 @@ def validated(body: Any, schema: str) -> dict[str, Any]:
         valid: dict[str, Any] = body
         return valid
     where = ".".join(str(part) for part in error.absolute_path) or "body"
+    if error.validator == "not":  # its message is for those who know schemas
+        raise Refusal(400, f"{where}: {error.schema['description']}")
     raise Refusal(400, f"{where}: {error.message[:300]}.")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import JupyterHandler
+
+from .errors import DiscreetHandler
 
 RESOURCE = "xpra"
 
@@ -18,7 +19,7 @@ may_execute = cast("Callable[[Method], Method]", authorized("execute", RESOURCE)
 """Decorates a handler's method: refused with 403 to those who may not use displays."""
 
 
-class RefusingHandler(JupyterHandler):
+class RefusingHandler(DiscreetHandler):
     """For what is inside a page or a tab: who is not logged in gets 403, since a login page would not be of use there.
 
     The methods of handlers are decorated with `ws_authenticated`, which is the same for one of them.

@@ -1,11 +1,13 @@
-"""Which status a domain error has."""
+"""Which status a domain error has, and what the log says of errors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
+from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
 from ..displays import errors
@@ -32,6 +34,18 @@ class Refusal(web.HTTPError):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(status, "%s", message)
         self.message = message
+
+
+class DiscreetHandler(JupyterHandler):
+    """Logs errors as Tornado does, but without the query, in which a token may be."""
+
+    def log_exception(self, typ: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
+        """What was asked for and what was wrong with it; with the traceback if that is our fault."""
+        where = f"{self.request.method} {self.request.path} ({self.request.remote_ip})"
+        if isinstance(value, web.HTTPError):
+            self.log.warning("%d %s: %s", value.status_code, where, value)
+        else:
+            self.log.error("Uncaught exception: %s", where, exc_info=value)
 
 
 @contextmanager

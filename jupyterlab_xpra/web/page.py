@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jupyter_server.auth.decorator import ws_authenticated
-from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.extension.handler import ExtensionHandlerJinjaMixin, ExtensionHandlerMixin
 from jupyter_server.utils import url_path_join
 from tornado import web
@@ -21,7 +20,7 @@ from ..displays.model import DisplayRequest, DisplayState
 from ..profiles.manager import ProfileManager
 from ..xpra.command import Kind
 from .authorization import RESOURCE, RefusingHandler, may_execute
-from .errors import Refusal, as_http, message_of
+from .errors import DiscreetHandler, Refusal, as_http, message_of
 
 LOG_LINES = 40
 
@@ -39,7 +38,7 @@ POLICY = "; ".join(
 )
 
 
-class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, JupyterHandler):
+class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, DiscreetHandler):
     """What the pages share."""
 
     auth_resource = RESOURCE
