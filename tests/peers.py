@@ -242,3 +242,25 @@ async def main(runtime_dir, number, *command):
 
 asyncio.run(main(*sys.argv[1:]))
 """
+
+
+@asynccontextmanager
+async def viewer(xpra: str, socket: Path) -> AsyncIterator[None]:
+    """Somebody who looks at a display's windows, not through any server of ours; run by the Python of the display's Xpra."""
+    interpreter = Path(xpra).read_text().splitlines()[0].removeprefix("#!").split()
+    process = await asyncio.create_subprocess_exec(
+        *interpreter,
+        Path(__file__).parent / "programs" / "viewer.py",
+        socket,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        assert await asyncio.wait_for(process.stdout.readline(), DEADLINE) == b"drawn\n"
+        yield
+    finally:
+        process.stdin.close()
+        await asyncio.wait_for(process.wait(), DEADLINE)

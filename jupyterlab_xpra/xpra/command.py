@@ -54,6 +54,8 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--systemd-run": "no",
         # Only our socket; `auto` would add others, an abstract one among them.
         "--bind": str(socket),
+        # What it notes for itself since 6 (pid, command line) goes with the display.
+        "--sessions-dir": str(socket.parent),
         "--socket-permissions": "600",
         # Without it 6.5 can encode no picture, and refuses every viewer. Browsers do not offer it.
         "--mmap": "yes",

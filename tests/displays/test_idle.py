@@ -18,6 +18,7 @@ from jupyterlab_xpra.displays.registry import ACTIVITY, VIEWED
 from jupyterlab_xpra.xpra import control
 
 from ..conftest import Follower, MakeManager, program, script
+from ..peers import viewer
 
 TICKING = script("while :; do xsetroot -name $RANDOM; sleep 0.05; done")
 """A program that changes what is seen all the time."""
@@ -151,9 +152,18 @@ class TestViewers:
         assert (runtime_dir / display.id / VIEWED).exists()
         assert follower.actions(display.id).count("disconnected") == 1
 
-    async def test_are_counted_by_xpra(self, follower: Follower, runtime_dir: Path) -> None:
-        display = await follower.ready(program("sleep", "1000"))
-        assert await control.clients(runtime_dir / display.id / "socket") == 0
+    async def test_count_wherever_they_come_from(self, make_manager: MakeManager, runtime_dir: Path, xpra: str) -> None:
+        """Through another server, for example."""
+        seen = await Follower(make_manager()).ready(program("xterm"))
+        socket = runtime_dir / seen.id / "socket"
+        assert await control.clients(socket) == 0
+        async with viewer(xpra, socket):
+            assert await control.clients(socket) == 1
+            follower = Follower(make_manager(cull_idle_timeout=1))
+            other = await follower.ready(program("sleep", "1000"))
+            await follower.until(other.id, "ended")
+            assert follower.manager.get(seen.id).live
+        assert (await follower.until(seen.id, "ended")).reason is EndReason.CULLED
 
 
 @pytest.mark.parametrize("name", ["cull_idle_timeout", "viewer_idle_timeout"])

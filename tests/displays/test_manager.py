@@ -147,6 +147,15 @@ class TestStart:
         await follower.manager.stop(display.id)
         assert not (tmp_path / "started").exists()
 
+    async def test_what_xpra_notes_for_itself_goes_with_the_display(self, follower: Follower, runtime_dir: Path) -> None:
+        """Since 6 it notes its pid and more, and cannot remove that if it is killed."""
+        display = await follower.ready(program("xterm"))
+        log = follower.manager.log_tail(display.id, 1000)
+        assert all(f"'{runtime_dir / display.id}/" in line for line in log.splitlines() if "wrote pid" in line)
+        display.processes[Role.XPRA].send(signal.SIGKILL)
+        await follower.until(display.id, "ended")
+        assert {path.name for path in (runtime_dir / display.id).iterdir()} == {"display.json", "log"}
+
 
 class TestPrivacy:
     async def test_files_are_private(self, follower: Follower, runtime_dir: Path) -> None:

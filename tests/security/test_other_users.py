@@ -5,7 +5,6 @@ Each attack is carried out by the owner too, for whom it works: it would work fo
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import shutil
@@ -25,6 +24,7 @@ from jupyterlab_xpra.displays.model import DisplayState, Role
 from jupyterlab_xpra.xpra import control
 
 from ..conftest import DEADLINE, Follower, processes_of, program
+from ..peers import viewer
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="Only root can be another user: run these tests as root.")
 
@@ -166,21 +166,8 @@ def shared_memory(pids: set[int]) -> list[int]:
 async def test_reads_no_picture_from_shared_memory(follower: Follower, runtime_dir: Path, xpra: str) -> None:
     display = await follower.ready(program("xterm"))
     pids = set(processes_of(runtime_dir))
-    interpreter = Path(xpra).read_text().splitlines()[0].removeprefix("#!").split()
-    viewer = await asyncio.create_subprocess_exec(
-        *interpreter,
-        Path(__file__).with_name("viewer.py"),
-        runtime_dir / display.id / "socket",
-        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert viewer.stdin
-    assert viewer.stdout
-    assert await asyncio.wait_for(viewer.stdout.readline(), DEADLINE) == b"drawn\n"
-    assert [mode for mode in shared_memory(pids) if mode & 0o077] == []
-    viewer.stdin.close()
-    await viewer.wait()
+    async with viewer(xpra, runtime_dir / display.id / "socket"):
+        assert [mode for mode in shared_memory(pids) if mode & 0o077] == []
     await follower.manager.stop(display.id)
     assert shared_memory(pids) == []
 

@@ -25,12 +25,14 @@ except ImportError:
 
 
 PICTURES = ["rgb24", "rgb32", "png"]
+PIXELS = ["RGB", "RGBX", "BGRX"]
 HELLO = {
     "version": "3.1.3" if ENCODER == 0 else "6.5",
     "rencodeplus": True,
     "encodings": PICTURES,
     "encodings.core": PICTURES,
-    "encoding": {"options": PICTURES, "core": PICTURES} if ENCODER else "rgb24",
+    "encoding": {"options": PICTURES, "core": PICTURES, "rgb_formats": PIXELS} if ENCODER else "rgb24",
+    "encodings.rgb_formats": PIXELS,
     "windows": True,
     "ui_client": True,
     "share": True,
