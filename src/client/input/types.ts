@@ -49,6 +49,17 @@ export interface IKeyboardOptions {
    * Send a packet.
    */
   send: (packet: Packet) => void;
+
+  /**
+   * Keys by `KeyboardEvent.key` (`Control`, `Alt`, `Shift`, `Meta`) that give
+   * the keyboard back: held together and let go with no other key in between.
+   */
+  escape?: { keys: string[]; leave: () => void };
+
+  /**
+   * As `navigator.platform`, which it is if it is left out.
+   */
+  platform?: string;
 }
 
 /**

@@ -1,0 +1,85 @@
+/**
+ * How each version of the server is told the keymap. Why it is this way:
+ * `docs/developer/keyboard.md`.
+ */
+import { IDictionary, Packet, Value } from '../protocol/value';
+import { MODIFIERS } from './keysyms';
+
+/**
+ * A delay and an interval, in milliseconds, that no key is held for: the X
+ * server repeats nothing, the browser does. 0 would mean the default.
+ */
+const NEVER = 60000;
+
+/**
+ * The keyboard's part of the hello, for every version.
+ */
+export function helloKeyboard(keycodes: Map<number, string[]>): IDictionary {
+  return {
+    keyboard: true,
+    key_repeat: [NEVER, NEVER],
+    modifiers: [],
+    ...flat(keycodes),
+    keymap: nested(keycodes)
+  };
+}
+
+/**
+ * The packet that makes a keymap the display's.
+ */
+export function declareKeymap(
+  keycodes: Map<number, string[]>,
+  version: number[]
+): Packet {
+  const [major, minor = 0] = version;
+  return major > 6 || (major === 6 && minor >= 4)
+    ? ['keyboard-config', { ...nested(keycodes), force: true }]
+    : [
+        'keymap-changed',
+        { ...flat(keycodes), modifiers: [], keymap: nested(keycodes) }
+      ];
+}
+
+/**
+ * Whether the server takes no keymap from the hello and waits for a packet.
+ */
+export function waitsForKeymap(version: number[]): boolean {
+  const [major, minor = 0] = version;
+  return major > 6 || (major === 6 && minor >= 4);
+}
+
+/**
+ * Before 4.4. A query that is not empty says that keycodes are X11's own.
+ */
+function flat(keycodes: Map<number, string[]>): IDictionary {
+  return {
+    xkbmap_layout: 'us',
+    xkbmap_query: 'rules: evdev\nmodel: pc105\nlayout: us\n',
+    xkbmap_print: '',
+    xkbmap_keycodes: SOME_KEYCODES,
+    xkbmap_x11_keycodes: valueOf(keycodes),
+    xkbmap_mod_meanings: { ...MODIFIERS },
+    keyboard_sync: true
+  };
+}
+
+function nested(keycodes: Map<number, string[]>): IDictionary {
+  return {
+    layout: 'us',
+    query_struct: { rules: 'evdev', model: 'pc105', layout: 'us' },
+    keycodes: SOME_KEYCODES,
+    x11_keycodes: valueOf(keycodes),
+    mod_meanings: { ...MODIFIERS },
+    sync: true
+  };
+}
+
+/**
+ * Value, name, keycode, group and level of keysyms. With X11's keycodes nobody
+ * reads more of it than that it is not empty.
+ */
+const SOME_KEYCODES: Value[] = [[0x20, 'space', 65, 0, 0]];
+
+function valueOf(keycodes: Map<number, string[]>): Map<Value, Value> {
+  return new Map<Value, Value>(keycodes);
+}

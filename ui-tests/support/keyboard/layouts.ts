@@ -1,0 +1,98 @@
+import data from './layouts.json';
+import { Stroke } from './typist';
+
+/**
+ * By code of the key, what it produces on each level: a character, the name of
+ * a dead key, or nothing. Made by `scripts/keyboard-layouts`.
+ */
+type Layout = Record<string, string[]>;
+
+const LAYOUTS = data.layouts as unknown as Record<string, Layout>;
+const COMPOSE = data.compose as unknown as Record<
+  string,
+  Record<string, string>
+>;
+
+export const LAYOUT_NAMES = Object.keys(LAYOUTS);
+
+/**
+ * Every character of every level of a layout, level by level.
+ */
+export function everyCharacter(name: string): Stroke[] {
+  return keysOf(name).filter(stroke => !isDead(stroke)).map(typed);
+}
+
+/**
+ * Everything that a dead key of a layout makes with a character of its plain
+ * and Shift levels, each once.
+ */
+export function everyDeadKey(name: string): Stroke[] {
+  const keys = keysOf(name);
+  const seen = new Set<string>();
+  const strokes: Stroke[] = [];
+  for (const dead of keys.filter(isDead)) {
+    for (const base of keys.filter(key => key.level < 2 && !isDead(key))) {
+      const text = COMPOSE[dead.text]?.[base.text];
+      if (text && !seen.has(text)) {
+        seen.add(text);
+        strokes.push({ ...dead, key: 'Dead', text: '' });
+        strokes.push({ ...base, key: text, text });
+      }
+    }
+  }
+  return strokes;
+}
+
+/**
+ * A text, each character typed on the first layout that has it without a dead
+ * key, as if somebody switched layouts all the time; what none has is inserted.
+ */
+export function line(text: string, names: string[]): Stroke[] {
+  return [...text].map(character => {
+    for (const name of names) {
+      const found = keysOf(name).find(key => key.text === character);
+      if (found) {
+        return typed(found);
+      }
+    }
+    return { inserted: character };
+  });
+}
+
+/**
+ * What strokes type.
+ */
+export function textOf(strokes: Stroke[]): string {
+  return strokes
+    .map(stroke =>
+      'code' in stroke
+        ? stroke.text
+        : 'inserted' in stroke
+          ? stroke.inserted
+          : stroke.composed
+    )
+    .join('');
+}
+
+interface IKey {
+  code: string;
+  level: number;
+  text: string;
+}
+
+function keysOf(name: string): IKey[] {
+  return Object.entries(LAYOUTS[name])
+    .flatMap(([code, levels]) =>
+      levels.map((text, level) => ({ code, level, text }))
+    )
+    .filter(({ text }) => text)
+    .sort((a, b) => a.level - b.level);
+}
+
+function isDead({ text }: IKey): boolean {
+  return text.startsWith('dead_');
+}
+
+function typed(key: IKey): Stroke {
+  return { ...key, key: key.text };
+}

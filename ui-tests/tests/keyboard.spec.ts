@@ -1,0 +1,203 @@
+import { expect, test } from '@playwright/test';
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+
+import { KeyboardPage } from '../support/keyboard/page';
+import {
+  everyCharacter,
+  everyDeadKey,
+  LAYOUT_NAMES,
+  line,
+  textOf
+} from '../support/keyboard/layouts';
+import { Stroke, Typist } from '../support/keyboard/typist';
+import { TestDisplay, Viewer } from '../support/keyboard/viewer';
+
+const SUPPORT = path.join(__dirname, '..', 'support', 'keyboard');
+const SCRIPTS = path.join(__dirname, '..', '..', 'scripts');
+
+const PROGRAMS = {
+  gtk: path.join(SUPPORT, 'gtk-entry'),
+  tk: path.join(SUPPORT, 'tk-entry'),
+  xterm: path.join(SUPPORT, 'terminal')
+};
+type Program = keyof typeof PROGRAMS;
+
+const SERVERS = {
+  '3.1': () => 'xpra',
+  '6.5': () => execFileSync(path.join(SCRIPTS, 'xpra6'), { encoding: 'utf-8' }).trim()
+};
+
+/**
+ * How long a text may go on arriving after its last key, in milliseconds.
+ */
+const LATE = 5000;
+
+const COMPOSED: Record<string, Stroke[]> = {
+  Japanese: [
+    { from: 'nihongo', composed: '日本語' },
+    { from: 'wo', composed: 'を' },
+    { from: 'nyuuryokushimasu', composed: '入力します。' },
+    { from: 'katakana', composed: 'カタカナ' }
+  ],
+  Chinese: [
+    { from: 'nihao', composed: '你好' },
+    { inserted: ',' },
+    { from: 'shijie', composed: '世界' },
+    { from: 'fanti', composed: '繁體中文輸入法' }
+  ],
+  Korean: [...'안녕하세요세계'].map(composed => ({
+    from: 'ㅇ',
+    composed
+  })),
+  emoji: ['🙂', '🎉', '👍🏽', '👩‍🔬', '🇪🇺', '❤️'].map(inserted => ({ inserted }))
+};
+
+const LINES: [string, string[]][] = [
+  ['Привет, Welt! ¿qué? 42 € "[x]" ωμέγα 日本', ['us', 'ru', 'de', 'es', 'gr']],
+  ['x = {"ключ": [1, 2]}; // größer ≠ ś ∑ שלום ğ', ['us', 'ru', 'de', 'il', 'pl', 'tr']]
+];
+
+/**
+ * One program on one server, under the keys of one page.
+ */
+class Lane {
+  static async open(
+    context: import('@playwright/test').BrowserContext,
+    server: keyof typeof SERVERS,
+    program: Program,
+    folder: string
+  ): Promise<Lane> {
+    const output = path.join(folder, `${server}-${program}`);
+    const display = await TestDisplay.start(
+      SERVERS[server](),
+      [PROGRAMS[program], output],
+      { ...process.env, JUPYTERLAB_XPRA_RUNTIME_DIR: `${folder}/run` }
+    );
+    let viewer: Viewer | null = null;
+    const page = await KeyboardPage.open(context, packet => viewer?.send(packet));
+    viewer = await Viewer.connect(
+      display.socket,
+      await page.hello(),
+      parseInt(server)
+    );
+    await viewer.ready;
+    await expect.poll(() => viewer!.window(program)).toBeGreaterThan(0);
+    await page.connected(viewer.version, viewer.window(program));
+    await expect.poll(() => fs.existsSync(output)).toBe(true);
+    return new Lane(display, viewer, page, output);
+  }
+
+  private constructor(
+    private _display: TestDisplay,
+    private _viewer: Viewer,
+    page: KeyboardPage,
+    private _output: string
+  ) {
+    this.typist = new Typist(page.devtools);
+  }
+
+  readonly typist: Typist;
+
+  /**
+   * Type, and give what arrived of it.
+   */
+  async type(strokes: Stroke[]): Promise<string> {
+    const before = this.text;
+    await this.typist.type(strokes);
+    const expected = before + textOf(strokes);
+    const deadline = performance.now() + LATE;
+    while (this.text !== expected && performance.now() < deadline) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    return this.text.slice(before.length);
+  }
+
+  get text(): string {
+    return fs.readFileSync(this._output, 'utf-8');
+  }
+
+  async close(): Promise<void> {
+    this._viewer.close();
+    await this._display.stop();
+  }
+}
+
+for (const server of Object.keys(SERVERS) as (keyof typeof SERVERS)[]) {
+  test.describe(`Keys on Xpra ${server}`, () => {
+    test.describe.configure({ mode: 'default' });
+
+    let folder: string;
+    const lanes = new Map<Program, Lane>();
+    const table: string[] = [];
+
+    test.beforeAll(async ({ browser }) => {
+      folder = fs.mkdtempSync('/tmp/jlx-keys-');
+      fs.mkdirSync(`${folder}/run`, { mode: 0o700 });
+      const context = await browser.newContext();
+      for (const program of Object.keys(PROGRAMS) as Program[]) {
+        lanes.set(program, await Lane.open(context, server, program, folder));
+      }
+    });
+
+    test.afterAll(async () => {
+      for (const lane of lanes.values()) {
+        await lane.close();
+      }
+      fs.rmSync(folder, { recursive: true });
+      console.log(table.join('\n'));
+    });
+
+    const arrives = (name: string, strokes: Stroke[]) => {
+      test(`${name} arrives`, async () => {
+        test.setTimeout(60_000 + 100 * strokes.length);
+        const expected = textOf(strokes);
+        const total = [...expected].length;
+        const got = await Promise.all(
+          [...lanes].map(async ([program, lane]) => {
+            const text = await lane.type(strokes);
+            return { program, text, arrived: common(expected, text) };
+          })
+        );
+        table.push(
+          `| ${server} | ${name} | ${got.map(({ arrived }) => `${arrived}/${total}`).join(' | ')} |`
+        );
+        for (const { program, text } of got) {
+          expect.soft(text, program).toBe(expected);
+        }
+      });
+    };
+
+    for (const name of LAYOUT_NAMES) {
+      arrives(name, everyCharacter(name));
+      const dead = everyDeadKey(name);
+      if (dead.length) {
+        arrives(`${name}, dead keys`, dead);
+      }
+    }
+    for (const [name, strokes] of Object.entries(COMPOSED)) {
+      arrives(name, strokes);
+    }
+    LINES.forEach(([text, names], i) => {
+      arrives(`line ${i + 1}`, line(text, names));
+    });
+  });
+}
+
+/**
+ * How many characters of one text are in another in the same order.
+ */
+function common(one: string, other: string): number {
+  const [a, b] = [[...one], [...other]];
+  let row = new Array<number>(b.length + 1).fill(0);
+  for (const character of a) {
+    const next = [0];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] =
+        character === b[j - 1] ? row[j - 1] + 1 : Math.max(row[j], next[j - 1]);
+    }
+    row = next;
+  }
+  return row[b.length];
+}
