@@ -196,7 +196,7 @@ export function dictionaryOf(
 }
 
 function writeNumber(writer: Writer, value: number): void {
-  if (!Number.isInteger(value)) {
+  if (!Number.isSafeInteger(value)) {
     writer.byte(FLOAT64);
     writer.view(8).setFloat64(0, value);
   } else if (value >= 0 && value < SMALLS) {

@@ -1,0 +1,288 @@
+/**
+ * The Xpra client: a display in an element of the page.
+ */
+import { Clipboard } from './clipboard/clipboard';
+import { hello, IHelloOptions } from './hello';
+import { cursorOf } from './input/cursor';
+import { IKeyboard, IKeyboardOptions } from './input/types';
+import { Encoder } from './protocol/packets';
+import { IDictionary, Packet, Value } from './protocol/value';
+import { IState } from './session';
+import { areaOf, WindowManager } from './windows/manager';
+import { IViewText } from './windows/view';
+import {
+  canPaintInWorker,
+  engineInPage,
+  engineInWorker,
+  IEngine
+} from './worker/host';
+import { FromEngine } from './worker/messages';
+
+export interface IClientOptions {
+  /**
+   * The display fills this element.
+   */
+  container: HTMLElement;
+
+  /**
+   * The WebSocket's address.
+   */
+  url: string;
+
+  /**
+   * The worker's script, or null to do everything in the page.
+   */
+  worker: string | null;
+
+  /**
+   * The packet encoders to try, best first.
+   */
+  encoders: Encoder[];
+
+  encoding: IHelloOptions['encoding'];
+
+  /**
+   * Makes the keyboard.
+   */
+  keyboard: (options: IKeyboardOptions) => IKeyboard;
+
+  words: IViewText & {
+    /**
+     * The name of the element that takes the keys.
+     */
+    keyboard: string;
+  };
+}
+
+/**
+ * Who listens to a client.
+ */
+export interface IClientListener {
+  stateChanged(state: IState): void;
+
+  /**
+   * Something is in sight.
+   */
+  shown(): void;
+
+  /**
+   * A program has copied text.
+   */
+  copied(text: string): void;
+
+  bell(): void;
+
+  /**
+   * Milliseconds that a packet takes to the server and back.
+   */
+  roundTrip(milliseconds: number): void;
+}
+
+export class Client {
+  constructor(
+    private readonly _options: IClientOptions,
+    private readonly _listener: IClientListener
+  ) {
+    const receive = (message: FromEngine) => this._onMessage(message);
+    this._engine =
+      _options.worker && canPaintInWorker()
+        ? engineInWorker(_options.worker, receive)
+        : engineInPage(receive);
+    this._keys = document.createElement('textarea');
+    this._keys.className = 'xpra-Keyboard';
+    this._keys.setAttribute('aria-label', _options.words.keyboard);
+    this._keys.autocapitalize = 'off';
+    this._keys.spellcheck = false;
+    this._keys.setAttribute('autocomplete', 'off');
+    this._keys.setAttribute('autocorrect', 'off');
+    _options.container.append(this._keys);
+    this._keyboard = _options.keyboard({
+      element: this._keys,
+      window: () => this._windows?.focused ?? 0,
+      send: packet => this.send(packet)
+    });
+    this._clipboard = new Clipboard(
+      packet => this.send(packet),
+      copied => _listener.copied(copied)
+    );
+    this._engine.post({
+      kind: 'open',
+      url: _options.url,
+      encoders: _options.encoders
+    });
+  }
+
+  /**
+   * The element that has the keyboard while the display has it.
+   */
+  get keyboardElement(): HTMLElement {
+    return this._keys;
+  }
+
+  get keyboard(): IKeyboard {
+    return this._keyboard;
+  }
+
+  send(packet: Packet): void {
+    this._engine.post({ kind: 'send', packet });
+  }
+
+  /**
+   * Give the display the keyboard.
+   */
+  focus(): void {
+    this._keys.focus({ preventScroll: true });
+  }
+
+  /**
+   * Offer text to the display's programs, as the clipboard's content.
+   */
+  offer(copied: string): void {
+    this._clipboard.offer(copied);
+  }
+
+  /**
+   * Connect again: after another viewer took the display, for example.
+   */
+  reopen(): void {
+    this._engine.post({ kind: 'reopen' });
+  }
+
+  dispose(): void {
+    this._keyboard.dispose();
+    this._windows?.dispose();
+    this._engine.dispose();
+    this._keys.remove();
+  }
+
+  private _onMessage(message: FromEngine): void {
+    switch (message.kind) {
+      case 'state':
+        this._onState(message.state);
+        break;
+      case 'helloNeeded':
+        this._engine.post({
+          kind: 'greet',
+          hello: this._hello(message.encoder)
+        });
+        break;
+      case 'welcomed':
+        this._onWelcome(message.hello, message.encoder);
+        break;
+      case 'packet':
+        this._onPacket(message.packet);
+        break;
+      case 'roundTrip':
+        this._listener.roundTrip(message.milliseconds);
+        break;
+    }
+  }
+
+  private _hello(encoder: Encoder): IDictionary {
+    return hello(encoder, {
+      uuid: this._uuid,
+      ...areaOf(this._options.container),
+      dpi: Math.round(96 * (window.devicePixelRatio || 1)),
+      encoding: this._options.encoding,
+      share: false,
+      more: {
+        ...this._clipboard.hello(encoder),
+        ...this._keyboard.hello()
+      }
+    });
+  }
+
+  private _onState(state: IState): void {
+    if (state.phase !== 'connected' && this._connected) {
+      this._connected = false;
+      this._keyboard.disconnected();
+      this._windows?.suspend();
+    }
+    this._listener.stateChanged(state);
+  }
+
+  private _onWelcome(hello: IDictionary, encoder: Encoder): void {
+    this._connected = true;
+    this._server = {
+      version: String(hello.version)
+        .split('.')
+        .map(part => parseInt(part, 10) || 0),
+      encoder: encoder === 'rencodeplus' ? 'rencodeplus' : 'rencode',
+      hello
+    };
+    this._stale = this._windows;
+    const { container, words } = this._options;
+    this._windows = new WindowManager({
+      container,
+      desktop: isDesktop(hello.desktop),
+      send: packet => this.send(packet),
+      paint: (wid, canvas) => this._engine.paint(wid, canvas),
+      resize: (wid, { width, height }) =>
+        this._engine.post({ kind: 'resize', wid, width, height }),
+      modifiers: event => this._keyboard.modifiers(event),
+      grabKeyboard: () => this.focus(),
+      words
+    });
+    if (encoder !== 'rencodeplus') {
+      this._keyboard.connected(this._server);
+    }
+  }
+
+  private _onPacket(packet: Packet): void {
+    if (this._windows?.handle(packet)) {
+      if (packet[0] === 'new-window') {
+        this._dropStale();
+        this._listener.shown();
+      }
+      return;
+    }
+    if (this._clipboard.handle(packet)) {
+      return;
+    }
+    switch (packet[0]) {
+      case 'startup-complete':
+        this._dropStale();
+        if (this._server?.encoder === 'rencodeplus') {
+          this._keyboard.connected(this._server);
+        }
+        break;
+      case 'cursor':
+        this._options.container.style.setProperty(
+          '--xpra-cursor',
+          cursorOf(packet)
+        );
+        break;
+      case 'bell':
+        this._listener.bell();
+        break;
+    }
+  }
+
+  private _dropStale(): void {
+    this._stale?.dispose();
+    this._stale = null;
+  }
+
+  private readonly _engine: IEngine;
+  private readonly _keyboard: IKeyboard;
+  private readonly _clipboard: Clipboard;
+  private readonly _keys: HTMLTextAreaElement;
+  private readonly _uuid = randomId();
+  private _server: Parameters<IKeyboard['connected']>[0] | null = null;
+  private _connected = false;
+  private _windows: WindowManager | null = null;
+
+  /**
+   * The last connection's windows, in sight until this one has its own.
+   */
+  private _stale: WindowManager | null = null;
+}
+
+function isDesktop(value: Value | undefined): boolean {
+  return value === true || value === 1;
+}
+
+function randomId(): string {
+  const numbers = crypto.getRandomValues(new Uint8Array(16));
+  return [...numbers].map(number => number.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,123 @@
+/**
+ * What a `draw` packet says.
+ */
+import { Compressor, decompress } from '../protocol/compression';
+import { ProtocolError } from '../protocol/errors';
+import { bytes, dictionary, integer, list, text } from '../protocol/read';
+import { Packet } from '../protocol/value';
+import { toRGBA } from './pixels';
+
+/**
+ * A rectangle of a window, and its new content.
+ */
+export interface IFrame {
+  wid: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+
+  /**
+   * To be acknowledged with.
+   */
+  sequence: number;
+
+  content: Content;
+}
+
+export type Content =
+  | { kind: 'pixels'; pixels: Uint8ClampedArray }
+  | { kind: 'picture'; type: string; data: Uint8Array }
+  | { kind: 'scroll'; moves: IMove[] };
+
+/**
+ * A rectangle that moves within the window.
+ */
+export interface IMove {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  dx: number;
+  dy: number;
+}
+
+const PICTURES: Record<string, string> = {
+  png: 'image/png',
+  'png/L': 'image/png',
+  'png/P': 'image/png',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp'
+};
+
+/**
+ * The largest side of a window.
+ */
+const SIDE_LIMIT = 32768;
+
+/**
+ * What identifies a `draw` packet, whatever it holds.
+ */
+export function headOf(packet: Packet): Omit<IFrame, 'content'> {
+  const [wid, x, y, width, height] = packet.slice(1, 6).map(integer);
+  const sequence = integer(packet[8]);
+  return { wid, x, y, width, height, sequence };
+}
+
+/**
+ * Read a `draw` packet. Throws `ProtocolError`.
+ */
+export function frameOf(packet: Packet): IFrame {
+  const head = headOf(packet);
+  const { width, height } = head;
+  if (width < 1 || height < 1 || width > SIDE_LIMIT || height > SIDE_LIMIT) {
+    throw new ProtocolError(`A frame of ${width} × ${height} pixels.`);
+  }
+  const encoding = text(packet[6]);
+  const options = dictionary(packet[10] ?? {});
+  const type = PICTURES[encoding];
+  if (type) {
+    return {
+      ...head,
+      content: { kind: 'picture', type, data: bytes(packet[7]) }
+    };
+  }
+  switch (encoding) {
+    case 'rgb24':
+    case 'rgb32': {
+      const format = options.rgb_format
+        ? text(options.rgb_format)
+        : encoding === 'rgb24'
+          ? 'RGB'
+          : 'RGBA';
+      const stride = integer(packet[9]);
+      const compressor = (['lz4', 'zlib'] as Compressor[]).find(
+        name => options[name]
+      );
+      const packed = bytes(packet[7]);
+      const data = compressor
+        ? decompress(packed, compressor, stride * height)
+        : packed;
+      return {
+        ...head,
+        content: {
+          kind: 'pixels',
+          pixels: toRGBA(data, format, width, height, stride)
+        }
+      };
+    }
+    case 'scroll':
+      return {
+        ...head,
+        content: {
+          kind: 'scroll',
+          moves: list(options.scroll ?? packet[7]).map(move => {
+            const [mx, my, mw, mh, dx, dy] = list(move).map(integer);
+            return { x: mx, y: my, width: mw, height: mh, dx, dy };
+          })
+        }
+      };
+    default:
+      throw new ProtocolError(`An encoding that was not offered: ${encoding}.`);
+  }
+}

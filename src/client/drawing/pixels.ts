@@ -1,0 +1,114 @@
+/**
+ * Pixels as they come, made into those of a canvas: RGBA, not multiplied.
+ */
+import { ProtocolError } from '../protocol/errors';
+
+/**
+ * Bytes of a pixel in each order.
+ */
+const SIZES: Record<string, number> = {
+  BGRX: 4,
+  BGRA: 4,
+  RGBX: 4,
+  RGBA: 4,
+  RGB: 3,
+  BGR: 3
+};
+
+/**
+ * The canvas' pixels of a rectangle. `stride` is the bytes of a line. Where
+ * there is alpha, colours come multiplied by it. Throws `ProtocolError` if there
+ * are too few bytes.
+ */
+export function toRGBA(
+  data: Uint8Array,
+  format: string,
+  width: number,
+  height: number,
+  stride: number
+): Uint8ClampedArray {
+  const size = SIZES[format];
+  if (!size) {
+    throw new ProtocolError(`Pixels of an unknown order ${format}.`);
+  }
+  if (stride < width * size || data.length < stride * (height - 1) + width * size) {
+    throw new ProtocolError('Fewer pixels than the rectangle has.');
+  }
+  const output = new Uint8ClampedArray(width * height * 4);
+  if (size === 3) {
+    ofThree(data, format === 'BGR', output, width, height, stride);
+    return output;
+  }
+  const source =
+    data.byteOffset % 4 || stride % 4
+      ? aligned(data, width * 4, height, stride)
+      : new Uint32Array(data.buffer, data.byteOffset, data.length >> 2);
+  const line = data.byteOffset % 4 || stride % 4 ? width : stride / 4;
+  const target = new Uint32Array(output.buffer);
+  const swap = format.startsWith('B');
+  const alpha = format.endsWith('A');
+  for (let y = 0, to = 0; y < height; y++) {
+    let from = y * line;
+    for (const end = from + width; from < end; from++, to++) {
+      const pixel = source[from];
+      const rgba = swap
+        ? (pixel & 0xff00ff00) | ((pixel >>> 16) & 0xff) | ((pixel & 0xff) << 16)
+        : pixel;
+      target[to] = alpha ? rgba : rgba | 0xff000000;
+    }
+  }
+  if (alpha) {
+    divide(output);
+  }
+  return output;
+}
+
+function ofThree(
+  data: Uint8Array,
+  swap: boolean,
+  output: Uint8ClampedArray,
+  width: number,
+  height: number,
+  stride: number
+): void {
+  const target = new Uint32Array(output.buffer);
+  const red = swap ? 2 : 0;
+  const blue = 2 - red;
+  for (let y = 0, to = 0; y < height; y++) {
+    let from = y * stride;
+    for (const end = to + width; to < end; to++, from += 3) {
+      target[to] =
+        0xff000000 |
+        (data[from + blue] << 16) |
+        (data[from + 1] << 8) |
+        data[from + red];
+    }
+  }
+}
+
+function aligned(
+  data: Uint8Array,
+  line: number,
+  height: number,
+  stride: number
+): Uint32Array {
+  const copy = new Uint8Array(line * height);
+  for (let y = 0; y < height; y++) {
+    copy.set(data.subarray(y * stride, y * stride + line), y * line);
+  }
+  return new Uint32Array(copy.buffer);
+}
+
+/**
+ * Undo the multiplication by alpha.
+ */
+function divide(pixels: Uint8ClampedArray): void {
+  for (let i = 0; i < pixels.length; i += 4) {
+    const alpha = pixels[i + 3];
+    if (alpha !== 255 && alpha !== 0) {
+      pixels[i] = (pixels[i] * 255) / alpha;
+      pixels[i + 1] = (pixels[i + 1] * 255) / alpha;
+      pixels[i + 2] = (pixels[i + 2] * 255) / alpha;
+    }
+  }
+}

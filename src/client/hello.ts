@@ -1,0 +1,192 @@
+/**
+ * What the client says of itself, in each version's own terms.
+ *
+ * Source: `parse_client_caps` of the server's `source` modules, 3.1.3 and 6.5.5.
+ */
+import { COMPRESSORS } from './protocol/compression';
+import { Encoder } from './protocol/packets';
+import { IDictionary, Value } from './protocol/value';
+
+/**
+ * What differs from one client to another.
+ */
+export interface IHelloOptions {
+  /**
+   * The same for each connection of one client: the server then knows a
+   * reconnection from another viewer.
+   */
+  uuid: string;
+
+  /**
+   * Of the viewer's screen, in device pixels.
+   */
+  width: number;
+  height: number;
+
+  /**
+   * Dots per inch.
+   */
+  dpi: number;
+
+  /**
+   * `rgb`: pixels as they are, compressed without loss. `auto`: what the server
+   * thinks best for the link.
+   */
+  encoding: 'rgb' | 'auto';
+
+  /**
+   * Whether several viewers may be there at once.
+   */
+  share: boolean;
+
+  /**
+   * What input devices and others add.
+   */
+  more: IDictionary;
+}
+
+/**
+ * Encodings of pictures that we paint.
+ */
+export const ENCODINGS = ['rgb24', 'rgb32', 'png', 'jpeg', 'webp', 'scroll'];
+
+/**
+ * Orders of a pixel's bytes that we take. X servers have BGRX, and what they
+ * have costs the server least.
+ */
+export const PIXEL_FORMATS = ['BGRX', 'BGRA', 'RGBX', 'RGBA', 'RGB', 'BGR'];
+
+/**
+ * What we want to know of a window.
+ */
+export const METADATA = [
+  'title',
+  'icon-title',
+  'iconic',
+  'size-constraints',
+  'class-instance',
+  'transient-for',
+  'window-type',
+  'fullscreen',
+  'maximized',
+  'decorations',
+  'skip-taskbar',
+  'has-alpha',
+  'override-redirect',
+  'modal',
+  'role',
+  'above',
+  'below',
+  'set-initial-position',
+  'requested-position'
+];
+
+/**
+ * Milliseconds until a window that was sent with loss is sent again without.
+ */
+const REFRESH_DELAY = 200;
+
+/**
+ * The client's version, as the server compares it with its own.
+ */
+const VERSIONS: Record<Encoder, string> = {
+  bencode: '3.1.3',
+  rencode: '3.1.3',
+  rencodeplus: '6.5.5'
+};
+
+export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
+  const size = [options.width, options.height];
+  const millimetres = size.map(pixels =>
+    Math.round((pixels * 25.4) / options.dpi)
+  );
+  const common: IDictionary = {
+    version: VERSIONS[encoder],
+    client_type: 'jupyterlab-xpra',
+    uuid: options.uuid,
+    ui_client: true,
+    share: options.share,
+    compression_level: 1,
+    compressors: COMPRESSORS,
+    [encoder]: true,
+    encoders: [encoder],
+    'metadata.supported': METADATA,
+    bell: true,
+    notifications: false,
+    auto_refresh_delay: REFRESH_DELAY,
+    desktop_size: size,
+    desktop_mode_size: size,
+    dpi: options.dpi,
+    vrefresh: 60,
+    screen_sizes: [
+      [
+        'browser',
+        ...size,
+        ...millimetres,
+        [['tab', 0, 0, ...size, ...millimetres]],
+        ...[0, 0, ...size]
+      ]
+    ],
+    ...Object.fromEntries(COMPRESSORS.map(name => [name, true]))
+  };
+  const own =
+    encoder === 'rencodeplus' ? sinceVersion4(options) : before4(options);
+  return { ...common, ...own, ...options.more };
+}
+
+const ENCODING_OPTIONS: IDictionary = {
+  rgb_formats: PIXEL_FORMATS,
+  rgb_lz4: true,
+  rgb_zlib: true,
+  flush: true,
+  transparency: true,
+  scrolling: true,
+  'send-window-size': false
+};
+
+function before4(options: IHelloOptions): IDictionary {
+  return {
+    wants_versions: false,
+    windows: true,
+    cursors: true,
+    'encodings.cursor': ['png'],
+    'ping-echo-sourceid': true,
+    'window.initiate-moveresize': true,
+    encodings: [...ENCODINGS, 'rgb'],
+    'encodings.core': ENCODINGS,
+    'encodings.rgb_formats': PIXEL_FORMATS,
+    'encodings.window-icon': ['png'],
+    encoding: options.encoding,
+    ...prefixed('encoding', ENCODING_OPTIONS)
+  };
+}
+
+function sinceVersion4(options: IHelloOptions): IDictionary {
+  return {
+    window: { enabled: true, 'initiate-moveresize': true },
+    windows: true,
+    keyboard: true,
+    pointer: true,
+    cursor: { encodings: ['png'] },
+    ping: true,
+    'ping-echo-sourceid': true,
+    encodings: ENCODINGS,
+    'encodings.core': ENCODINGS,
+    encoding: {
+      ...ENCODING_OPTIONS,
+      setting: options.encoding,
+      options: [...ENCODINGS, 'rgb'],
+      core: ENCODINGS,
+      'window-icon': ['png']
+    }
+  };
+}
+
+function prefixed(prefix: string, values: IDictionary): IDictionary {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]): [string, Value] => [
+      `${prefix}.${key}`,
+      value
+    ])
+  );
+}

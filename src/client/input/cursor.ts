@@ -1,0 +1,82 @@
+/**
+ * The pointer's shape, as a style sheet says it.
+ */
+import { bytes, integer, text } from '../protocol/read';
+import { Packet } from '../protocol/value';
+
+/**
+ * Shapes that browsers have too, by the names that X themes give them. Those
+ * are sharp on every screen.
+ */
+const SHAPES: Record<string, string> = {
+  left_ptr: 'default',
+  arrow: 'default',
+  top_left_arrow: 'default',
+  default: 'default',
+  xterm: 'text',
+  text: 'text',
+  ibeam: 'text',
+  hand: 'pointer',
+  hand1: 'pointer',
+  hand2: 'pointer',
+  pointer: 'pointer',
+  pointing_hand: 'pointer',
+  watch: 'wait',
+  wait: 'wait',
+  left_ptr_watch: 'progress',
+  progress: 'progress',
+  crosshair: 'crosshair',
+  cross: 'crosshair',
+  tcross: 'crosshair',
+  fleur: 'move',
+  move: 'move',
+  grab: 'grab',
+  grabbing: 'grabbing',
+  sb_h_double_arrow: 'col-resize',
+  sb_v_double_arrow: 'row-resize',
+  'col-resize': 'col-resize',
+  'row-resize': 'row-resize',
+  left_side: 'w-resize',
+  right_side: 'e-resize',
+  top_side: 'n-resize',
+  bottom_side: 's-resize',
+  top_left_corner: 'nw-resize',
+  top_right_corner: 'ne-resize',
+  bottom_left_corner: 'sw-resize',
+  bottom_right_corner: 'se-resize',
+  question_arrow: 'help',
+  help: 'help',
+  'not-allowed': 'not-allowed',
+  crossed_circle: 'not-allowed'
+};
+
+/**
+ * The largest image that browsers take, in pixels.
+ */
+const SIDE_LIMIT = 128;
+
+/**
+ * The value of the `cursor` property for a `cursor` packet.
+ */
+export function cursorOf(packet: Packet): string {
+  const encoding = text(packet[1]);
+  if (encoding === '' || packet.length < 10) {
+    return 'default';
+  }
+  const [width, height, xhot, yhot] = packet.slice(4, 8).map(integer);
+  const shape = SHAPES[text(packet[10] ?? '')];
+  if (shape) {
+    return shape;
+  }
+  const data = bytes(packet[9]);
+  if (
+    encoding !== 'png' ||
+    data.length === 0 ||
+    width > SIDE_LIMIT ||
+    height > SIDE_LIMIT
+  ) {
+    return 'default';
+  }
+  const png = btoa(String.fromCharCode(...data));
+  return `url("data:image/png;base64,${png}") ${xhot} ${yhot}, default`;
+}

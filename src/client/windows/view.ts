@@ -1,0 +1,169 @@
+/**
+ * One window in the page: its canvas and, around it, its frame.
+ */
+import { IEdges, IRectangle } from './geometry';
+import { IWindow } from './model';
+
+/**
+ * Strings that a person sees or hears.
+ */
+export interface IViewText {
+  close: string;
+  maximise: string;
+  restore: string;
+  minimise: string;
+}
+
+/**
+ * What a person does to a window's frame.
+ */
+export interface IViewListener {
+  closeWanted(): void;
+  minimiseWanted(): void;
+  maximiseWanted(): void;
+
+  /**
+   * The title bar or an edge is being dragged.
+   */
+  dragged(event: PointerEvent, edges: IEdges | null): void;
+}
+
+/**
+ * Height of a title bar in CSS pixels.
+ */
+export const BAR_HEIGHT = 30;
+
+const EDGES: [string, IEdges][] = [
+  ['n', { horizontal: null, vertical: 'top' }],
+  ['s', { horizontal: null, vertical: 'bottom' }],
+  ['w', { horizontal: 'left', vertical: null }],
+  ['e', { horizontal: 'right', vertical: null }],
+  ['nw', { horizontal: 'left', vertical: 'top' }],
+  ['ne', { horizontal: 'right', vertical: 'top' }],
+  ['sw', { horizontal: 'left', vertical: 'bottom' }],
+  ['se', { horizontal: 'right', vertical: 'bottom' }]
+];
+
+export class WindowView {
+  /**
+   * @param framed Whether there is a title bar and edges to drag.
+   */
+  constructor(
+    readonly framed: boolean,
+    words: IViewText,
+    listener: IViewListener
+  ) {
+    this.node = element('div', 'xpra-Window');
+    this.canvas = element('canvas', 'xpra-Window-canvas');
+    if (framed) {
+      this.node.classList.add('xpra-mod-framed');
+      this.node.setAttribute('role', 'group');
+      this._title = element('span', 'xpra-Window-title');
+      const bar = element('div', 'xpra-Window-bar');
+      bar.append(
+        this._title,
+        button('minimise', words.minimise, () => listener.minimiseWanted()),
+        (this._maximise = button('maximise', words.maximise, () =>
+          listener.maximiseWanted()
+        )),
+        button('close', words.close, () => listener.closeWanted())
+      );
+      bar.addEventListener('pointerdown', event => {
+        if (event.button === 0 && !(event.target as Element).closest('button')) {
+          listener.dragged(event, null);
+        }
+      });
+      bar.addEventListener('dblclick', event => {
+        if (!(event.target as Element).closest('button')) {
+          listener.maximiseWanted();
+        }
+      });
+      this.node.append(bar);
+      for (const [name, edges] of EDGES) {
+        const edge = element('div', `xpra-Window-edge xpra-mod-${name}`);
+        edge.addEventListener('pointerdown', event => {
+          if (event.button === 0) {
+            listener.dragged(event, edges);
+          }
+        });
+        this.node.append(edge);
+      }
+    }
+    this._words = words;
+    this.node.append(this.canvas);
+  }
+
+  readonly node: HTMLElement;
+
+  /**
+   * Of the window's content, device pixel for device pixel.
+   */
+  readonly canvas: HTMLCanvasElement;
+
+  /**
+   * Show the window as it is.
+   *
+   * @param geometry - Of the content, in device pixels.
+   * @param scale - Device pixels of a CSS pixel.
+   */
+  update(
+    window: IWindow,
+    geometry: IRectangle,
+    scale: number,
+    state: { maximised: boolean; minimised: boolean; active: boolean }
+  ): void {
+    const { style, classList } = this.node;
+    style.left = `${geometry.x / scale}px`;
+    style.top = `${geometry.y / scale}px`;
+    style.width = `${geometry.width / scale}px`;
+    style.height = `${geometry.height / scale}px`;
+    classList.toggle('xpra-mod-maximised', state.maximised);
+    classList.toggle('xpra-mod-fullscreen', window.fullscreen);
+    classList.toggle('xpra-mod-active', state.active);
+    this.node.hidden = state.minimised;
+    if (this._title && this._maximise) {
+      this._title.textContent = window.title;
+      this.node.setAttribute('aria-label', window.title);
+      const label = state.maximised
+        ? this._words.restore
+        : this._words.maximise;
+      this._maximise.title = label;
+      this._maximise.setAttribute('aria-label', label);
+    }
+  }
+
+  /**
+   * Where the content is within the page, in CSS pixels.
+   */
+  contentBox(): DOMRect {
+    return this.canvas.getBoundingClientRect();
+  }
+
+  dispose(): void {
+    this.node.remove();
+  }
+
+  private readonly _words: IViewText;
+  private readonly _title: HTMLElement | null = null;
+  private readonly _maximise: HTMLElement | null = null;
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string
+): HTMLElementTagNameMap[K] {
+  return Object.assign(document.createElement(tag), { className });
+}
+
+function button(
+  kind: string,
+  label: string,
+  pressed: () => void
+): HTMLButtonElement {
+  const node = element('button', `xpra-Window-button xpra-mod-${kind}`);
+  node.type = 'button';
+  node.title = label;
+  node.setAttribute('aria-label', label);
+  node.addEventListener('click', pressed);
+  return node;
+}
