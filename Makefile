@@ -92,4 +92,4 @@ ui-tests/node_modules/.stamp: ui-tests/package.json ui-tests/yarn.lock ui-tests/
 	touch $@
 
 clean:
-	rm -rf $(VENV) node_modules ui-tests/node_modules lib jupyterlab_xpra/labextension tsconfig.tsbuildinfo
+	rm -rf $(VENV) node_modules ui-tests/node_modules lib jupyterlab_xpra/labextension jupyterlab_xpra/web/client tsconfig.tsbuildinfo

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from traitlets import Bool, Float, Int, TraitError, Unicode, default, validate
+from traitlets import Bool, Enum, Float, Int, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
 from ..xpra import control, install
@@ -113,6 +113,12 @@ class DisplayManager(LoggingConfigurable):
         help="The directory of the displays, private and on a local file system; every server and script of the "
         "user must agree on it. $JUPYTERLAB_XPRA_RUNTIME_DIR, else /tmp/jupyterlab-xpra-<uid>.",
     )
+    client = Enum(
+        ["builtin", "html5"],
+        "builtin",
+        config=True,
+        help="What shows displays in the browser: our own client, or Xpra's HTML5 client where the installation has it.",
+    )
     xpra = Unicode("xpra", config=True, help="The Xpra to run: a name found on PATH, or a path.")
     xvfb = Unicode("Xvfb", config=True, help="The Xvfb to run: a name found on PATH, or a path.")
     xrandr = Unicode("xrandr", config=True, help="The xrandr to run: a name found on PATH, or a path.")
@@ -210,7 +216,7 @@ class DisplayManager(LoggingConfigurable):
 
     async def problems(self) -> list[Problem]:
         """What keeps displays from being started or seen here, with the remedy for each."""
-        problems = await self._finder.problems()
+        problems = await self._finder.problems(html5=self.client == "html5")
         try:
             self._registry.prepare()
         except RuntimeDirectoryError as error:

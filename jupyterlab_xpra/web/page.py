@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from ..displays.manager import DisplayManager
 from ..displays.model import DisplayRequest, DisplayState
 from ..profiles.manager import ProfileManager
 from ..xpra.command import Kind
+from ..xpra.install import Unusable
 from .authorization import RESOURCE, RefusingHandler, may_execute
 from .errors import DiscreetHandler, Refusal, as_http, message_of
 
@@ -38,6 +40,32 @@ POLICY = "; ".join(
 )
 
 
+CLIENT = Path(__file__).parent / "client"
+"""The bundle of our own client, as `scripts/build-page.js` makes it."""
+
+CLIENT_FILES = {"page.js": "text/javascript", "worker.js": "text/javascript", "page.css": "text/css"}
+
+CLIENT_VERSION = hashlib.sha256(
+    b"".join((CLIENT / name).read_bytes() for name in CLIENT_FILES if (CLIENT / name).is_file())
+).hexdigest()[:16]
+"""Part of the files' addresses, so that browsers may keep them."""
+
+CLIENT_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "worker-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        # Cursors.
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    ]
+)
+
+
 class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, DiscreetHandler):
     """What the pages share."""
 
@@ -49,10 +77,12 @@ class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, Discree
         self.displays = displays
         self.profiles = profiles
 
+    policy = POLICY
+
     @property
     def content_security_policy(self) -> str:
         """Our own in every case: a Hub's `frame-ancestors 'none'` would keep the display out of its tab."""
-        return POLICY
+        return self.policy
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A page that says what is wrong."""
@@ -69,7 +99,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
 
     @ws_authenticated
     @may_execute
-    def get(self, display_id: str) -> None:
+    async def get(self, display_id: str) -> None:
         """The client of a ready display; what happens to one that is not."""
         if not self.request.path.endswith("/"):
             self.redirect(f"{self.request.path}/")
@@ -95,7 +125,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                 link=".",
                 link_title="Connect",
             )
-        else:
+        elif self.displays.client == "html5":
             self.xsrf_token  # noqa: B018  It sets the cookie that the client's page needs to report activity.
             options = {
                 "path": url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
@@ -108,6 +138,30 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                 "floating_menu": "no" if display.kind is Kind.DESKTOP else "yes",
             }
             self.redirect(f"html5/index.html?{urlencode(options)}")
+        else:
+            self.xsrf_token  # noqa: B018
+            self.policy = CLIENT_POLICY
+            self.set_header("Content-Security-Policy", self.content_security_policy)
+            self.finish(
+                self.render_template(
+                    "client.html",
+                    title=display.name,
+                    assets=url_path_join(self.base_url, "xpra/client"),
+                    version=CLIENT_VERSION,
+                    encoders=await self._encoders(),
+                    socket=url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
+                    display=url_path_join(self.base_url, "xpra/api/displays", display.id),
+                )
+            )
+
+    async def _encoders(self) -> str:
+        """The packet encoders for the client to try. What is installed need not be what the display runs, but it mostly is."""
+        try:
+            version = (await self.displays.installed_xpra()).version
+        except Unusable:
+            version = ""
+        old = version.split(".")[0] in ("1", "2", "3")
+        return " ".join(["rencode", "rencodeplus"] if old else ["rencodeplus", "rencode"])
 
 
 class DesktopHandler(XpraPageHandler):
@@ -125,10 +179,32 @@ class DesktopHandler(XpraPageHandler):
         self.redirect(url_path_join(self.base_url, "xpra/displays", display.id, "/"))
 
 
+class ClientHandler(RefusingHandler):
+    """`xpra/client/…`: the files of our own client."""
+
+    @property
+    def content_security_policy(self) -> str:
+        """The worker's own: it is loaded from here."""
+        return CLIENT_POLICY
+
+    @ws_authenticated
+    @may_execute
+    def get(self, path: str) -> None:
+        """One file."""
+        if path not in CLIENT_FILES:
+            raise Refusal(404, "No such file.")
+        self.set_header("Content-Type", f"{CLIENT_FILES[path]}; charset=utf-8")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        if self.get_query_argument("v", "") == CLIENT_VERSION:
+            self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.finish((CLIENT / path).read_bytes())
+
+
 def routes(name: str, displays: DisplayManager, profiles: ProfileManager) -> list[tuple[str, type[Any], dict[str, Any]]]:
     """The pages' routes."""
     given = {"name": name, "displays": displays, "profiles": profiles}
     return [
         (r"/xpra/displays/(?P<display_id>[^/]+)/?", PageHandler, given),
         (r"/xpra/desktop/?", DesktopHandler, given),
+        (r"/xpra/client/(?P<path>.*)", ClientHandler, {}),
     ]

@@ -88,8 +88,8 @@ class Finder:
         self._asked = (path, modified, xpra)
         return xpra
 
-    async def problems(self) -> list[Problem]:
-        """Everything that is missing or unusable."""
+    async def problems(self, *, html5: bool = False) -> list[Problem]:
+        """Everything that is missing or unusable; with `html5`, of Xpra's HTML5 client too."""
         problems = []
         xpra = None
         try:
@@ -103,7 +103,7 @@ class Finder:
                 problems.append(error.problem)
         if problem := _x_sockets_problem():
             problems.append(problem)
-        if xpra:
+        if xpra and html5:
             problems += _html5_problems(xpra)
         return problems
 

@@ -1,0 +1,157 @@
+/**
+ * The page of a display: the client, and what there is to say about its connection.
+ */
+import { Client } from '../client/client';
+import { Keyboard } from '../client/input/keyboard';
+import { Encoder } from '../client/protocol/packets';
+import { IState } from '../client/session';
+import { exchangeClipboard } from './clipboard';
+import { Overlay } from './overlay';
+
+/**
+ * What the server wrote into the page, as `data-` attributes of its body.
+ */
+interface ISettings {
+  /**
+   * Address of the WebSocket's path on this server.
+   */
+  socket: string;
+
+  /**
+   * Address of the display in the API.
+   */
+  display: string;
+
+  worker: string;
+  encoders: Encoder[];
+}
+
+function settingsOf(body: HTMLElement): ISettings {
+  const { socket, display, worker, encoders } = body.dataset;
+  if (!socket || !display || !worker || !encoders) {
+    throw new Error('The page lacks its settings.');
+  }
+  return {
+    socket,
+    display,
+    worker,
+    encoders: encoders.split(' ') as Encoder[]
+  };
+}
+
+function socketUrl(path: string): string {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+/**
+ * Load the page again if the display is not what it was: the server then shows
+ * why it has ended.
+ */
+async function checkDisplay(address: string): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(address, {
+      cache: 'no-store',
+      headers: { 'X-XSRFToken': xsrfToken() }
+    });
+  } catch {
+    // The server itself cannot be reached: the overlay says that we try again.
+    return;
+  }
+  if (response.status === 404 || response.status === 403) {
+    location.reload();
+  } else if (response.ok) {
+    const display = (await response.json()) as { state: string };
+    if (display.state !== 'ready') {
+      location.reload();
+    }
+  }
+}
+
+/**
+ * What a Hub wants with each request that comes with cookies.
+ */
+function xsrfToken(): string {
+  return /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
+}
+
+function start(): void {
+  const settings = settingsOf(document.body);
+  const container = document.querySelector<HTMLElement>('#display')!;
+  const overlay = new Overlay(document.querySelector<HTMLElement>('#overlay')!);
+  let shown = false;
+
+  const stateChanged = (state: IState) => {
+    document.body.dataset.phase = state.phase;
+    switch (state.phase) {
+      case 'connected':
+        overlay.hide();
+        client.focus();
+        break;
+      case 'connecting':
+        overlay.progress('Connecting');
+        break;
+      case 'waiting':
+        // A short break is not worth a word.
+        if (state.attempts > 0 || !shown) {
+          overlay.progress('Connecting again', state.reason);
+        }
+        if (state.attempts > 0) {
+          void checkDisplay(settings.display);
+        }
+        break;
+      case 'taken':
+        overlay.tell(
+          'Opened elsewhere',
+          'This display is shown in another tab or browser. It goes on running.',
+          { label: 'Take over', run: () => client.reopen() }
+        );
+        break;
+      case 'ended':
+        overlay.progress('The display ends', state.reason);
+        setTimeout(() => location.reload(), 500);
+        break;
+      case 'closed':
+        break;
+    }
+  };
+
+  const client = new Client(
+    {
+      container,
+      url: socketUrl(settings.socket),
+      worker: settings.worker,
+      encoders: settings.encoders,
+      encoding: 'rgb',
+      keyboard: options => new Keyboard(options),
+      words: {
+        close: 'Close',
+        maximise: 'Maximise',
+        restore: 'Restore',
+        minimise: 'Minimise',
+        keyboard: 'Keyboard of the display'
+      }
+    },
+    {
+      stateChanged,
+      shown: () => {
+        shown = true;
+        document.body.dataset.shown = '';
+      },
+      copied: copied => clipboard.copied(copied),
+      bell: () => undefined,
+      roundTrip: milliseconds => {
+        document.body.dataset.roundTrip = String(milliseconds);
+      }
+    }
+  );
+  const clipboard = exchangeClipboard(client);
+
+  // Whoever comes into the page comes to use the display.
+  window.addEventListener('focus', () => client.focus());
+  window.addEventListener('pagehide', () => client.dispose());
+}
+
+start();
