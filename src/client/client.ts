@@ -2,20 +2,17 @@
  * The Xpra client: a display in an element of the page.
  */
 import { Clipboard } from './clipboard/clipboard';
+import { Painter } from './drawing/painter';
 import { hello, IHelloOptions } from './hello';
 import { cursorOf } from './input/cursor';
 import { IKeyboard, IKeyboardOptions } from './input/types';
 import { Encoder } from './protocol/packets';
+import { integer } from './protocol/read';
 import { IDictionary, Packet, Value } from './protocol/value';
 import { IState } from './session';
 import { areaOf, WindowManager } from './windows/manager';
 import { IViewText } from './windows/view';
-import {
-  canPaintInWorker,
-  engineInPage,
-  engineInWorker,
-  IEngine
-} from './worker/host';
+import { engineInPage, engineInWorker, IEngine } from './worker/host';
 import { FromEngine } from './worker/messages';
 
 export interface IClientOptions {
@@ -30,7 +27,7 @@ export interface IClientOptions {
   url: string;
 
   /**
-   * The worker's script, or null to do everything in the page.
+   * The worker's script, or null to connect and decode in the page.
    */
   worker: string | null;
 
@@ -85,7 +82,7 @@ export class Client {
   ) {
     const receive = (message: FromEngine) => this._onMessage(message);
     this._engine =
-      _options.worker && canPaintInWorker()
+      _options.worker !== null
         ? engineInWorker(_options.worker, receive)
         : engineInPage(receive);
     this._keys = document.createElement('textarea');
@@ -172,6 +169,9 @@ export class Client {
       case 'packet':
         this._onPacket(message.packet);
         break;
+      case 'picture':
+        this._painter.paint(message.picture);
+        break;
       case 'roundTrip':
         this._listener.roundTrip(message.milliseconds);
         break;
@@ -197,6 +197,7 @@ export class Client {
       this._connected = false;
       this._keyboard.disconnected();
       this._windows?.suspend();
+      this._painter.clear();
     }
     this._listener.stateChanged(state);
   }
@@ -216,9 +217,9 @@ export class Client {
       container,
       desktop: isDesktop(hello.desktop),
       send: packet => this.send(packet),
-      paint: (wid, canvas) => this._engine.paint(wid, canvas),
+      paint: (wid, canvas) => this._painter.add(wid, canvas),
       resize: (wid, { width, height }) =>
-        this._engine.post({ kind: 'resize', wid, width, height }),
+        this._painter.resize(wid, width, height),
       modifiers: event => this._keyboard.modifiers(event),
       grabKeyboard: () => this.focus(),
       words
@@ -229,6 +230,9 @@ export class Client {
   }
 
   private _onPacket(packet: Packet): void {
+    if (packet[0] === 'lost-window') {
+      this._painter.remove(integer(packet[1]));
+    }
     if (this._windows?.handle(packet)) {
       if (packet[0] === 'new-window') {
         this._dropStale();
@@ -264,6 +268,7 @@ export class Client {
   }
 
   private readonly _engine: IEngine;
+  private readonly _painter = new Painter(packet => this.send(packet));
   private readonly _keyboard: IKeyboard;
   private readonly _clipboard: Clipboard;
   private readonly _keys: HTMLTextAreaElement;

@@ -8,9 +8,9 @@ import { Packet } from '../protocol/value';
 import { toRGBA } from './pixels';
 
 /**
- * A rectangle of a window, and its new content.
+ * A rectangle of a window.
  */
-export interface IFrame {
+export interface IHead {
   wid: number;
   x: number;
   y: number;
@@ -21,7 +21,12 @@ export interface IFrame {
    * To be acknowledged with.
    */
   sequence: number;
+}
 
+/**
+ * A rectangle of a window, and its new content.
+ */
+export interface IFrame extends IHead {
   content: Content;
 }
 
@@ -58,7 +63,7 @@ const SIDE_LIMIT = 32768;
 /**
  * What identifies a `draw` packet, whatever it holds.
  */
-export function headOf(packet: Packet): Omit<IFrame, 'content'> {
+export function headOf(packet: Packet): IHead {
   const [wid, x, y, width, height] = packet.slice(1, 6).map(integer);
   const sequence = integer(packet[8]);
   return { wid, x, y, width, height, sequence };

@@ -2,8 +2,8 @@
  * All the surfaces of a display, and what the server is told of them.
  */
 import { Packet } from '../protocol/value';
-import { frameOf, headOf, IFrame } from './frame';
-import { AnyCanvas, Surface } from './surface';
+import { IPicture } from './decoder';
+import { Surface } from './surface';
 
 export class Painter {
   /**
@@ -12,20 +12,10 @@ export class Painter {
   constructor(private readonly _acknowledge: (packet: Packet) => void) {}
 
   /**
-   * A window whose canvas is on its way: its frames are kept until then.
-   */
-  expect(wid: number): void {
-    this._early.set(wid, []);
-  }
-
-  /**
    * Paint a window on this canvas from now on.
    */
-  add(wid: number, canvas: AnyCanvas): void {
+  add(wid: number, canvas: HTMLCanvasElement): void {
     this._surfaces.set(wid, new Surface(canvas));
-    const early = this._early.get(wid) ?? [];
-    this._early.delete(wid);
-    early.forEach(packet => this.draw(packet));
   }
 
   resize(wid: number, width: number, height: number): void {
@@ -34,63 +24,48 @@ export class Painter {
 
   remove(wid: number): void {
     this._surfaces.delete(wid);
-    this._early.delete(wid);
   }
 
   /**
-   * Forget what is to come; what is painted stays in sight.
+   * Forget all windows; what is painted stays in sight.
    */
   clear(): void {
     this._surfaces.clear();
-    this._early.clear();
   }
 
   /**
-   * Paint what a `draw` packet holds, and acknowledge it when it is painted. A
-   * frame that cannot be painted is reported, and the server sends it again.
+   * Paint, and acknowledge. A damaged frame is reported, and the server sends it again.
    */
-  draw(packet: Packet): void {
-    const { wid, width, height, sequence } = headOf(packet);
-    const answer = (microseconds: number, message: string) =>
-      this._acknowledge([
-        'damage-sequence',
-        sequence,
-        wid,
-        width,
-        height,
-        microseconds,
-        message
-      ]);
-    const surface = this._surfaces.get(wid);
+  paint(picture: IPicture): void {
+    const surface = this._surfaces.get(picture.wid);
     if (!surface) {
-      const early = this._early.get(wid);
-      if (early) {
-        early.push(packet);
-        return;
-      }
       // The window has gone meanwhile: 0 says that it was not painted.
-      answer(0, 'no such window');
+      this._answer(picture, 0, 'no such window');
+      return;
+    }
+    const { content, milliseconds } = picture;
+    if (content.kind === 'damaged') {
+      this._answer(picture, -1, content.message);
       return;
     }
     const start = performance.now();
-    const painted = (error: unknown) => {
-      if (error) {
-        answer(-1, error instanceof Error ? error.message : String(error));
-      } else {
-        const milliseconds = performance.now() - start;
-        answer(Math.max(1, Math.round(milliseconds * 1000)), '');
-      }
-    };
-    let frame: IFrame;
-    try {
-      frame = frameOf(packet);
-    } catch (error) {
-      painted(error);
-      return;
-    }
-    surface.paint(frame, painted);
+    surface.paint(picture);
+    const took = milliseconds + performance.now() - start;
+    this._answer(picture, Math.max(1, Math.round(took * 1000)), '');
   }
 
-  private readonly _early = new Map<number, Packet[]>();
+  private _answer(
+    { sequence, wid, width, height }: IPicture,
+    microseconds: number,
+    message: string
+  ): void {
+    this._acknowledge([
+      'damage-sequence',
+      ...[sequence, wid, width, height],
+      microseconds,
+      message
+    ]);
+  }
+
   private readonly _surfaces = new Map<number, Surface>();
 }

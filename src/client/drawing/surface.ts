@@ -1,21 +1,12 @@
 /**
- * The canvas of one window, painted in the order in which frames came.
+ * The canvas of one window.
  */
-import { IFrame, IMove } from './frame';
-
-export type AnyCanvas = HTMLCanvasElement | OffscreenCanvas;
-
-type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
-
-/**
- * Says that a frame is on the canvas, or why not.
- */
-export type Painted = (error: unknown) => void;
+import { IPicture } from './decoder';
+import { IMove } from './frame';
 
 export class Surface {
-  constructor(canvas: AnyCanvas) {
-    this._canvas = canvas;
-    const context = canvas.getContext('2d') as Context | null;
+  constructor(private readonly _canvas: HTMLCanvasElement) {
+    const context = _canvas.getContext('2d');
     if (!context) {
       throw new Error('This browser has no canvas to paint on.');
     }
@@ -30,10 +21,7 @@ export class Surface {
     if (canvas.width === width && canvas.height === height) {
       return;
     }
-    const kept = this._copy(
-      Math.min(width, canvas.width),
-      Math.min(height, canvas.height)
-    );
+    const kept = this._copy();
     canvas.width = width;
     canvas.height = height;
     if (kept) {
@@ -41,73 +29,30 @@ export class Surface {
     }
   }
 
-  /**
-   * Paint a frame, after all that came before.
-   */
-  paint(frame: IFrame, painted: Painted): void {
-    const { content } = frame;
-    if (content.kind !== 'picture') {
-      this._enqueue({
-        ready: true,
-        paint: () => {
-          if (content.kind === 'pixels') {
-            this._context.putImageData(
-              new ImageData(content.pixels, frame.width, frame.height),
-              frame.x,
-              frame.y
-            );
-          } else {
-            this._scroll(content.moves);
-          }
-        },
-        done: painted
-      });
-      return;
-    }
-    const step: IStep = { ready: false, paint: () => undefined, done: painted };
-    this._enqueue(step);
-    createImageBitmap(new Blob([content.data], { type: content.type })).then(
-      picture => {
-        step.paint = () => {
-          const { x, y, width, height } = frame;
-          // Its transparency replaces what was there.
-          this._context.clearRect(x, y, width, height);
-          this._context.drawImage(picture, x, y, width, height);
-          picture.close();
-        };
-        step.ready = true;
-        this._flush();
-      },
-      (error: unknown) => {
-        step.paint = () => {
-          throw error;
-        };
-        step.ready = true;
-        this._flush();
-      }
-    );
-  }
-
-  private _enqueue(step: IStep): void {
-    this._steps.push(step);
-    this._flush();
-  }
-
-  private _flush(): void {
-    while (this._steps[0]?.ready) {
-      const step = this._steps.shift()!;
-      let failure: unknown = null;
-      try {
-        step.paint();
-      } catch (error) {
-        failure = error;
-      }
-      step.done(failure);
+  paint(picture: IPicture): void {
+    const { x, y, width, height, content } = picture;
+    switch (content.kind) {
+      case 'pixels':
+        this._context.putImageData(
+          new ImageData(content.pixels, width, height),
+          x,
+          y
+        );
+        break;
+      case 'bitmap':
+        // Its transparency replaces what was there.
+        this._context.clearRect(x, y, width, height);
+        this._context.drawImage(content.bitmap, x, y, width, height);
+        content.bitmap.close();
+        break;
+      case 'scroll':
+        this._scroll(content.moves);
+        break;
     }
   }
 
   private _scroll(moves: IMove[]): void {
-    const before = this._copy(this._canvas.width, this._canvas.height);
+    const before = this._copy();
     if (!before) {
       return;
     }
@@ -121,25 +66,17 @@ export class Surface {
     }
   }
 
-  private _copy(width: number, height: number): AnyCanvas | null {
+  private _copy(): HTMLCanvasElement | null {
+    const { width, height } = this._canvas;
     if (width < 1 || height < 1) {
       return null;
     }
-    const copy =
-      typeof OffscreenCanvas === 'undefined'
-        ? Object.assign(document.createElement('canvas'), { width, height })
-        : new OffscreenCanvas(width, height);
-    (copy.getContext('2d') as Context).drawImage(this._canvas, 0, 0);
+    const copy = document.createElement('canvas');
+    copy.width = width;
+    copy.height = height;
+    copy.getContext('2d')?.drawImage(this._canvas, 0, 0);
     return copy;
   }
 
-  private readonly _canvas: AnyCanvas;
-  private readonly _context: Context;
-  private readonly _steps: IStep[] = [];
-}
-
-interface IStep {
-  ready: boolean;
-  paint: () => void;
-  done: (error: unknown) => void;
+  private readonly _context: CanvasRenderingContext2D;
 }

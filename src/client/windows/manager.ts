@@ -5,7 +5,7 @@
 import { Pointer } from '../input/pointer';
 import { Wheel } from '../input/wheel';
 import { dictionary, integer } from '../protocol/read';
-import { IDictionary, Packet } from '../protocol/value';
+import { IDictionary, Packet, Value } from '../protocol/value';
 import {
   constrain,
   IEdges,
@@ -88,6 +88,8 @@ const DIRECTIONS: (IEdges | null)[] = [
 
 export class WindowManager {
   constructor(private readonly _options: IWindowManagerOptions) {
+    // The client's hello has told of this size.
+    this._known = this.area;
     this._observer = new ResizeObserver(() => this._onResize());
     this._observer.observe(_options.container);
     _options.container.classList.toggle('xpra-mod-desktop', _options.desktop);
@@ -577,8 +579,12 @@ export class WindowManager {
   private _onResize(): void {
     clearTimeout(this._resizing);
     const { width, height } = this.area;
+    const known = this._known;
     if (width < 1 || height < 1) {
       // Hidden: what is in sight again has its size back.
+      return;
+    }
+    if (width === known.width && height === known.height) {
       return;
     }
     this._resizing = setTimeout(() => this._resized(), RESIZE_DELAY);
@@ -587,11 +593,12 @@ export class WindowManager {
   private _resized(): void {
     const { desktop, send } = this._options;
     const { width, height } = this.area;
+    this._known = { width, height };
     if (desktop) {
       this._entries.forEach(entry => this._fill(entry));
       return;
     }
-    send(['desktop_size', width, height, screensOf({ width, height })]);
+    send(['desktop_size', width, height, [screenOf({ width, height })]]);
     for (const entry of this._entries.values()) {
       if (entry.window.overrideRedirect) {
         continue;
@@ -631,6 +638,7 @@ export class WindowManager {
   private readonly _observer: ResizeObserver;
   private readonly _bar: HTMLElement;
   private _stale: IEntry[] = [];
+  private _known: ISize;
   private _focused = 0;
   private _top = 0;
   private _telling = 0;
@@ -652,7 +660,7 @@ export function areaOf(element: HTMLElement): ISize {
 /**
  * The viewer's one screen, as the protocol says it.
  */
-export function screensOf({ width, height }: ISize): Packet {
+export function screenOf({ width, height }: ISize): Value[] {
   const dpi = 96 * (window.devicePixelRatio || 1);
   const millimetres = [width, height].map(pixels =>
     Math.round((pixels * 25.4) / dpi)

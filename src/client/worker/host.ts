@@ -6,12 +6,6 @@ import { FromEngine, ToEngine } from './messages';
 
 export interface IEngine {
   post(message: ToEngine): void;
-
-  /**
-   * Hand a canvas over, to be painted from now on.
-   */
-  paint(wid: number, canvas: HTMLCanvasElement): void;
-
   dispose(): void;
 }
 
@@ -25,14 +19,8 @@ export function engineInWorker(url: string, listener: Listener): IEngine {
   worker.onmessage = (event: MessageEvent<FromEngine>) => listener(event.data);
   return {
     post: message => worker.postMessage(message),
-    paint: (wid, canvas) => {
-      const offscreen = canvas.transferControlToOffscreen();
-      worker.postMessage({ kind: 'surface', wid, canvas: offscreen }, [
-        offscreen
-      ]);
-    },
     dispose: () => {
-      worker.postMessage({ kind: 'close' });
+      // The socket closes with the worker.
       worker.terminate();
     }
   };
@@ -45,18 +33,6 @@ export function engineInPage(listener: Listener): IEngine {
   const engine = startEngine(listener);
   return {
     post: engine,
-    paint: (wid, canvas) => engine({ kind: 'surface', wid, canvas }),
     dispose: () => engine({ kind: 'close' })
   };
-}
-
-/**
- * Whether workers of this browser can paint.
- */
-export function canPaintInWorker(): boolean {
-  return (
-    typeof Worker !== 'undefined' &&
-    typeof OffscreenCanvas !== 'undefined' &&
-    'transferControlToOffscreen' in HTMLCanvasElement.prototype
-  );
 }

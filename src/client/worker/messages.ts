@@ -1,7 +1,8 @@
 /**
- * Between the page and the engine, which has the socket and the canvases and
- * runs in a worker where it can.
+ * Between the page and the engine, which has the socket and decodes, and runs
+ * in a worker where it can.
  */
+import { IPicture } from '../drawing/decoder';
 import { Encoder } from '../protocol/packets';
 import { IDictionary, Packet } from '../protocol/value';
 import { IState } from '../session';
@@ -11,13 +12,12 @@ export type ToEngine =
   | { kind: 'greet'; hello: IDictionary }
   | { kind: 'reopen' }
   | { kind: 'close' }
-  | { kind: 'send'; packet: Packet }
-  | { kind: 'surface'; wid: number; canvas: OffscreenCanvas | HTMLCanvasElement }
-  | { kind: 'resize'; wid: number; width: number; height: number };
+  | { kind: 'send'; packet: Packet };
 
 export type FromEngine =
   | { kind: 'state'; state: IState }
   | { kind: 'helloNeeded'; encoder: Encoder }
   | { kind: 'welcomed'; hello: IDictionary; encoder: Encoder }
   | { kind: 'packet'; packet: Packet }
+  | { kind: 'picture'; picture: IPicture }
   | { kind: 'roundTrip'; milliseconds: number };

@@ -5,10 +5,12 @@ import { startEngine } from './engine';
 import { FromEngine, ToEngine } from './messages';
 
 interface IScope {
-  postMessage(message: FromEngine): void;
+  postMessage(message: FromEngine, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<ToEngine>) => void) | null;
 }
 
 const scope = self as unknown as IScope;
-const engine = startEngine(message => scope.postMessage(message));
+const engine = startEngine((message, transfer) =>
+  scope.postMessage(message, transfer)
+);
 scope.onmessage = event => engine(event.data);
