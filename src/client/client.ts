@@ -3,9 +3,10 @@
  */
 import { Clipboard } from './clipboard/clipboard';
 import { Painter } from './drawing/painter';
-import { hello, IHelloOptions } from './hello';
+import { encodingOptions, hello } from './hello';
 import { cursorOf } from './input/cursor';
 import { IKeyboard, IKeyboardOptions } from './input/types';
+import { Link } from './link';
 import { Encoder } from './protocol/packets';
 import { integer } from './protocol/read';
 import { IDictionary, Packet, Value } from './protocol/value';
@@ -35,8 +36,6 @@ export interface IClientOptions {
    * The packet encoders to try, best first.
    */
   encoders: Encoder[];
-
-  encoding: IHelloOptions['encoding'];
 
   /**
    * Makes the keyboard.
@@ -173,6 +172,7 @@ export class Client {
         this._painter.paint(message.picture);
         break;
       case 'roundTrip':
+        this._link.measured(message.milliseconds);
         this._listener.roundTrip(message.milliseconds);
         break;
     }
@@ -183,7 +183,7 @@ export class Client {
       uuid: this._uuid,
       ...areaOf(this._options.container),
       dpi: Math.round(96 * (window.devicePixelRatio || 1)),
-      encoding: this._options.encoding,
+      encoding: this._link.encoding,
       share: false,
       more: {
         ...this._clipboard.hello(encoder),
@@ -268,6 +268,13 @@ export class Client {
   }
 
   private readonly _engine: IEngine;
+  private readonly _link = new Link(encoding =>
+    this.send(
+      this._server?.encoder === 'rencodeplus'
+        ? ['encoding-config', encodingOptions(encoding)]
+        : ['encoding', encoding]
+    )
+  );
   private readonly _painter = new Painter(packet => this.send(packet));
   private readonly _keyboard: IKeyboard;
   private readonly _clipboard: Clipboard;

@@ -124,7 +124,6 @@ function start(): void {
       url: socketUrl(settings.socket),
       worker: settings.worker,
       encoders: settings.encoders,
-      encoding: 'rgb',
       keyboard: options => new Keyboard(options),
       words: {
         close: 'Close',
