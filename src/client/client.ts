@@ -92,6 +92,7 @@ export class Client {
     this._keys.setAttribute('autocomplete', 'off');
     this._keys.setAttribute('autocorrect', 'off');
     _options.container.append(this._keys);
+    _options.container.addEventListener('mousedown', this._onMouseDown);
     this._keyboard = _options.keyboard({
       element: this._keys,
       window: () => this._windows?.focused ?? 0,
@@ -149,7 +150,18 @@ export class Client {
     this._windows?.dispose();
     this._engine.dispose();
     this._keys.remove();
+    this._options.container.removeEventListener('mousedown', this._onMouseDown);
   }
+
+  /**
+   * Whatever is clicked, the keyboard stays with the display.
+   */
+  private readonly _onMouseDown = (event: MouseEvent): void => {
+    if (!(event.target as Element).closest('button')) {
+      event.preventDefault();
+      this.focus();
+    }
+  };
 
   private _onMessage(message: FromEngine): void {
     switch (message.kind) {
@@ -296,5 +308,7 @@ function isDesktop(value: Value | undefined): boolean {
 
 function randomId(): string {
   const numbers = crypto.getRandomValues(new Uint8Array(16));
-  return [...numbers].map(number => number.toString(16).padStart(2, '0')).join('');
+  return [...numbers]
+    .map(number => number.toString(16).padStart(2, '0'))
+    .join('');
 }

@@ -54,7 +54,12 @@ export const ENCODINGS = ['rgb24', 'rgb32', 'png', 'jpeg', 'webp', 'scroll'];
  * Those without a codec: a frame is on its way some milliseconds sooner. Where
  * others are offered too, version 6 takes them, whatever the setting.
  */
-export const PLAIN_ENCODINGS = ['rgb24', 'rgb32', 'scroll'];
+export const PLAIN_ENCODINGS = ['rgb24', 'rgb32'];
+
+/**
+ * Encodings for which 6.5 sends nothing: it fails in the middle of a scroll.
+ */
+const BROKEN = ['scroll'];
 
 /**
  * Orders of a pixel's bytes that we take. X servers have BGRX, and what they
@@ -69,6 +74,8 @@ export const METADATA = [
   'title',
   'icon-title',
   'iconic',
+  // Before 4 it is asked for by another name than it has.
+  'size-hints',
   'size-constraints',
   'class-instance',
   'transient-for',
@@ -156,9 +163,12 @@ const OPTIONS: IDictionary = {
 export function encodingOptions(
   encoding: IHelloOptions['encoding']
 ): IDictionary {
-  const offered = encoding === 'rgb' ? PLAIN_ENCODINGS : ENCODINGS;
+  const offered = (encoding === 'rgb' ? PLAIN_ENCODINGS : ENCODINGS).filter(
+    name => !BROKEN.includes(name)
+  );
   return {
     ...OPTIONS,
+    scrolling: false,
     setting: encoding,
     options: [...offered, 'rgb'],
     core: offered,

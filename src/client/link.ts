@@ -32,7 +32,8 @@ export class Link {
    * Take a measured round trip, in milliseconds.
    */
   measured(roundTrip: number): void {
-    const other = this._encoding === 'rgb' ? roundTrip > SLOW : roundTrip < FAST;
+    const other =
+      this._encoding === 'rgb' ? roundTrip > SLOW : roundTrip < FAST;
     this._doubts = other ? this._doubts + 1 : 0;
     if (this._doubts >= PATIENCE) {
       this._doubts = 0;

@@ -13,12 +13,7 @@ import { IDictionary, Packet } from './protocol/value';
  * has the display. `ended`: the display said that it ends. `closed`: by us.
  */
 export type Phase =
-  | 'connecting'
-  | 'connected'
-  | 'waiting'
-  | 'taken'
-  | 'ended'
-  | 'closed';
+  'connecting' | 'connected' | 'waiting' | 'taken' | 'ended' | 'closed';
 
 export interface IState {
   phase: Phase;
@@ -207,10 +202,7 @@ export class Session {
         this._attempts = 0;
         this._become('connected', '');
         this._startPings();
-        this._listener.welcomed(
-          dictionary(readable(packet[1])),
-          this._encoder
-        );
+        this._listener.welcomed(dictionary(readable(packet[1])), this._encoder);
         break;
       case 'ping':
         this._transmit(['ping_echo', packet[1], 0, 0, 0, 0, packet[3] ?? '']);

@@ -4,10 +4,7 @@ import * as fc from 'fast-check';
 
 import { decodeBencode, encodeBencode } from '../../client/protocol/bencode';
 import { encodeText } from '../../client/protocol/bytes';
-import {
-  compressorOf,
-  decompress
-} from '../../client/protocol/compression';
+import { compressorOf, decompress } from '../../client/protocol/compression';
 import { ProtocolError } from '../../client/protocol/errors';
 import { CHUNK_LIMIT } from '../../client/protocol/header';
 import { decompressLz4 } from '../../client/protocol/lz4';

@@ -8,7 +8,13 @@ import { bytes, integer, text } from '../protocol/read';
 import { IDictionary, Packet } from '../protocol/value';
 
 const SELECTION = 'CLIPBOARD';
-const TARGETS = ['UTF8_STRING', 'TEXT', 'STRING', 'text/plain;charset=utf-8', 'text/plain'];
+const TARGETS = [
+  'UTF8_STRING',
+  'TEXT',
+  'STRING',
+  'text/plain;charset=utf-8',
+  'text/plain'
+];
 
 export class Clipboard {
   constructor(

@@ -31,7 +31,10 @@ export function toRGBA(
   if (!size) {
     throw new ProtocolError(`Pixels of an unknown order ${format}.`);
   }
-  if (stride < width * size || data.length < stride * (height - 1) + width * size) {
+  if (
+    stride < width * size ||
+    data.length < stride * (height - 1) + width * size
+  ) {
     throw new ProtocolError('Fewer pixels than the rectangle has.');
   }
   const output = new Uint8ClampedArray(width * height * 4);
@@ -52,7 +55,9 @@ export function toRGBA(
     for (const end = from + width; from < end; from++, to++) {
       const pixel = source[from];
       const rgba = swap
-        ? (pixel & 0xff00ff00) | ((pixel >>> 16) & 0xff) | ((pixel & 0xff) << 16)
+        ? (pixel & 0xff00ff00) |
+          ((pixel >>> 16) & 0xff) |
+          ((pixel & 0xff) << 16)
         : pixel;
       target[to] = alpha ? rgba : rgba | 0xff000000;
     }

@@ -3,13 +3,7 @@
  * `d…e`. Text and bytes are one kind, read as bytes; true and false are
  * numbers, and there is no null.
  */
-import {
-  encodeText,
-  parseInteger,
-  parseLength,
-  Reader,
-  Writer
-} from './bytes';
+import { encodeText, parseInteger, parseLength, Reader, Writer } from './bytes';
 import { ProtocolError } from './errors';
 import { textKeys } from './rencode';
 import { DEPTH_LIMIT, dictionaryOf } from './typecodes';

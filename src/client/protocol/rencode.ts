@@ -54,12 +54,10 @@ export function textKeys(value: Value): Value {
   if (!(value instanceof Map)) {
     return value;
   }
-  const entries = [...value].map(
-    ([key, item]): [Value, Value] => [
-      key instanceof Uint8Array ? decodeText(key) : key,
-      textKeys(item)
-    ]
-  );
+  const entries = [...value].map(([key, item]): [Value, Value] => [
+    key instanceof Uint8Array ? decodeText(key) : key,
+    textKeys(item)
+  ]);
   if (entries.every(([key]) => typeof key === 'string')) {
     return Object.fromEntries(entries) as IDictionary;
   }

@@ -100,8 +100,12 @@ export function resized(
   };
   const size = constrain(grow, constraints);
   return {
-    x: edges.horizontal === 'left' ? start.x + start.width - size.width : start.x,
-    y: edges.vertical === 'top' ? start.y + start.height - size.height : start.y,
+    x:
+      edges.horizontal === 'left'
+        ? start.x + start.width - size.width
+        : start.x,
+    y:
+      edges.vertical === 'top' ? start.y + start.height - size.height : start.y,
     ...size
   };
 }
@@ -140,7 +144,10 @@ export function placed(
   const step = parent ? 0 : (others % 6) * bar;
   return reachable(
     {
-      x: Math.max(0, Math.round(within.x + (within.width - size.width) / 2) + step),
+      x: Math.max(
+        0,
+        Math.round(within.x + (within.width - size.width) / 2) + step
+      ),
       y: Math.round(within.y + (within.height - size.height) / 2) + step,
       ...size
     },

@@ -69,7 +69,10 @@ export class WindowView {
         button('close', words.close, () => listener.closeWanted())
       );
       bar.addEventListener('pointerdown', event => {
-        if (event.button === 0 && !(event.target as Element).closest('button')) {
+        if (
+          event.button === 0 &&
+          !(event.target as Element).closest('button')
+        ) {
           listener.dragged(event, null);
         }
       });

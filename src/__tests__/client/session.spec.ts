@@ -1,0 +1,255 @@
+import './realm';
+
+import { hello } from '../../client/hello';
+import { encodePacket, PacketReader } from '../../client/protocol/packets';
+import { dictionary } from '../../client/protocol/read';
+import { Packet } from '../../client/protocol/value';
+import {
+  ISessionListener,
+  IState,
+  retryDelay,
+  Session
+} from '../../client/session';
+
+/**
+ * A server that does what a real one does at the wrong moment only.
+ */
+class FakeSocket {
+  static OPEN = 1;
+  static all: FakeSocket[] = [];
+
+  constructor(
+    readonly url: string,
+    readonly protocol: string
+  ) {
+    FakeSocket.all.push(this);
+  }
+
+  send(data: Uint8Array): void {
+    this.received.push(...this._reader.push(data));
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  open(): void {
+    this.readyState = FakeSocket.OPEN;
+    this.onopen?.();
+  }
+
+  say(packet: Packet): void {
+    const data = encodePacket(packet, 'rencodeplus');
+    this.onmessage?.({ data: data.buffer });
+  }
+
+  hangUp(reason = ''): void {
+    this.onclose?.({ reason });
+  }
+
+  readyState = 0;
+  binaryType = '';
+  closed = false;
+  received: Packet[] = [];
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { reason: string }) => void) | null = null;
+  private readonly _reader = new PacketReader();
+}
+
+const last = () => FakeSocket.all[FakeSocket.all.length - 1];
+
+describe('a session', () => {
+  let states: IState[];
+  let greeted: string[];
+  let received: Packet[];
+  let roundTrips: number[];
+  let session: Session;
+  const socketClass = globalThis.WebSocket;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    globalThis.WebSocket = FakeSocket as unknown as typeof WebSocket;
+    FakeSocket.all = [];
+    states = [];
+    greeted = [];
+    received = [];
+    roundTrips = [];
+    const listener: ISessionListener = {
+      stateChanged: state => states.push(state),
+      helloNeeded: encoder => {
+        greeted.push(encoder);
+        session.greet({ encoder });
+      },
+      welcomed: () => undefined,
+      received: packet => received.push(packet),
+      roundTrip: milliseconds => roundTrips.push(milliseconds)
+    };
+    session = new Session(
+      { url: 'ws://localhost/socket', encoders: ['rencodeplus', 'rencode'] },
+      listener
+    );
+  });
+
+  afterEach(() => {
+    session.close();
+    globalThis.WebSocket = socketClass;
+    jest.useRealTimers();
+  });
+
+  function connect(): void {
+    session.open();
+    last().open();
+    last().say(['hello', { version: '6.5.5' }]);
+  }
+
+  const phases = () => states.map(({ phase }) => phase);
+
+  it('says hello, and answers pings', () => {
+    connect();
+    expect(last().protocol).toBe('binary');
+    expect(last().received[0]).toEqual(['hello', { encoder: 'rencodeplus' }]);
+    expect(phases()).toEqual(['connecting', 'connected']);
+    last().say(['ping', 12345, 1, 'id']);
+    expect(last().received.pop()).toEqual([
+      'ping_echo',
+      12345,
+      0,
+      0,
+      0,
+      0,
+      'id'
+    ]);
+    const ping = last().received.find(([kind]) => kind === 'ping')!;
+    jest.advanceTimersByTime(20);
+    last().say(['ping_echo', ping[1], 0, 0, 0, 0, '']);
+    expect(roundTrips).toEqual([20]);
+    last().say(['bell', 1]);
+    expect(received).toEqual([['bell', 1]]);
+  });
+
+  it('sends nothing before the hello is answered', () => {
+    session.open();
+    session.send(['focus', 1]);
+    last().open();
+    session.send(['focus', 1]);
+    expect(last().received.map(([kind]) => kind)).toEqual(['hello']);
+  });
+
+  it('tries the other encoder when the first is not understood', () => {
+    session.open();
+    last().open();
+    last().hangUp();
+    jest.advanceTimersByTime(retryDelay(0));
+    expect(greeted).toEqual(['rencodeplus', 'rencode']);
+    expect(FakeSocket.all.length).toBe(2);
+  });
+
+  it('connects again when the connection breaks', () => {
+    connect();
+    last().hangUp();
+    expect(states[states.length - 1]).toMatchObject({
+      phase: 'waiting',
+      attempts: 0
+    });
+    jest.advanceTimersByTime(retryDelay(0));
+    expect(FakeSocket.all.length).toBe(2);
+    last().hangUp();
+    jest.advanceTimersByTime(retryDelay(1));
+    last().open();
+    last().say(['hello', { version: '6.5.5' }]);
+    expect(states[states.length - 1]).toMatchObject({
+      phase: 'connected',
+      attempts: 0
+    });
+    expect(new Set(greeted)).toEqual(new Set(['rencodeplus']));
+  });
+
+  it('connects again when what arrives is damaged', () => {
+    connect();
+    const socket = last();
+    socket.onmessage?.({
+      data: new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]).buffer
+    });
+    expect(socket.closed).toBe(true);
+    expect(states[states.length - 1]).toMatchObject({
+      phase: 'waiting',
+      reason: 'Not a packet: it starts with byte 1.'
+    });
+  });
+
+  it('connects again when the server goes silent', () => {
+    connect();
+    jest.advanceTimersByTime(25000);
+    expect(phases()).toContain('waiting');
+    expect(FakeSocket.all.length).toBeGreaterThan(1);
+  });
+
+  it.each([
+    [['new client', 'the new client does not wish to share'], 'taken'],
+    [['new-client'], 'taken'],
+    [['session busy:this session is locked'], 'taken'],
+    [['server shutdown'], 'ended'],
+    [['idle timeout'], 'waiting']
+  ])('%s: %s', (reasons, phase) => {
+    connect();
+    last().say(['disconnect', ...reasons]);
+    expect(phases().pop()).toBe(phase);
+    jest.advanceTimersByTime(1000);
+    expect(FakeSocket.all.length > 1).toBe(phase === 'waiting');
+  });
+
+  it('takes over when asked to', () => {
+    connect();
+    last().say(['disconnect', 'new client']);
+    session.open();
+    expect(FakeSocket.all.length).toBe(2);
+  });
+
+  it('says that it leaves', () => {
+    connect();
+    session.close();
+    expect(last().received.pop()).toEqual(['disconnect', 'client exit']);
+    expect(last().closed).toBe(true);
+  });
+});
+
+describe('the hello', () => {
+  const options = {
+    uuid: 'abc',
+    width: 800,
+    height: 600,
+    dpi: 96,
+    share: false,
+    encoding: 'rgb' as const,
+    more: { xkbmap_layout: 'us' }
+  };
+
+  it("is in each version's terms", () => {
+    const older = hello('rencode', options);
+    expect(older).toMatchObject({
+      rencode: true,
+      encoding: 'rgb',
+      'encoding.rgb_lz4': true,
+      desktop_size: [800, 600],
+      xkbmap_layout: 'us'
+    });
+    expect(older['encodings.core']).toContain('webp');
+    const newer = hello('rencodeplus', options);
+    expect(newer).toMatchObject({
+      rencodeplus: true,
+      window: { enabled: true }
+    });
+    expect(newer.rencode).toBeUndefined();
+    const encoding = dictionary(newer.encoding);
+    expect(encoding.core).toEqual(['rgb24', 'rgb32']);
+    const slow = hello('rencodeplus', { ...options, encoding: 'auto' });
+    expect(dictionary(slow.encoding).core).toEqual([
+      'rgb24',
+      'rgb32',
+      'png',
+      'jpeg',
+      'webp'
+    ]);
+  });
+});
