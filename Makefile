@@ -42,8 +42,9 @@ pytest: test-packages build xpra6 ui-tests/node_modules/.stamp
 jest: build
 	jlpm test
 
-ui-tests: test-packages build ui-tests/node_modules/.stamp
+ui-tests: test-packages build xpra6 ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm test $(ARGS)
+	cd ui-tests && UI_TESTS_XPRA="$$(../scripts/xpra6)" jlpm test client.spec.ts $(ARGS)
 
 xpra6:
 	@scripts/system-packages xpra6

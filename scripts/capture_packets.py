@@ -106,7 +106,8 @@ def capture(path: str, name: str, core: list[str], encoder: str, encode: Any, de
         encoder: True, "encoders": [encoder], "compression_level": 1, "share": True, "ui_client": True,
         "windows": True, "window": {"enabled": True}, "encodings": core, "encodings.core": core,
         "encodings.rgb_formats": ["RGB", "RGBX", "BGRX"], "encoding.rgb_formats": ["RGB", "RGBX", "BGRX"],
-        "encoding.flush": True, "encoding.rgb_lz4": True, "quality": 90, "speed": 50, "encoding.quality": 90, "encoding.speed": 50,
+        "encoding.flush": True, "encoding.rgb_lz4": True,
+        "quality": 90, "speed": 50, "encoding.quality": 90, "encoding.speed": 50,
         "metadata.supported": ["title", "size-constraints"], "desktop_size": [640, 480],
         "zlib": True, "lz4": True, "compressors": ["lz4", "zlib"], "encoding": name,
     }  # fmt: skip

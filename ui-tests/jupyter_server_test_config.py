@@ -3,6 +3,8 @@
 Folders are given by `support/setup.ts` through the environment.
 """
 
+import os
+
 from jupyterlab.galata import configure_jupyter_server
 
 c = get_config()  # noqa: F821
@@ -13,6 +15,7 @@ c.ServerApp.allow_root = True
 c.LabApp.news_url = None
 
 c.DisplayManager.start_timeout = 30
+c.DisplayManager.xpra = os.environ.get("UI_TESTS_XPRA", "xpra")
 
 
 def _terminal(colour, *options):
@@ -72,5 +75,30 @@ c.ProfileManager.profiles = [
         "title": "Brief Program",
         "category": "Tests",
         "command": ["sh", "-c", "echo I have said what I had to say; exit 3"],
+    },
+    {
+        "id": "keys",
+        "title": "Keys",
+        "description": "Writes down what is typed, copies what is selected, pastes by Ctrl+Shift+V",
+        "category": "Tests",
+        "command": _terminal(
+            "#204060",
+            "-u8",
+            "-xrm",
+            "XTerm.VT100.selectToClipboard: true",
+            "-xrm",
+            "XTerm.VT100.translations: #override Ctrl Shift <Key>V: insert-selection(CLIPBOARD)",
+            "-e",
+            "sh",
+            "-c",
+            'echo selectable; stty -icanon; exec cat > "$HOME/typed"',
+        ),
+    },
+    {
+        "id": "events",
+        "title": "Events",
+        "description": "Writes down what happens to its window",
+        "category": "Tests",
+        "command": ["sh", "-c", 'exec stdbuf -oL xev -geometry 300x200+400+300 > "$HOME/events"'],
     },
 ]

@@ -3,7 +3,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from jupyterlab_xpra.displays.model import DisplayState
 
@@ -31,14 +34,12 @@ async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) 
     response = await jp_fetch("xpra", url, follow_redirects=False, raise_error=False)
     # The client's page reports activity, for which it needs this.
     assert any(cookie.startswith("_xsrf=") for cookie in response.headers.get_list("Set-Cookie"))
-    code, _, location = await page(jp_fetch, url)
-    assert code == 302
-    target = urlsplit(location)
-    assert target.path == "html5/index.html"
-    query = parse_qs(target.query)
-    assert query["path"] == [f"/a%40b/xpra/displays/{display.id}/socket"]
-    assert query["floating_menu"] == ["yes"]
-    assert query["reconnect"] == ["no"]
+    code, body, _ = await page(jp_fetch, url)
+    assert code == 200
+    assert f'data-socket="/a%40b/xpra/displays/{display.id}/socket"' in body
+    assert f'data-display="/a%40b/xpra/api/displays/{display.id}"' in body
+    assert "<title>&lt;b&gt;Mine&lt;/b&gt;</title>" in body
+    assert "rencode" in body
 
     code, body, _ = await page(jp_fetch, url, params={"disconnected": ""})
     assert code == 200
@@ -52,6 +53,49 @@ async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) 
     assert "It was stopped." in body
     assert "xpra is ready" in body
     assert 'href="/a%40b/xpra/desktop"' in body
+
+
+async def test_the_client_is_served_with_a_strict_policy(jp_fetch: Fetch, follower: Follower) -> None:
+    display = await follower.manager.start(script("exec sleep 1000"))
+    await follower.until(display.id, "ready")
+    response = await jp_fetch("xpra", f"displays/{display.id}/")
+    policy = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["worker-src"] == policy["style-src"] == "'self'"
+    addresses = re.findall(r'"(/a%40b/xpra/client/[^"]*)"', response.body.decode())
+    assert len(addresses) == 3
+    for address in addresses:
+        path, query = address.removeprefix("/a%40b/").split("?v=")
+        file = await jp_fetch(path, params={"v": query})
+        assert "immutable" in file.headers["Cache-Control"]
+        assert len(file.body) > 1000
+        other = await jp_fetch(path, params={"v": "old"})
+        assert "immutable" not in other.headers.get("Cache-Control", "")
+    await follower.manager.stop(display.id)
+
+
+async def test_only_the_clients_files_are_served(jp_fetch: Fetch, follower: Follower) -> None:
+    for path in ("", "nothing.js", "../page.py", "page.js/"):
+        assert (await jp_fetch(f"xpra/client/{path}", raise_error=False)).code == 404
+
+
+class TestHtml5Client:
+    @pytest.fixture
+    def display_config(self) -> dict[str, Any]:
+        return {"client": "html5"}
+
+    async def test_is_led_to(self, jp_fetch: Fetch, follower: Follower) -> None:
+        display = await follower.manager.start(script("exec sleep 1000"))
+        await follower.until(display.id, "ready")
+        code, _, location = await page(jp_fetch, f"displays/{display.id}/")
+        assert code == 302
+        target = urlsplit(location)
+        assert target.path == "html5/index.html"
+        query = parse_qs(target.query)
+        assert query["path"] == [f"/a%40b/xpra/displays/{display.id}/socket"]
+        assert query["floating_menu"] == ["yes"]
+        assert query["reconnect"] == ["no"]
+        await follower.manager.stop(display.id)
 
 
 async def test_the_slash_is_added(jp_fetch: Fetch, follower: Follower) -> None:

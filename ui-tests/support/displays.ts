@@ -161,6 +161,10 @@ export class HomeFile {
     return fs.existsSync(this.path) ? fs.readFileSync(this.path, 'utf-8') : '';
   }
 
+  exists(): boolean {
+    return fs.existsSync(this.path);
+  }
+
   /**
    * Make the file.
    */

@@ -65,7 +65,7 @@ export class Screen {
    * The canvases of the display's windows.
    */
   get canvases(): Locator {
-    return this.root.locator('.window canvas');
+    return this.root.locator('.xpra-Window-canvas');
   }
 
   /**

@@ -1,0 +1,265 @@
+import type { BrowserContext, Locator, Page } from '@playwright/test';
+
+import {
+  BLUE,
+  Displays,
+  expect,
+  HomeFile,
+  isLike,
+  RED,
+  Screen,
+  test
+} from '../support/test';
+
+/**
+ * Open a display's page in a browser tab of its own.
+ */
+async function open(
+  context: BrowserContext,
+  displays: Displays,
+  baseURL: string | undefined,
+  profile: string
+): Promise<Page> {
+  const { id } = await displays.ready({ profile });
+  return view(context, baseURL, id);
+}
+
+async function view(
+  context: BrowserContext,
+  baseURL: string | undefined,
+  id: string
+): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${baseURL}/xpra/displays/${id}/`);
+  await page.locator('body[data-shown]').waitFor();
+  return page;
+}
+
+function frame(page: Page): Locator {
+  return page.locator('.xpra-Window.xpra-mod-framed');
+}
+
+async function boxOf(locator: Locator) {
+  return (await locator.boundingBox())!;
+}
+
+test('What is typed arrives, whatever the script', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const typed = new HomeFile('typed');
+  const page = await open(context, displays, baseURL, 'keys');
+  await expect.poll(() => typed.exists()).toBe(true);
+  const text = 'Hello, "World"! [x] @|{}~ Привет ¿qué? ß € ωμέγα';
+  await page.keyboard.type(text, { delay: 50 });
+  await expect.poll(() => typed.read()).toBe(text);
+});
+
+test('The pointer: all buttons, the wheel, drags that leave the window', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const events = new HomeFile('events');
+  const page = await open(context, displays, baseURL, 'events');
+  const box = await boxOf(page.locator('.xpra-Window-canvas'));
+  await page.mouse.move(box.x + 150, box.y + 150);
+  for (const button of ['left', 'middle', 'right'] as const) {
+    await page.mouse.down({ button });
+    await page.mouse.up({ button });
+  }
+  await page.mouse.wheel(0, 100);
+  await page.mouse.wheel(0, -100);
+  await expect
+    .poll(() =>
+      [...events.read().matchAll(/ButtonPress event[^]*?button (\d)/g)].map(
+        match => match[1]
+      )
+    )
+    .toEqual(['1', '2', '3', '5', '4']);
+
+  await page.mouse.move(box.x + 20, box.y + 150);
+  await page.mouse.down();
+  await page.mouse.move(box.x - 60, box.y + 160, { steps: 5 });
+  await expect
+    .poll(() => events.read())
+    .toMatch(/MotionNotify event[^]*?\(-60,160\)/);
+  await page.mouse.up();
+  await expect
+    .poll(() => events.read())
+    .toMatch(/ButtonRelease event[^]*?\(-60,160\)/);
+});
+
+test('Windows are moved, resized, maximised, minimised and closed', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const events = new HomeFile('events');
+  const page = await open(context, displays, baseURL, 'events');
+  const window = frame(page);
+  const bar = window.locator('.xpra-Window-bar');
+  await expect(bar).toContainText('Event Tester');
+  const before = await boxOf(window);
+  // Where the program wants it, and as large.
+  expect(before).toEqual({ x: 400, y: 300, width: 300, height: 200 });
+
+  const title = await boxOf(bar);
+  await page.mouse.move(title.x + 40, title.y + 15);
+  await page.mouse.down();
+  await page.mouse.move(title.x + 140, title.y - 35, { steps: 5 });
+  await page.mouse.up();
+  expect(await boxOf(window)).toEqual({ ...before, x: 500, y: 250 });
+  await expect
+    .poll(() => events.read())
+    .toMatch(/ConfigureNotify[^]*?\(500,250\), width 300, height 200/);
+
+  const edge = await boxOf(window.locator('.xpra-Window-edge.xpra-mod-se'));
+  await page.mouse.move(edge.x + 10, edge.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(edge.x + 90, edge.y + 70, { steps: 5 });
+  await page.mouse.up();
+  await expect
+    .poll(() => events.read())
+    .toMatch(/ConfigureNotify[^]*?width 380, height 260/);
+  expect(await boxOf(window)).toMatchObject({ width: 380, height: 260 });
+
+  // Beyond the page it cannot be dragged.
+  await page.mouse.move(600, 235);
+  await page.mouse.down();
+  await page.mouse.move(600, -500, { steps: 5 });
+  await page.mouse.up();
+  await expect(bar).toBeInViewport();
+
+  await window.getByRole('button', { name: 'Maximise' }).click();
+  const { width, height } = page.viewportSize()!;
+  const whole = { x: 0, y: 30, width, height: height - 30 };
+  expect(await boxOf(window)).toEqual(whole);
+  await expect
+    .poll(() => events.read())
+    .toContain(`width ${width}, height ${height - 30}`);
+  await page.setViewportSize({ width: width - 200, height: height - 100 });
+  await expect
+    .poll(() => boxOf(window))
+    .toEqual({ x: 0, y: 30, width: width - 200, height: height - 130 });
+  await window.getByRole('button', { name: 'Restore' }).click();
+  expect(await boxOf(window)).toMatchObject({ width: 380, height: 260 });
+
+  await window.getByRole('button', { name: 'Minimise' }).click();
+  await expect(window).toBeHidden();
+  await page.getByRole('button', { name: 'Event Tester' }).click();
+  await expect(window).toBeVisible();
+
+  await window.getByRole('button', { name: 'Close' }).click();
+  await expect(window).toHaveCount(0);
+});
+
+test('A menu is where the program puts it', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const page = await open(context, displays, baseURL, 'red');
+  const screen = new Screen(page, page);
+  await screen.shows(RED);
+  const box = await boxOf(page.locator('.xpra-Window-canvas'));
+  await page.keyboard.down('Control');
+  await page.mouse.move(box.x + 100, box.y + 60);
+  await page.mouse.down();
+  const menu = page.locator('.xpra-Window:not(.xpra-mod-framed)');
+  await expect(menu).toBeVisible();
+  const place = await boxOf(menu);
+  // xterm's menus come up under the pointer.
+  expect(place.x).toBeLessThanOrEqual(box.x + 100);
+  expect(place.x + place.width).toBeGreaterThan(box.x + 100);
+  await page.mouse.up();
+  await page.keyboard.up('Control');
+  await expect(menu).toHaveCount(0);
+});
+
+test('A desktop follows the size of its page, pixel for pixel', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const page = await open(context, displays, baseURL, 'blue');
+  const screen = new Screen(page, page);
+  for (const [width, height] of [
+    [1280, 800],
+    [901, 607],
+    [1333, 777]
+  ]) {
+    await page.setViewportSize({ width, height });
+    await expect
+      .poll(async () => {
+        const [{ columns, rows, share, colour }] = await screen.windows();
+        return [columns, rows, share > 0.8 && isLike(colour, BLUE)];
+      })
+      .toEqual([width, height, true]);
+  }
+});
+
+test('Text is copied and pasted both ways', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const typed = new HomeFile('typed');
+  const page = await open(context, displays, baseURL, 'keys');
+  await expect.poll(() => typed.exists()).toBe(true);
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
+
+  // The word in the first line.
+  const box = await boxOf(page.locator('.xpra-Window-canvas'));
+  await page.mouse.dblclick(box.x + 40, box.y + 10);
+  await expect.poll(clipboard).toBe('selectable');
+
+  await page.evaluate(() => navigator.clipboard.writeText('from outside: ä €'));
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await page.mouse.move(box.x + 100, box.y + 100);
+  await expect(async () => {
+    await page.keyboard.press('Control+Shift+V');
+    expect(typed.read()).toContain('from outside: ä €');
+  }).toPass();
+});
+
+test('Whoever comes second has the display, until it is taken back', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const { id } = await displays.ready({ profile: 'red' });
+  const first = await view(context, baseURL, id);
+  await new Screen(first, first).shows(RED);
+  const second = await view(context, baseURL, id);
+  await new Screen(second, second).shows(RED);
+  const notice = first.getByRole('alert');
+  await expect(notice).toContainText('Opened elsewhere');
+  await notice.getByRole('button', { name: 'Take over' }).click();
+  await expect(notice).toBeHidden();
+  await new Screen(first, first).shows(RED);
+  await expect(second.getByRole('alert')).toContainText('Opened elsewhere');
+});
+
+test('A display that ends says why', async ({ context, displays, baseURL }) => {
+  const page = await open(context, displays, baseURL, 'red');
+  await new Screen(page, page).shows(RED);
+  await page.keyboard.type('exit 3');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('has ended');
+});
+
+test('What is shown before is there again after a reload, at once', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const page = await open(context, displays, baseURL, 'red');
+  const screen = new Screen(page, page);
+  await screen.shows(RED);
+  await page.reload();
+  await screen.shows(RED);
+});
