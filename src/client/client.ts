@@ -139,6 +139,18 @@ export class Client {
   }
 
   /**
+   * Whether anybody can see the display. Of one in a hidden tab nothing is sent;
+   * all of it is sent again when it is in sight.
+   */
+  set visible(visible: boolean) {
+    if (visible !== this._visible) {
+      this._visible = visible;
+      const ids = this._windows?.ids ?? [];
+      this.send([visible ? 'resume' : 'suspend', true, ids]);
+    }
+  }
+
+  /**
    * Connect again: after another viewer took the display, for example.
    */
   reopen(): void {
@@ -258,6 +270,9 @@ export class Client {
     switch (packet[0]) {
       case 'startup-complete':
         this._dropStale();
+        if (!this._visible) {
+          this.send(['suspend', true, this._windows?.ids ?? []]);
+        }
         if (this._server?.encoder === 'rencodeplus') {
           this._keyboard.connected(this._server);
         }
@@ -294,6 +309,7 @@ export class Client {
   private readonly _uuid = randomId();
   private _server: Parameters<IKeyboard['connected']>[0] | null = null;
   private _connected = false;
+  private _visible = true;
   private _windows: WindowManager | null = null;
 
   /**

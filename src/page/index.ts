@@ -148,6 +148,13 @@ function start(): void {
   );
   const clipboard = exchangeClipboard(client);
 
+  // A tab of the browser is hidden, or one of Lab: then the page has no size.
+  const seen = () => {
+    client.visible = !document.hidden && container.clientWidth > 0;
+  };
+  document.addEventListener('visibilitychange', seen);
+  new ResizeObserver(seen).observe(container);
+
   // Whoever comes into the page comes to use the display.
   window.addEventListener('focus', () => client.focus());
   window.addEventListener('pagehide', () => client.dispose());

@@ -252,6 +252,31 @@ test('A display that ends says why', async ({ context, displays, baseURL }) => {
   await expect(page.getByRole('alert')).toContainText('has ended');
 });
 
+test('A hidden page is spared what nobody sees, and current when it is back', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const started = new HomeFile('started');
+  const done = new HomeFile('done');
+  const page = await open(context, displays, baseURL, 'red');
+  const screen = new Screen(page, page);
+  await screen.shows(RED);
+  const picture = () =>
+    screen.canvases
+      .first()
+      .evaluate((node: HTMLCanvasElement) => node.toDataURL());
+  await screen.type('touch ~/started; sleep 2; seq 20; touch ~/done');
+  await expect.poll(() => started.exists()).toBe(true);
+  const display = page.locator('#display');
+  await display.evaluate(node => node.setAttribute('hidden', ''));
+  const before = await picture();
+  await expect.poll(() => done.exists()).toBe(true);
+  expect(await picture()).toBe(before);
+  await display.evaluate(node => node.removeAttribute('hidden'));
+  await expect.poll(picture).not.toBe(before);
+});
+
 test('What is shown before is there again after a reload, at once', async ({
   context,
   displays,

@@ -107,6 +107,13 @@ export class WindowManager {
   }
 
   /**
+   * All of them.
+   */
+  get ids(): number[] {
+    return [...this._entries.keys()];
+  }
+
+  /**
    * The area in device pixels.
    */
   get area(): ISize {
