@@ -270,6 +270,7 @@ export class Client {
     switch (packet[0]) {
       case 'startup-complete':
         this._dropStale();
+        this._clipboard.connected();
         if (!this._visible) {
           this.send(['suspend', true, this._windows?.ids ?? []]);
         }

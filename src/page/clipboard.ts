@@ -19,9 +19,13 @@ export interface IClipboard {
 export function exchangeClipboard(client: Client): IClipboard {
   let waiting: string | null = null;
 
-  const read = async () => {
+  const read = async (wanted: boolean) => {
+    if (!navigator.clipboard?.readText || !document.hasFocus()) {
+      return;
+    }
+    // Where it is not granted yet, the browser asks: only when somebody pastes.
     const state = await permission('clipboard-read');
-    if (state !== 'granted' || !document.hasFocus()) {
+    if (state === 'denied' || (state !== 'granted' && !wanted)) {
       return;
     }
     try {
@@ -52,16 +56,25 @@ export function exchangeClipboard(client: Client): IClipboard {
     );
   };
 
-  window.addEventListener('focus', () => void read());
+  window.addEventListener('focus', () => void read(false));
   document.addEventListener('pointerdown', write, true);
-  document.addEventListener('keydown', write, true);
+  document.addEventListener(
+    'keydown',
+    event => {
+      write();
+      if (pastes(event)) {
+        void read(true);
+      }
+    },
+    true
+  );
   document.addEventListener('paste', event => {
     const pasted = event.clipboardData?.getData('text/plain');
     if (pasted) {
       client.offer(pasted);
     }
   });
-  void read();
+  void read(false);
 
   return {
     copied: copied => {
@@ -69,6 +82,16 @@ export function exchangeClipboard(client: Client): IClipboard {
       write();
     }
   };
+}
+
+/**
+ * Whether programs mostly paste at this key.
+ */
+function pastes(event: KeyboardEvent): boolean {
+  return (
+    ((event.ctrlKey || event.metaKey) && event.code === 'KeyV') ||
+    (event.shiftKey && event.code === 'Insert')
+  );
 }
 
 async function permission(name: string): Promise<PermissionState | null> {
@@ -81,7 +104,7 @@ async function permission(name: string): Promise<PermissionState | null> {
     });
     return status.state;
   } catch {
-    // A browser that does not know this permission asks each time: it is not asked.
+    // A browser that does not know this permission asks each time.
     return null;
   }
 }

@@ -56,19 +56,17 @@ export class Clipboard {
       return;
     }
     this._text = copied;
-    this._send([
-      'clipboard-token',
-      SELECTION,
-      TARGETS,
-      'UTF8_STRING',
-      'UTF8_STRING',
-      8,
-      'bytes',
-      encodeText(copied),
-      true,
-      true,
-      true
-    ]);
+    this._offered = true;
+    this._announce();
+  }
+
+  /**
+   * The display takes packets, and has not heard of what was offered before.
+   */
+  connected(): void {
+    if (this._offered) {
+      this._announce();
+    }
   }
 
   /**
@@ -97,6 +95,22 @@ export class Clipboard {
     }
   }
 
+  private _announce(): void {
+    this._send([
+      'clipboard-token',
+      SELECTION,
+      TARGETS,
+      'UTF8_STRING',
+      'UTF8_STRING',
+      8,
+      'bytes',
+      encodeText(this._text),
+      true,
+      true,
+      true
+    ]);
+  }
+
   private _onToken(packet: Packet): void {
     if (text(packet[1]) !== SELECTION) {
       return;
@@ -120,6 +134,7 @@ export class Clipboard {
     const copied = text(bytes(data));
     if (copied !== this._text) {
       this._text = copied;
+      this._offered = false;
       this._copied(copied);
     }
   }
@@ -158,5 +173,10 @@ export class Clipboard {
    * What both sides have.
    */
   private _text = '';
+
+  /**
+   * Whether it came from this side.
+   */
+  private _offered = false;
   private _request = 0;
 }
