@@ -6,6 +6,11 @@ import { IDictionary, Packet, Value } from '../protocol/value';
 import { MODIFIERS } from './keysyms';
 
 /**
+ * Names of the keysyms of each keycode.
+ */
+type Keycodes = Map<number, string[]>;
+
+/**
  * A delay and an interval, in milliseconds, that no key is held for: the X
  * server repeats nothing, the browser does. 0 would mean the default.
  */
@@ -14,7 +19,7 @@ const NEVER = 60000;
 /**
  * The keyboard's part of the hello, for every version.
  */
-export function helloKeyboard(keycodes: Map<number, string[]>): IDictionary {
+export function helloKeyboard(keycodes: Keycodes): IDictionary {
   return {
     keyboard: true,
     key_repeat: [NEVER, NEVER],
@@ -22,22 +27,6 @@ export function helloKeyboard(keycodes: Map<number, string[]>): IDictionary {
     ...flat(keycodes),
     keymap: nested(keycodes)
   };
-}
-
-/**
- * The packet that makes a keymap the display's.
- */
-export function declareKeymap(
-  keycodes: Map<number, string[]>,
-  version: number[]
-): Packet {
-  const [major, minor = 0] = version;
-  return major > 6 || (major === 6 && minor >= 4)
-    ? ['keyboard-config', { ...nested(keycodes), force: true }]
-    : [
-        'keymap-changed',
-        { ...flat(keycodes), modifiers: [], keymap: nested(keycodes) }
-      ];
 }
 
 /**
@@ -49,9 +38,40 @@ export function waitsForKeymap(version: number[]): boolean {
 }
 
 /**
+ * The packet that a server waits for.
+ */
+export function declareKeymap(keycodes: Keycodes): Packet {
+  return ['keyboard-config', { ...nested(keycodes), force: true }];
+}
+
+/**
+ * The packet that changes the keymap. A server would load a layout first, and
+ * every slot would be empty for some milliseconds: a program that looks just
+ * then misses the key it is at. So it is named one that cannot be loaded, and goes
+ * on from the keymap there is.
+ */
+export function changeKeymap(keycodes: Keycodes, version: number[]): Packet {
+  const keymap = {
+    ...nested(keycodes),
+    query_struct: { rules: 'none', model: 'none', layout: 'none' }
+  };
+  return waitsForKeymap(version)
+    ? ['keyboard-config', { ...keymap, force: true }]
+    : [
+        'keymap-changed',
+        {
+          ...flat(keycodes),
+          xkbmap_print: 'xkb_symbols { include "" };',
+          modifiers: [],
+          keymap
+        }
+      ];
+}
+
+/**
  * Before 4.4. A query that is not empty says that keycodes are X11's own.
  */
-function flat(keycodes: Map<number, string[]>): IDictionary {
+function flat(keycodes: Keycodes): IDictionary {
   return {
     xkbmap_layout: 'us',
     xkbmap_query: 'rules: evdev\nmodel: pc105\nlayout: us\n',
@@ -63,7 +83,7 @@ function flat(keycodes: Map<number, string[]>): IDictionary {
   };
 }
 
-function nested(keycodes: Map<number, string[]>): IDictionary {
+function nested(keycodes: Keycodes): IDictionary {
   return {
     layout: 'us',
     query_struct: { rules: 'evdev', model: 'pc105', layout: 'us' },
@@ -80,6 +100,6 @@ function nested(keycodes: Map<number, string[]>): IDictionary {
  */
 const SOME_KEYCODES: Value[] = [[0x20, 'space', 65, 0, 0]];
 
-function valueOf(keycodes: Map<number, string[]>): Map<Value, Value> {
+function valueOf(keycodes: Keycodes): Map<Value, Value> {
   return new Map<Value, Value>(keycodes);
 }

@@ -2,7 +2,12 @@
  * The keyboard: DOM events in, `key-action` packets out.
  */
 import { IDictionary } from '../protocol/value';
-import { declareKeymap, helloKeyboard, waitsForKeymap } from './declare';
+import {
+  changeKeymap,
+  declareKeymap,
+  helloKeyboard,
+  waitsForKeymap
+} from './declare';
 import {
   IKeyboardState,
   IKeyEvent,
@@ -65,7 +70,7 @@ export class Keyboard implements IKeyboard {
   connected(server: IServer): void {
     this._version = server.version;
     if (waitsForKeymap(server.version)) {
-      this._options.send(declareKeymap(this._keymap.keycodes, server.version));
+      this._options.send(declareKeymap(this._keymap.keycodes));
     }
   }
 
@@ -368,7 +373,7 @@ export class Keyboard implements IKeyboard {
       ready++;
     }
     if (changed) {
-      this._options.send(declareKeymap(this._keymap.keycodes, this._version));
+      this._options.send(changeKeymap(this._keymap.keycodes, this._version));
     }
     for (const task of this._queue.splice(0, ready)) {
       this._send(task, now);
