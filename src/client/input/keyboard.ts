@@ -100,15 +100,13 @@ export class Keyboard implements IKeyboard {
       if (physical) {
         const name = physical.keysyms[0];
         const id = `press ${code}`;
-        this._enqueue(
-          {
-            keysym: { name, value: 0 },
-            keycode: physical.keycode,
-            modifiers: modifiers(),
-            adapts: false
-          },
-          id
-        );
+        const stroke = {
+          keysym: { name, value: 0 },
+          keycode: physical.keycode,
+          modifiers: modifiers(),
+          adapts: false
+        };
+        this._enqueue([stroke], id);
         held.push({ id, modifier: MODIFIERS[name] });
       }
     }
@@ -233,9 +231,7 @@ export class Keyboard implements IKeyboard {
 
   private _type(text: string): void {
     const modifiers = this._state.numLock ? ['mod2'] : [];
-    for (const stroke of strokesOf(text, modifiers)) {
-      this._enqueue(stroke, null);
-    }
+    this._enqueue(strokesOf(text, modifiers), null);
   }
 
   private _pressModifier(
@@ -247,7 +243,7 @@ export class Keyboard implements IKeyboard {
     if (event.repeat || (this._state.mac && key.key === 'Alt')) {
       return;
     }
-    const press = () => this._enqueue(stroke, idOf(key));
+    const press = () => this._enqueue([stroke], idOf(key));
     if (this._windows && key.code === 'ControlLeft') {
       this._holdBack(press, ALT_GRAPH_DELAY);
     } else {
@@ -259,17 +255,13 @@ export class Keyboard implements IKeyboard {
    * Press a key until its keyup, or type at once what has none.
    */
   private _strike(key: IKeyEvent, strokes: IStroke[]): void {
-    const last = strokes[strokes.length - 1];
-    for (const stroke of strokes.slice(0, -1)) {
-      this._enqueue(stroke, null);
-    }
     const id = idOf(key);
     if (this._down.has(id)) {
-      this._release(id, last.modifiers);
+      this._release(id, strokes[strokes.length - 1].modifiers);
     }
     // A Mac tells no keyup while Command is held.
     const brief = !key.code || (this._state.mac && key.meta);
-    this._enqueue(last, brief ? null : id);
+    this._enqueue(strokes, brief ? null : id);
   }
 
   private _isClipboardKey(key: IKeyEvent): boolean {
@@ -334,16 +326,22 @@ export class Keyboard implements IKeyboard {
   }
 
   /**
-   * Have a key pressed, and released at once if it has no `id`.
+   * Have keys pressed and released at once, but for the last one if it has an
+   * `id` to be released by.
    */
-  private _enqueue(stroke: IStroke, id: string | null): void {
-    if (this._version !== null) {
-      if (id !== null) {
-        this._down.add(id);
-      }
-      this._queue.push({ stroke, id, modifiers: stroke.modifiers });
-      this._work();
+  private _enqueue(strokes: IStroke[], id: string | null): void {
+    if (this._version === null) {
+      return;
     }
+    if (id !== null) {
+      this._down.add(id);
+    }
+    strokes.forEach((stroke, i) => {
+      const last = i === strokes.length - 1;
+      const { modifiers } = stroke;
+      this._queue.push({ stroke, id: last ? id : null, modifiers });
+    });
+    this._work();
   }
 
   private _release(id: string, modifiers: string[]): void {

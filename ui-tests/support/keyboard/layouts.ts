@@ -19,28 +19,34 @@ export const LAYOUT_NAMES = Object.keys(LAYOUTS);
  * Every character of every level of a layout, level by level.
  */
 export function everyCharacter(name: string): Stroke[] {
-  return keysOf(name).filter(stroke => !isDead(stroke)).map(typed);
+  return keysOf(name)
+    .filter(stroke => !isDead(stroke))
+    .map(typed);
 }
 
 /**
- * Everything that a dead key of a layout makes with a character of its plain
- * and Shift levels, each once.
+ * Everything that the dead keys of the layouts make with the characters of the
+ * plain and Shift levels, each once for each dead key.
  */
-export function everyDeadKey(name: string): Stroke[] {
-  const keys = keysOf(name);
+export function everyDeadKey(): Stroke[] {
   const seen = new Set<string>();
-  const strokes: Stroke[] = [];
-  for (const dead of keys.filter(isDead)) {
-    for (const base of keys.filter(key => key.level < 2 && !isDead(key))) {
-      const text = COMPOSE[dead.text]?.[base.text];
-      if (text && !seen.has(text)) {
-        seen.add(text);
-        strokes.push({ ...dead, key: 'Dead', text: '' });
-        strokes.push({ ...base, key: text, text });
-      }
-    }
-  }
-  return strokes;
+  return LAYOUT_NAMES.flatMap(name => {
+    const keys = keysOf(name);
+    const bases = keys.filter(key => key.level < 2 && !isDead(key));
+    return keys.filter(isDead).flatMap(dead =>
+      bases.flatMap(base => {
+        const text = COMPOSE[dead.text]?.[base.text];
+        if (!text || seen.has(dead.text + text)) {
+          return [];
+        }
+        seen.add(dead.text + text);
+        return [
+          { ...dead, key: 'Dead', text: '' },
+          { ...base, key: text, text }
+        ];
+      })
+    );
+  });
 }
 
 /**

@@ -38,7 +38,9 @@ export class Typist {
       if (wait > 0) {
         await new Promise(resolve => setTimeout(resolve, wait));
       }
-      next = Math.max(next, performance.now() - PACE) + PACE;
+      if (!('text' in stroke) || stroke.text) {
+        next = Math.max(next, performance.now() - PACE) + PACE;
+      }
       if ('code' in stroke) {
         await this._level(stroke.level);
         await this._key(stroke.key, stroke.code, stroke.text);

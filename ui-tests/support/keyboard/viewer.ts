@@ -6,11 +6,7 @@ import {
   encodePacket,
   PacketReader
 } from '../../../src/client/protocol/packets';
-import {
-  IDictionary,
-  Packet,
-  Value
-} from '../../../src/client/protocol/value';
+import { IDictionary, Packet, Value } from '../../../src/client/protocol/value';
 
 const run = promisify(execFile);
 
@@ -158,7 +154,15 @@ export class Viewer {
         break;
       case 'draw':
       case 'window-draw':
-        this.send(['damage-sequence', rest[7], rest[0], rest[3], rest[4], 0, '']);
+        this.send([
+          'damage-sequence',
+          rest[7],
+          rest[0],
+          rest[3],
+          rest[4],
+          0,
+          ''
+        ]);
         break;
     }
   }
