@@ -1,9 +1,15 @@
-import { expect, test } from '@playwright/test';
+import {
+  BrowserContext,
+  CDPSession,
+  expect,
+  request as requests,
+  test
+} from '@playwright/test';
 import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 
-import { KeyboardPage } from '../support/keyboard/page';
+import { Displays } from '../support/displays';
 import {
   everyCharacter,
   everyDeadKey,
@@ -12,7 +18,7 @@ import {
   textOf
 } from '../support/keyboard/layouts';
 import { Stroke, Typist } from '../support/keyboard/typist';
-import { TestDisplay, Viewer } from '../support/keyboard/viewer';
+import { Server } from '../support/server';
 
 const SUPPORT = path.join(__dirname, '..', 'support', 'keyboard');
 const SCRIPTS = path.join(__dirname, '..', '..', 'scripts');
@@ -64,44 +70,33 @@ const LINES: [string, string[]][] = [
 ];
 
 /**
- * One program on one server, under the keys of one page.
+ * A display with one program, under the keys of one page.
  */
 class Lane {
   static async open(
-    context: import('@playwright/test').BrowserContext,
-    server: keyof typeof SERVERS,
-    program: Program,
-    folder: string
+    context: BrowserContext,
+    server: Server,
+    program: Program
   ): Promise<Lane> {
-    const output = path.join(folder, `${server}-${program}`);
-    const display = await TestDisplay.start(
-      SERVERS[server](),
-      [PROGRAMS[program], output],
-      { ...process.env, JUPYTERLAB_XPRA_RUNTIME_DIR: `${folder}/run` }
-    );
-    let viewer: Viewer | null = null;
-    const page = await KeyboardPage.open(context, packet =>
-      viewer?.send(packet)
-    );
-    viewer = await Viewer.connect(
-      display.socket,
-      await page.hello(),
-      parseInt(server)
-    );
-    await viewer.ready;
-    await expect.poll(() => viewer!.window(program)).toBeGreaterThan(0);
-    await page.connected(viewer.version, viewer.window(program));
+    const output = path.join(server.folder, program);
+    const request = await requests.newContext({ baseURL: `${server.url}/` });
+    const displays = new Displays(request);
+    const display = await displays.ready({
+      command: [PROGRAMS[program], output]
+    });
+    await request.dispose();
+    const page = await context.newPage();
+    await page.goto(`${server.url}/xpra/displays/${display.id}/`);
+    await page.locator('body[data-shown]').waitFor();
     await expect.poll(() => fs.existsSync(output)).toBe(true);
-    return new Lane(display, viewer, page, output);
+    return new Lane(await context.newCDPSession(page), output);
   }
 
   private constructor(
-    private _display: TestDisplay,
-    private _viewer: Viewer,
-    page: KeyboardPage,
+    devtools: CDPSession,
     private _output: string
   ) {
-    this.typist = new Typist(page.devtools);
+    this.typist = new Typist(devtools);
   }
 
   readonly typist: Typist;
@@ -130,36 +125,25 @@ class Lane {
   get text(): string {
     return fs.readFileSync(this._output, 'utf-8');
   }
-
-  async close(): Promise<void> {
-    this._viewer.close();
-    await this._display.stop();
-  }
 }
 
-for (const server of Object.keys(SERVERS) as (keyof typeof SERVERS)[]) {
-  test.describe(`Keys on Xpra ${server}`, () => {
-    test.describe.configure({ mode: 'default' });
-
-    let folder: string;
+for (const [version, xpra] of Object.entries(SERVERS)) {
+  test.describe(`Keys on Xpra ${version}`, () => {
+    let server: Server;
     const lanes = new Map<Program, Lane>();
     const table: string[] = [];
 
     test.beforeAll(async ({ browser }) => {
-      folder = fs.mkdtempSync('/tmp/jlx-keys-');
-      fs.mkdirSync(`${folder}/run`, { mode: 0o700 });
+      server = await Server.start([`--DisplayManager.xpra=${xpra()}`]);
       const context = await browser.newContext();
       for (const program of Object.keys(PROGRAMS) as Program[]) {
-        lanes.set(program, await Lane.open(context, server, program, folder));
+        lanes.set(program, await Lane.open(context, server, program));
       }
     });
 
     test.afterAll(async () => {
-      for (const lane of lanes.values()) {
-        await lane.close();
-      }
-      fs.rmSync(folder, { recursive: true });
       console.log(table.join('\n'));
+      expect(await server.stop()).toEqual([]);
     });
 
     const arrives = (name: string, strokes: Stroke[]) => {
@@ -175,7 +159,7 @@ for (const server of Object.keys(SERVERS) as (keyof typeof SERVERS)[]) {
         );
         const slowest = Math.max(...[...lanes.values()].map(l => l.seconds));
         const cells = [
-          server,
+          version,
           name,
           ...got.map(({ arrived }) => `${arrived}/${total}`),
           (total / slowest).toFixed(0)
