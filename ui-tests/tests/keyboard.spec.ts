@@ -2,6 +2,7 @@ import {
   BrowserContext,
   CDPSession,
   expect,
+  Page,
   request as requests,
   test
 } from '@playwright/test';
@@ -13,6 +14,7 @@ import { Displays } from '../support/displays';
 import {
   everyCharacter,
   everyDeadKey,
+  keyOf,
   LAYOUT_NAMES,
   line,
   textOf
@@ -28,6 +30,7 @@ const PROGRAMS = {
   tk: path.join(SUPPORT, 'tk-entry'),
   xterm: path.join(SUPPORT, 'terminal')
 };
+const KEY_LOG = path.join(SUPPORT, 'key-log');
 type Program = keyof typeof PROGRAMS;
 
 const SERVERS = {
@@ -76,23 +79,25 @@ class Lane {
   static async open(
     context: BrowserContext,
     server: Server,
-    program: Program
+    program: string
   ): Promise<Lane> {
-    const output = path.join(server.folder, program);
+    const output = path.join(server.folder, path.basename(program));
+    fs.rmSync(output, { force: true });
     const request = await requests.newContext({ baseURL: `${server.url}/` });
     const displays = new Displays(request);
     const display = await displays.ready({
-      command: [PROGRAMS[program], output]
+      command: [program, output]
     });
     await request.dispose();
     const page = await context.newPage();
     await page.goto(`${server.url}/xpra/displays/${display.id}/`);
     await page.locator('body[data-shown]').waitFor();
     await expect.poll(() => fs.existsSync(output)).toBe(true);
-    return new Lane(await context.newCDPSession(page), output);
+    return new Lane(page, await context.newCDPSession(page), output);
   }
 
   private constructor(
+    readonly page: Page,
     devtools: CDPSession,
     private _output: string
   ) {
@@ -127,6 +132,12 @@ class Lane {
   }
 }
 
+/**
+ * Bits of the modifiers in X's events.
+ */
+const CONTROL = 4;
+const ALT = 8;
+
 for (const [version, xpra] of Object.entries(SERVERS)) {
   test.describe(`Keys on Xpra ${version}`, () => {
     let server: Server;
@@ -137,7 +148,7 @@ for (const [version, xpra] of Object.entries(SERVERS)) {
       server = await Server.start([`--DisplayManager.xpra=${xpra()}`]);
       const context = await browser.newContext();
       for (const program of Object.keys(PROGRAMS) as Program[]) {
-        lanes.set(program, await Lane.open(context, server, program));
+        lanes.set(program, await Lane.open(context, server, PROGRAMS[program]));
       }
     });
 
@@ -148,7 +159,7 @@ for (const [version, xpra] of Object.entries(SERVERS)) {
 
     const arrives = (name: string, strokes: Stroke[]) => {
       test(`${name} arrives`, async () => {
-        test.setTimeout(60_000 + 100 * strokes.length);
+        test.setTimeout(60_000 + 500 * strokes.length);
         const expected = textOf(strokes);
         const total = [...expected].length;
         const got = await Promise.all(
@@ -180,6 +191,57 @@ for (const [version, xpra] of Object.entries(SERVERS)) {
     }
     LINES.forEach(([text, names], i) => {
       arrives(`line ${i + 1}`, line(text, names));
+    });
+
+    test('Shortcuts are those of the keys where letters are not Latin', async ({
+      context
+    }) => {
+      const lane = await Lane.open(context, server, KEY_LOG);
+      const expected: string[] = [];
+      for (const name of ['ru', 'gr', 'il']) {
+        for (const code of ['KeyA', 'KeyC', 'KeyV', 'KeyX', 'KeyZ']) {
+          await lane.typist.shortcut(keyOf(name, code), code, 2);
+          expected.push(`+ ${code.slice(3).toLowerCase()} ${CONTROL}`);
+        }
+        await lane.typist.shortcut('F4', 'F4', 1);
+        expected.push(`+ F4 ${ALT}`);
+      }
+      await expect
+        .poll(() => lane.text.match(/^\+ (?!Control|Alt).*$/gm))
+        .toEqual(expected);
+    });
+
+    test('Keys without text arrive, and go up when the page is left', async ({
+      context
+    }) => {
+      const lane = await Lane.open(context, server, KEY_LOG);
+      const keys: [string, string, string][] = [
+        ['F1', 'F1', 'F1'],
+        ['F12', 'F12', 'F12'],
+        ['ArrowLeft', 'ArrowLeft', 'Left'],
+        ['Meta', 'MetaLeft', 'Super_L'],
+        ['ContextMenu', 'ContextMenu', 'Menu'],
+        ['AudioVolumeUp', 'AudioVolumeUp', 'XF86AudioRaiseVolume'],
+        ['MediaPlayPause', 'MediaPlayPause', 'XF86AudioPlay'],
+        ['End', 'Numpad1', 'KP_End'],
+        ['7', 'Numpad7', 'KP_7'],
+        ['Enter', 'NumpadEnter', 'KP_Enter']
+      ];
+      for (const [key, code] of keys) {
+        await lane.typist.shortcut(key, code, 0);
+      }
+      const pressed = () =>
+        [...lane.text.matchAll(/^\+ (\S+)/gm)]
+          .map(([, keysym]) => keysym)
+          .filter(keysym => keysym !== 'Num_Lock');
+      await expect.poll(pressed).toEqual(keys.map(([, , keysym]) => keysym));
+
+      await lane.page.keyboard.down('Shift');
+      await lane.page.keyboard.down('Q');
+      await expect.poll(pressed).toContain('Q');
+      await lane.page.evaluate('document.activeElement.blur()');
+      await expect.poll(() => lane.text).toMatch(/^- Shift_L/m);
+      await expect.poll(() => lane.text).toMatch(/^- [qQ]/m);
     });
   });
 }

@@ -58,70 +58,72 @@ export function keysymOf(character: string): IKeysym | null {
  * The keys of `KeyboardEvent.key` that produce no text. A key that both hands
  * have ends in `_`. What is not here is the browser's own or means nothing to X.
  */
-const NAMED: Record<string, string> = {
-  Enter: 'Return',
-  Tab: 'Tab',
-  Backspace: 'BackSpace',
-  Escape: 'Escape',
-  Delete: 'Delete',
-  Insert: 'Insert',
-  Home: 'Home',
-  End: 'End',
-  PageUp: 'Prior',
-  PageDown: 'Next',
-  ArrowUp: 'Up',
-  ArrowDown: 'Down',
-  ArrowLeft: 'Left',
-  ArrowRight: 'Right',
-  Clear: 'Clear',
-  Shift: 'Shift_',
-  Control: 'Control_',
-  Alt: 'Alt_',
-  Meta: 'Super_',
-  ContextMenu: 'Menu',
-  PrintScreen: 'Print',
-  ScrollLock: 'Scroll_Lock',
-  Pause: 'Pause',
-  Help: 'Help',
-  Undo: 'Undo',
-  Redo: 'Redo',
-  Find: 'Find',
-  Select: 'Select',
-  Execute: 'Execute',
-  Cancel: 'Cancel',
-  Copy: 'XF86Copy',
-  Cut: 'XF86Cut',
-  Paste: 'XF86Paste',
-  Open: 'XF86Open',
-  New: 'XF86New',
-  Close: 'XF86Close',
-  Save: 'XF86Save',
-  AudioVolumeMute: 'XF86AudioMute',
-  AudioVolumeDown: 'XF86AudioLowerVolume',
-  AudioVolumeUp: 'XF86AudioRaiseVolume',
-  MediaPlayPause: 'XF86AudioPlay',
-  MediaPlay: 'XF86AudioPlay',
-  MediaPause: 'XF86AudioPause',
-  MediaStop: 'XF86AudioStop',
-  MediaRecord: 'XF86AudioRecord',
-  MediaRewind: 'XF86AudioRewind',
-  MediaFastForward: 'XF86AudioForward',
-  MediaTrackNext: 'XF86AudioNext',
-  MediaTrackPrevious: 'XF86AudioPrev',
-  BrowserBack: 'XF86Back',
-  BrowserForward: 'XF86Forward',
-  BrowserRefresh: 'XF86Refresh',
-  BrowserStop: 'XF86Stop',
-  BrowserSearch: 'XF86Search',
-  BrowserFavorites: 'XF86Favorites',
-  BrowserHome: 'XF86HomePage',
-  LaunchMail: 'XF86Mail',
-  LaunchMediaPlayer: 'XF86AudioMedia',
-  LaunchApplication1: 'XF86MyComputer',
-  LaunchApplication2: 'XF86Calculator',
-  BrightnessUp: 'XF86MonBrightnessUp',
-  BrightnessDown: 'XF86MonBrightnessDown'
-};
+const NAMED: ReadonlyMap<string, string> = new Map(
+  `Enter Return
+  Tab Tab
+  Backspace BackSpace
+  Escape Escape
+  Delete Delete
+  Insert Insert
+  Home Home
+  End End
+  PageUp Prior
+  PageDown Next
+  ArrowUp Up
+  ArrowDown Down
+  ArrowLeft Left
+  ArrowRight Right
+  Clear Clear
+  Shift Shift_
+  Control Control_
+  Alt Alt_
+  Meta Super_
+  ContextMenu Menu
+  PrintScreen Print
+  ScrollLock Scroll_Lock
+  Pause Pause
+  Help Help
+  Undo Undo
+  Redo Redo
+  Find Find
+  Select Select
+  Execute Execute
+  Cancel Cancel
+  Copy XF86Copy
+  Cut XF86Cut
+  Paste XF86Paste
+  Open XF86Open
+  New XF86New
+  Close XF86Close
+  Save XF86Save
+  AudioVolumeMute XF86AudioMute
+  AudioVolumeDown XF86AudioLowerVolume
+  AudioVolumeUp XF86AudioRaiseVolume
+  MediaPlayPause XF86AudioPlay
+  MediaPlay XF86AudioPlay
+  MediaPause XF86AudioPause
+  MediaStop XF86AudioStop
+  MediaRecord XF86AudioRecord
+  MediaRewind XF86AudioRewind
+  MediaFastForward XF86AudioForward
+  MediaTrackNext XF86AudioNext
+  MediaTrackPrevious XF86AudioPrev
+  BrowserBack XF86Back
+  BrowserForward XF86Forward
+  BrowserRefresh XF86Refresh
+  BrowserStop XF86Stop
+  BrowserSearch XF86Search
+  BrowserFavorites XF86Favorites
+  BrowserHome XF86HomePage
+  LaunchMail XF86Mail
+  LaunchMediaPlayer XF86AudioMedia
+  LaunchApplication1 XF86MyComputer
+  LaunchApplication2 XF86Calculator
+  BrightnessUp XF86MonBrightnessUp
+  BrightnessDown XF86MonBrightnessDown`
+    .split('\n')
+    .map(line => line.trim().split(' ') as [string, string])
+);
 
 const FUNCTION_KEY = /^F([1-9]|[12]\d|3[0-5])$/;
 const RIGHT = 2;
@@ -134,9 +136,7 @@ export function namedKeysym(key: string, location: number): string | null {
   if (FUNCTION_KEY.test(key)) {
     return key;
   }
-  const name = Object.prototype.hasOwnProperty.call(NAMED, key)
-    ? NAMED[key]
-    : null;
+  const name = NAMED.get(key) ?? null;
   return name?.endsWith('_') ? name + (location === RIGHT ? 'R' : 'L') : name;
 }
 

@@ -66,6 +66,13 @@ export function line(text: string, names: string[]): Stroke[] {
 }
 
 /**
+ * What a key of a layout produces by itself.
+ */
+export function keyOf(name: string, code: string): string {
+  return LAYOUTS[name][code][0];
+}
+
+/**
  * What strokes type.
  */
 export function textOf(strokes: Stroke[]): string {
