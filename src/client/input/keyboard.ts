@@ -1,13 +1,7 @@
 /**
- * The keyboard: DOM events in, `key-action` packets out.
+ * The keyboard: DOM events in, keys to press and release out.
  */
 import { IDictionary } from '../protocol/value';
-import {
-  changeKeymap,
-  declareKeymap,
-  helloKeyboard,
-  waitsForKeymap
-} from './declare';
 import {
   IKeyboardState,
   IKeyEvent,
@@ -19,9 +13,9 @@ import {
   strokesOf,
   typesText
 } from './interpret';
-import { IPlace, Keymap, REST } from './keymap';
 import { MODIFIERS } from './keysyms';
 import { PHYSICAL_KEYS } from './physical';
+import { KeySender } from './sender';
 import { IKeyboard, IKeyboardOptions, IServer } from './types';
 
 /**
@@ -48,6 +42,7 @@ export class Keyboard implements IKeyboard {
       mac: /^(Mac|iP)/.test(platform)
     };
     this._windows = platform.startsWith('Win');
+    this._sender = new KeySender(_options);
     const listeners: [string, (event: never) => void][] = [
       ['keydown', this._onKeyDown],
       ['keyup', this._onKeyUp],
@@ -64,26 +59,16 @@ export class Keyboard implements IKeyboard {
   }
 
   hello(): IDictionary {
-    return helloKeyboard(this._keymap.keycodes);
+    return this._sender.hello();
   }
 
   connected(server: IServer): void {
-    this._version = server.version;
-    if (waitsForKeymap(server.version)) {
-      this._options.send(declareKeymap(this._keymap.keycodes));
-    }
+    this._sender.connected(server.version);
   }
 
   disconnected(): void {
-    this._version = null;
-    this._queue = [];
-    this._cancelWait();
     this._heldBack = null;
-    for (const { place } of this._held.values()) {
-      this._keymap.letGo(place.keycode);
-    }
-    this._held.clear();
-    this._down.clear();
+    this._sender.disconnected();
   }
 
   modifiers(event: MouseEvent | KeyboardEvent): string[] {
@@ -106,27 +91,25 @@ export class Keyboard implements IKeyboard {
           modifiers: modifiers(),
           adapts: false
         };
-        this._enqueue([stroke], id);
+        this._sender.press([stroke], id);
         held.push({ id, modifier: MODIFIERS[name] });
       }
     }
     while (held.length) {
       const { id } = held.pop()!;
-      this._release(id, modifiers());
+      this._sender.release(id, modifiers());
     }
   }
 
   release(): void {
     this._heldBack = null;
-    for (const id of [...this._down]) {
-      this._release(id, []);
-    }
+    this._sender.releaseAll();
     this._escaping = false;
   }
 
   dispose(): void {
     this.release();
-    this._cancelWait();
+    this._sender.disconnected();
     for (const [type, listener] of this._listeners) {
       this._options.element.removeEventListener(type, listener);
     }
@@ -135,13 +118,13 @@ export class Keyboard implements IKeyboard {
 
   private _onKeyDown(event: KeyboardEvent): void {
     const key = keyEventOf(event);
-    if (key.key === 'AltGraph' && this._heldBack) {
-      // Windows presses Ctrl, too.
+    if (this._windows && key.key === 'AltGraph') {
+      // The Ctrl before it was a part of it.
       this._heldBack = null;
     }
     this._settle();
     const composing = event.isComposing || event.keyCode === COMPOSING;
-    if (this._version === null || composing) {
+    if (!this._sender.isConnected || composing) {
       return;
     }
     this._empty();
@@ -177,9 +160,9 @@ export class Keyboard implements IKeyboard {
   private _onKeyUp(event: KeyboardEvent): void {
     this._settle();
     const key = keyEventOf(event);
-    if (this._down.has(idOf(key))) {
+    if (this._sender.isDown(idOf(key))) {
       event.preventDefault();
-      this._release(idOf(key), modifiersOf(key, this._state));
+      this._sender.release(idOf(key), modifiersOf(key, this._state));
     }
     if (this._escaping && isModifier(key)) {
       this._escaping = false;
@@ -231,7 +214,7 @@ export class Keyboard implements IKeyboard {
 
   private _type(text: string): void {
     const modifiers = this._state.numLock ? ['mod2'] : [];
-    this._enqueue(strokesOf(text, modifiers), null);
+    this._sender.press(strokesOf(text, modifiers), null);
   }
 
   private _pressModifier(
@@ -243,7 +226,7 @@ export class Keyboard implements IKeyboard {
     if (event.repeat || (this._state.mac && key.key === 'Alt')) {
       return;
     }
-    const press = () => this._enqueue([stroke], idOf(key));
+    const press = () => this._sender.press([stroke], idOf(key));
     if (this._windows && key.code === 'ControlLeft') {
       this._holdBack(press, ALT_GRAPH_DELAY);
     } else {
@@ -256,12 +239,12 @@ export class Keyboard implements IKeyboard {
    */
   private _strike(key: IKeyEvent, strokes: IStroke[]): void {
     const id = idOf(key);
-    if (this._down.has(id)) {
-      this._release(id, strokes[strokes.length - 1].modifiers);
+    if (this._sender.isDown(id)) {
+      this._sender.release(id, strokes[strokes.length - 1].modifiers);
     }
     // A Mac tells no keyup while Command is held.
     const brief = !key.code || (this._state.mac && key.meta);
-    this._enqueue(strokes, brief ? null : id);
+    this._sender.press(strokes, brief ? null : id);
   }
 
   private _isClipboardKey(key: IKeyEvent): boolean {
@@ -325,148 +308,17 @@ export class Keyboard implements IKeyboard {
     send?.();
   }
 
-  /**
-   * Have keys pressed and released at once, but for the last one if it has an
-   * `id` to be released by.
-   */
-  private _enqueue(strokes: IStroke[], id: string | null): void {
-    if (this._version === null) {
-      return;
-    }
-    if (id !== null) {
-      this._down.add(id);
-    }
-    strokes.forEach((stroke, i) => {
-      const last = i === strokes.length - 1;
-      const { modifiers } = stroke;
-      this._queue.push({ stroke, id: last ? id : null, modifiers });
-    });
-    this._work();
-  }
-
-  private _release(id: string, modifiers: string[]): void {
-    this._down.delete(id);
-    this._queue.push({ stroke: null, id, modifiers });
-    this._work();
-  }
-
-  /**
-   * Send what is asked for, in order. What has no place in the keymap gets one
-   * first, all in one declaration; what gets none waits until slots have rested.
-   */
-  private _work(): void {
-    if (this._version === null || this._waiting !== null) {
-      return;
-    }
-    const now = performance.now();
-    let ready = 0;
-    let changed = false;
-    for (const { stroke } of this._queue) {
-      if (stroke && !this._place(stroke, now)) {
-        if (!this._keymap.add(stroke.keysym.name, now)) {
-          break;
-        }
-        changed = true;
-      }
-      ready++;
-    }
-    if (changed) {
-      this._options.send(changeKeymap(this._keymap.keycodes, this._version));
-    }
-    for (const task of this._queue.splice(0, ready)) {
-      this._send(task, now);
-    }
-    if (this._queue.length) {
-      this._waiting = setTimeout(() => {
-        this._waiting = null;
-        this._work();
-      }, REST);
-    }
-  }
-
-  private _place(stroke: IStroke, now: number): IPlace | null {
-    const { keycode, keysym } = stroke;
-    return (
-      (keycode === null ? null : this._keymap.on(keycode, keysym.name)) ??
-      this._keymap.use(keysym.name, now)
-    );
-  }
-
-  private _send(task: ITask, now: number): void {
-    const { stroke, id, modifiers } = task;
-    if (!stroke) {
-      const held = id === null ? undefined : this._held.get(id);
-      if (held) {
-        this._held.delete(id!);
-        this._keymap.letGo(held.place.keycode);
-        this._sendKey(held, false, modifiers);
-      }
-      return;
-    }
-    const key = { stroke, place: this._place(stroke, now)! };
-    const adapted = stroke.adapts
-      ? withShift(modifiers, key.place.shift)
-      : modifiers;
-    this._sendKey(key, true, adapted);
-    if (id === null) {
-      this._sendKey(key, false, adapted);
-    } else {
-      this._held.set(id, key);
-      this._keymap.hold(key.place.keycode);
-    }
-  }
-
-  private _sendKey(key: IHeldKey, pressed: boolean, modifiers: string[]): void {
-    const { keysym } = key.stroke;
-    this._options.send([
-      'key-action',
-      this._options.window(),
-      keysym.name,
-      pressed,
-      modifiers,
-      keysym.value,
-      '',
-      key.place.keycode,
-      0
-    ]);
-  }
-
   private _empty(): void {
     if (this._options.element.value) {
       this._options.element.value = '';
     }
   }
 
-  private _cancelWait(): void {
-    if (this._waiting !== null) {
-      clearTimeout(this._waiting);
-      this._waiting = null;
-    }
-  }
-
-  private _keymap = new Keymap();
+  private _sender: KeySender;
   private _state: IKeyboardState;
   private _windows: boolean;
   private _reportedNumLock = false;
   private _listeners: [string, EventListener][] = [];
-
-  /**
-   * Of the server; `null` while there is none.
-   */
-  private _version: number[] | null = null;
-
-  private _queue: ITask[] = [];
-  private _waiting: ReturnType<typeof setTimeout> | null = null;
-
-  /**
-   * The keys that are down here, by what their keyup will be known.
-   */
-  private _down = new Set<string>();
-
-  /**
-   * Those of them that are down on the server.
-   */
-  private _held = new Map<string, IHeldKey>();
 
   private _heldBack: (() => void) | null = null;
   private _composing = false;
@@ -480,20 +332,6 @@ export class Keyboard implements IKeyboard {
    * The keys of the escape are down and no other one was.
    */
   private _escaping = false;
-}
-
-/**
- * Something to send: a key to press, or without a stroke one to release.
- */
-interface ITask {
-  stroke: IStroke | null;
-  id: string | null;
-  modifiers: string[];
-}
-
-interface IHeldKey {
-  stroke: IStroke;
-  place: IPlace;
 }
 
 function keyEventOf(event: KeyboardEvent): IKeyEvent {
@@ -519,13 +357,4 @@ function idOf(key: IKeyEvent): string {
 
 function isModifier(key: IKeyEvent): boolean {
   return /^(Shift|Control|Alt|Meta|AltGraph)$/.test(key.key);
-}
-
-function withShift(modifiers: string[], shift: boolean | null): string[] {
-  if (shift === null || modifiers.includes('shift') === shift) {
-    return modifiers;
-  }
-  return shift
-    ? [...modifiers, 'shift']
-    : modifiers.filter(name => name !== 'shift');
 }
