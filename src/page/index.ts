@@ -5,6 +5,7 @@ import { Client } from '../client/client';
 import { Keyboard } from '../client/input/keyboard';
 import { Encoder } from '../client/protocol/packets';
 import { IState } from '../client/session';
+import { request, watchActivity } from './activity';
 import { exchangeClipboard } from './clipboard';
 import { Overlay } from './overlay';
 
@@ -52,10 +53,7 @@ function socketUrl(path: string): string {
 async function checkDisplay(address: string): Promise<void> {
   let response: Response;
   try {
-    response = await fetch(address, {
-      cache: 'no-store',
-      headers: { 'X-XSRFToken': xsrfToken() }
-    });
+    response = await request(address);
   } catch {
     // The server itself cannot be reached: the overlay says that we try again.
     return;
@@ -68,13 +66,6 @@ async function checkDisplay(address: string): Promise<void> {
       location.reload();
     }
   }
-}
-
-/**
- * What a Hub wants with each request that comes with cookies.
- */
-function xsrfToken(): string {
-  return /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
 }
 
 function start(): void {
@@ -147,6 +138,11 @@ function start(): void {
     }
   );
   const clipboard = exchangeClipboard(client);
+
+  watchActivity(
+    settings.display,
+    document.querySelector<HTMLElement>('#warning')!
+  );
 
   // A tab of the browser is hidden, or one of Lab: then the page has no size.
   const seen = () => {

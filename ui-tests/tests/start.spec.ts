@@ -218,11 +218,11 @@ test('A display opens in a browser tab, and comes back to its tab', async ({
   await new Screen(alone, alone).shows(RED);
 
   // Xpra shows a display to one viewer at a time.
-  const link = tab.root.getByRole('link', { name: 'Connect' });
-  await expect(link).toBeVisible();
-  await expect(alone.locator('.window canvas')).toHaveCount(1);
+  const button = tab.root.getByRole('button', { name: 'Take over' });
+  await expect(button).toBeVisible();
+  await expect(alone.locator('.xpra-Window-canvas')).toHaveCount(1);
   await alone.close();
-  await link.click();
+  await button.click();
   await tab.shows(RED);
   expect(await displays.live()).toHaveLength(1);
 });

@@ -1,0 +1,117 @@
+/**
+ * Tells the server that a person uses the display, and the person that it is
+ * about to be stopped because nobody does.
+ */
+
+/**
+ * How often input is reported, and the display asked for, in milliseconds.
+ */
+const INTERVAL = 10_000;
+
+/**
+ * What a person does. Others, such as the focus, also happen by themselves.
+ */
+const INPUT = ['keydown', 'pointerdown', 'pointermove', 'touchstart', 'wheel'];
+
+/**
+ * A request to the server. A Hub wants the token with each that comes with cookies.
+ */
+export function request(address: string, method = 'GET'): Promise<Response> {
+  const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
+  const headers = { 'X-XSRFToken': decodeURIComponent(token) };
+  return fetch(address, { method, headers, cache: 'no-store' });
+}
+
+/**
+ * Report input from now on, and warn in the element `warning`, unless the page is
+ * inside another one, which warns itself.
+ *
+ * @param display - The display's address in the API.
+ */
+export function watchActivity(display: string, warning: HTMLElement): void {
+  let reporting = false;
+  let news = false;
+  let position = '';
+
+  const tell = async () => {
+    warning.hidden = true;
+    try {
+      await request(`${display}/activity`, 'POST');
+    } catch (error) {
+      // The next one tells as much.
+      console.warn('Activity was not reported:', error);
+    }
+  };
+
+  const report = () => {
+    if (reporting) {
+      news = true;
+      return;
+    }
+    reporting = true;
+    news = false;
+    void tell();
+    setTimeout(() => {
+      reporting = false;
+      if (news) {
+        report();
+      }
+    }, INTERVAL);
+  };
+
+  const onInput = (event: Event) => {
+    if (!event.isTrusted) {
+      return;
+    }
+    if (event.type === 'pointermove') {
+      // A pointer that lies still moves too, if something moves under it.
+      const { screenX, screenY } = event as PointerEvent;
+      const before = position;
+      position = `${screenX} ${screenY}`;
+      if (before === '' || before === position) {
+        return;
+      }
+    }
+    report();
+  };
+  for (const type of INPUT) {
+    window.addEventListener(type, onInput, { capture: true, passive: true });
+  }
+
+  const look = async () => {
+    try {
+      const response = await request(display);
+      if (!response.ok) {
+        return;
+      }
+      const { culled_in: seconds, name } = (await response.json()) as {
+        culled_in: number | null;
+        name: string;
+      };
+      if (seconds === null) {
+        warning.hidden = true;
+      } else if (warning.hidden) {
+        show(name, Math.ceil(seconds));
+      }
+    } catch (error) {
+      console.warn('The display was not asked for:', error);
+    }
+  };
+
+  const show = (name: string, seconds: number) => {
+    const message = document.createElement('span');
+    message.setAttribute('role', 'alert');
+    message.textContent = `${name} will be stopped in ${seconds} s because nobody uses it. Save your work, or keep it.`;
+    const keep = document.createElement('button');
+    keep.type = 'button';
+    keep.className = 'button';
+    keep.textContent = 'Keep';
+    keep.addEventListener('click', () => void tell());
+    warning.replaceChildren(message, keep);
+    warning.hidden = false;
+  };
+
+  if (window.parent === window) {
+    setInterval(() => void look(), INTERVAL);
+  }
+}
