@@ -76,6 +76,11 @@ export interface IDisplayModel {
   readonly viewers: number;
 
   /**
+   * Whether its viewers were disconnected because nobody used it.
+   */
+  readonly disconnected: boolean;
+
+  /**
    * The path of its page, base URL included.
    */
   readonly url: string;

@@ -207,6 +207,7 @@ export function makeDisplay(
     last_activity: '2026-11-01T12:00:00Z',
     culled_in: null,
     viewers: 0,
+    disconnected: false,
     url: `/user/ana/xpra/displays/${id}/`,
     ...options
   };

@@ -157,6 +157,13 @@ export class Client {
     this._engine.post({ kind: 'reopen' });
   }
 
+  /**
+   * Disconnect, until `reopen`.
+   */
+  close(): void {
+    this._engine.post({ kind: 'close' });
+  }
+
   dispose(): void {
     this._keyboard.dispose();
     this._windows?.dispose();

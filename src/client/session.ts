@@ -70,12 +70,12 @@ export interface ISessionListener {
 }
 
 /**
- * Milliseconds until a broken connection is tried again: at first at once,
- * after that often enough to be back soon after the server is.
+ * Milliseconds until a broken connection is tried again: at first almost
+ * at once, after that often enough to be back soon after the server is.
  */
 export function retryDelay(attempts: number): number {
   if (attempts < 1) {
-    return 50;
+    return 200;
   }
   return attempts < 60 ? 400 : attempts < 120 ? 2000 : 5000;
 }

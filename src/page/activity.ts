@@ -13,6 +13,13 @@ const INTERVAL = 10_000;
  */
 const INPUT = ['keydown', 'pointerdown', 'pointermove', 'touchstart', 'wheel'];
 
+export interface IActivity {
+  /**
+   * Milliseconds since a person did something here.
+   */
+  idle(): number;
+}
+
 /**
  * A request to the server. A Hub wants the token with each that comes with cookies.
  */
@@ -28,7 +35,11 @@ export function request(address: string, method = 'GET'): Promise<Response> {
  *
  * @param display - The display's address in the API.
  */
-export function watchActivity(display: string, warning: HTMLElement): void {
+export function watchActivity(
+  display: string,
+  warning: HTMLElement
+): IActivity {
+  let last = performance.now();
   let reporting = false;
   let news = false;
   let position = '';
@@ -72,6 +83,7 @@ export function watchActivity(display: string, warning: HTMLElement): void {
         return;
       }
     }
+    last = performance.now();
     report();
   };
   for (const type of INPUT) {
@@ -114,4 +126,5 @@ export function watchActivity(display: string, warning: HTMLElement): void {
   if (window.parent === window) {
     setInterval(() => void look(), INTERVAL);
   }
+  return { idle: () => performance.now() - last };
 }

@@ -47,25 +47,43 @@ function socketUrl(path: string): string {
 }
 
 /**
- * Load the page again if the display is not what it was: the server then shows
- * why it has ended.
+ * Milliseconds without input before which no viewer is disconnected for it.
  */
-async function checkDisplay(address: string): Promise<void> {
+const NEVER_IDLE = 9_000;
+
+/**
+ * Load the page again if the display is not what it was, or nobody used it: the
+ * server then says so.
+ *
+ * @returns Whether that is not needed.
+ */
+async function checkDisplay(address: string): Promise<boolean> {
   let response: Response;
   try {
     response = await request(address);
   } catch {
     // The server itself cannot be reached: the overlay says that we try again.
-    return;
+    return true;
   }
   if (response.status === 404 || response.status === 403) {
     location.reload();
-  } else if (response.ok) {
-    const display = (await response.json()) as { state: string };
-    if (display.state !== 'ready') {
+    return false;
+  }
+  if (response.ok) {
+    const { state, disconnected } = (await response.json()) as {
+      state: string;
+      disconnected: boolean;
+    };
+    if (state !== 'ready') {
       location.reload();
+      return false;
+    }
+    if (disconnected) {
+      location.replace('?disconnected');
+      return false;
     }
   }
+  return true;
 }
 
 function start(): void {
@@ -91,6 +109,14 @@ function start(): void {
         }
         if (state.attempts > 0) {
           void checkDisplay(settings.display);
+        } else if (shown && activity.idle() > NEVER_IDLE) {
+          // To connect again would be to use it again.
+          client.close();
+          void checkDisplay(settings.display).then(stays => {
+            if (stays) {
+              client.reopen();
+            }
+          });
         }
         break;
       case 'taken':
@@ -139,7 +165,7 @@ function start(): void {
   );
   const clipboard = exchangeClipboard(client);
 
-  watchActivity(
+  const activity = watchActivity(
     settings.display,
     document.querySelector<HTMLElement>('#warning')!
   );
