@@ -140,7 +140,8 @@ export class Client {
 
   /**
    * Whether anybody can see the display. Of one in a hidden tab nothing is sent;
-   * all of it is sent again when it is in sight.
+   * all of it is sent again when it is in sight. (6.5.5 fails to suspend, by a
+   * fault of its own, and goes on sending.)
    */
   set visible(visible: boolean) {
     if (visible !== this._visible) {
