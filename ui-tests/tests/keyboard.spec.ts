@@ -211,7 +211,7 @@ for (const [version, xpra] of Object.entries(SERVERS)) {
         .toEqual(expected);
     });
 
-    test('Keys without text arrive, and go up when the page is left', async ({
+    test('Keys without text arrive, keys repeat, and go up when the page is left', async ({
       context
     }) => {
       const lane = await Lane.open(context, server, KEY_LOG);
@@ -235,6 +235,16 @@ for (const [version, xpra] of Object.entries(SERVERS)) {
           .map(([, keysym]) => keysym)
           .filter(keysym => keysym !== 'Num_Lock');
       await expect.poll(pressed).toEqual(keys.map(([, , keysym]) => keysym));
+
+      for (let i = 0; i < 3; i++) {
+        await lane.page.keyboard.down('x'); // From the second on it repeats.
+      }
+      await lane.page.keyboard.up('x');
+      await expect
+        .poll(() => lane.text.match(/^. x .*$/gm))
+        .toEqual(
+          ['+ x', '- x', '+ x', '- x', '+ x', '- x'].map(k => `${k} 16`)
+        );
 
       await lane.page.keyboard.down('Shift');
       await lane.page.keyboard.down('Q');
