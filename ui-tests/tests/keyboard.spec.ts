@@ -157,17 +157,25 @@ for (const [version, xpra] of Object.entries(SERVERS)) {
       expect(await server.stop()).toEqual([]);
     });
 
-    const arrives = (name: string, strokes: Stroke[]) => {
+    /**
+     * Type into all programs, at once unless every character has the display
+     * take a new keymap, which two processors do not do three times in 50 ms.
+     */
+    const arrives = (name: string, strokes: Stroke[], together = true) => {
       test(`${name} arrives`, async () => {
         test.setTimeout(60_000 + 500 * strokes.length);
         const expected = textOf(strokes);
         const total = [...expected].length;
-        const got = await Promise.all(
-          [...lanes].map(async ([program, lane]) => {
-            const text = await lane.type(strokes);
-            return { program, text, arrived: common(expected, text) };
-          })
-        );
+        const type = async ([program, lane]: [Program, Lane]) => {
+          const text = await lane.type(strokes);
+          return { program, text, arrived: common(expected, text) };
+        };
+        const got = together ? await Promise.all([...lanes].map(type)) : [];
+        if (!together) {
+          for (const lane of lanes) {
+            got.push(await type(lane));
+          }
+        }
         const slowest = Math.max(...[...lanes.values()].map(l => l.seconds));
         const cells = [
           version,
@@ -185,7 +193,7 @@ for (const [version, xpra] of Object.entries(SERVERS)) {
     for (const name of LAYOUT_NAMES) {
       arrives(name, everyCharacter(name));
     }
-    arrives('dead keys', everyDeadKey());
+    arrives('dead keys', everyDeadKey(), false);
     for (const [name, strokes] of Object.entries(COMPOSED)) {
       arrives(name, strokes);
     }
