@@ -153,11 +153,12 @@ class Supervisor:
         self._change(lambda display: replace(display, state=DisplayState.READY, message=""))
 
     def _make_files(self, screen: int) -> None:
-        """Make what the X server finds in the display's directory."""
+        """Make what the X server and Xpra find in the display's directory."""
 
         def with_files(display: Display) -> Display:
             xserver.write_cookie(self.directory / "xauthority")
             xserver.link_screen(self.directory, screen)
+            (self.directory / command.NOTES).mkdir(mode=0o700)
             return replace(display, message="Starting the X server…")
 
         self._change(with_files)

@@ -23,6 +23,9 @@ class Kind(str, Enum):
     """Each window by itself; Xpra is the window manager."""
 
 
+NOTES = "notes"
+"""The directory, beside the socket, where Xpra notes things for itself. It is to be there, and private: Xpra lets others in."""
+
 ENVIRONMENT = {
     # Otherwise Xpra looks for a virtual input device that only a start as root has, by running xprop.
     "XPRA_UINPUT": "0",
@@ -55,7 +58,7 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         # Only our socket; `auto` would add others, an abstract one among them.
         "--bind": str(socket),
         # What it notes for itself since 6 (pid, command line) goes with the display.
-        "--sessions-dir": str(socket.parent),
+        "--sessions-dir": str(socket.with_name(NOTES)),
         "--socket-permissions": "600",
         # Without it 6.5 can encode no picture, and refuses every viewer. Browsers do not offer it.
         "--mmap": "yes",
