@@ -1,4 +1,4 @@
-import { Dialog } from '@jupyterlab/apputils';
+import { acceptDialog, waitForDialog } from '@jupyterlab/testing';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
@@ -435,10 +435,10 @@ describe('XpraDisplay', () => {
       await manager.refresh();
       make({ displayId: 'k3f9q2' });
       keep().click();
-      await until(() => document.querySelector('.jp-Dialog') !== null);
+      await waitForDialog();
       const dialog = document.querySelector('.jp-Dialog')!;
       expect(dialog.textContent).toContain('Desktop 1 is stopping.');
-      Dialog.flush();
+      await acceptDialog();
     });
   });
 });
