@@ -70,10 +70,12 @@ def compressed() -> list[dict[str, Any]]:
     found = []
     if hasattr(compression, "init_all"):
         compression.init_all()
-    for name in ("lz4", "zlib"):
+    for name in ("lz4", "zlib", "brotli"):
         try:
             compress = compression.get_compressor(name)
         except (ValueError, AssertionError):
+            continue
+        if not compress:
             continue
         for data in DATA:
             if data:

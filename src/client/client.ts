@@ -13,7 +13,7 @@ import { IDictionary, Packet, Value } from './protocol/value';
 import { IState } from './session';
 import { areaOf, WindowManager } from './windows/manager';
 import { IViewText } from './windows/view';
-import { engineInPage, engineInWorker, IEngine } from './worker/host';
+import { IEngine, startWorker } from './worker/host';
 import { FromEngine } from './worker/messages';
 
 export interface IClientOptions {
@@ -28,9 +28,9 @@ export interface IClientOptions {
   url: string;
 
   /**
-   * The worker's script, or null to connect and decode in the page.
+   * The address of the worker's script.
    */
-  worker: string | null;
+  worker: string;
 
   /**
    * The packet encoders to try, best first.
@@ -79,11 +79,9 @@ export class Client {
     private readonly _options: IClientOptions,
     private readonly _listener: IClientListener
   ) {
-    const receive = (message: FromEngine) => this._onMessage(message);
-    this._engine =
-      _options.worker !== null
-        ? engineInWorker(_options.worker, receive)
-        : engineInPage(receive);
+    this._engine = startWorker(_options.worker, message =>
+      this._onMessage(message)
+    );
     this._keys = document.createElement('textarea');
     this._keys.className = 'xpra-Keyboard';
     this._keys.setAttribute('aria-label', _options.words.keyboard);

@@ -3,6 +3,7 @@ import './realm';
 import * as fc from 'fast-check';
 
 import { decodeBencode, encodeBencode } from '../../client/protocol/bencode';
+import { decompressBrotli } from '../../client/protocol/brotli';
 import { encodeText } from '../../client/protocol/bytes';
 import { compressorOf, decompress } from '../../client/protocol/compression';
 import { ProtocolError } from '../../client/protocol/errors';
@@ -105,7 +106,8 @@ describe.each(VERSIONS)('what Xpra %s encodes', version => {
       expect(() => decompress(packed, compressor, plain.length - 1)).toThrow(
         ProtocolError
       );
-      expect(() => decompress(packed.subarray(0, -1), compressor)).toThrow(
+      // A last byte of Brotli may be zero, which is what missing bytes count as.
+      expect(() => decompress(packed.subarray(0, -2), compressor)).toThrow(
         ProtocolError
       );
     }
@@ -261,6 +263,49 @@ describe('packets', () => {
     const reader = new PacketReader();
     expect(reader.push(header(0x10, 0, 0, 1000))).toEqual([]);
     expect(reader.push(new Uint8Array(999))).toEqual([]);
+  });
+});
+
+describe('Brotli', () => {
+  const original = base64(
+    vectorsOf('6.5').compressed.find(({ compression, compressed }) => {
+      return compressorOf(compression) === 'brotli' && compressed.length > 100;
+    })!.compressed
+  );
+
+  it('is damaged or not, but never more than the limit', () => {
+    const damage = fc.array(
+      fc.tuple(fc.nat(original.length - 1), fc.nat(255)),
+      { minLength: 1, maxLength: 5 }
+    );
+    fc.assert(
+      fc.property(damage, fc.nat(original.length), (changes, end) => {
+        const data = original.slice();
+        changes.forEach(([at, byte]) => (data[at] = byte));
+        try {
+          const plain = decompressBrotli(data.subarray(0, end), 10000);
+          expect(plain.length).toBeLessThanOrEqual(10000);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ProtocolError);
+        }
+      }),
+      { numRuns: 300 }
+    );
+  });
+
+  it('does not become more than the limit', () => {
+    // 64 MiB of one letter.
+    const bomb = base64(
+      'y///PwAkwuKxQHLv//j//weABEAcFoDu/R////8AkACIwwLQvf/j//8fABIAcVgAuvd/' +
+        '/P//A0ACIA4LQPf+j///fwBIAMRhAeje//H//w8ACYA4LADd+z/+//8BIAEQhwWge/83'
+    );
+    expect(() => decompressBrotli(bomb, 1000)).toThrow('over 1000');
+  });
+
+  it('reserves nothing for what it only promises', () => {
+    // A window of 16 MiB, then a block of 16 MiB without compression: five bytes are there.
+    const promise = new Uint8Array([0x0f, 0xf0, 0xff, 0xff, 0x1f, 1, 2, 3, 4]);
+    expect(() => decompressBrotli(promise, 1000)).toThrow(ProtocolError);
   });
 });
 

@@ -17,6 +17,19 @@ export function encodeText(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
+/**
+ * Pieces of `size` bytes altogether, as one.
+ */
+export function joined(pieces: Uint8Array[], size: number): Uint8Array {
+  const output = new Uint8Array(size);
+  let filled = 0;
+  for (const piece of pieces) {
+    output.set(piece, filled);
+    filled += piece.length;
+  }
+  return output;
+}
+
 export class Writer {
   byte(value: number): void {
     this._reserve(1);

@@ -3,6 +3,8 @@
  */
 import { Unzlib } from 'fflate';
 
+import { decompressBrotli } from './brotli';
+import { joined } from './bytes';
 import { ProtocolError } from './errors';
 import { decompressLz4 } from './lz4';
 
@@ -20,12 +22,12 @@ const LZ4 = 0x10;
 const LZO = 0x20;
 const BROTLI = 0x40;
 
-export type Compressor = 'lz4' | 'zlib';
+export type Compressor = 'lz4' | 'zlib' | 'brotli';
 
 /**
  * What we understand, best first.
  */
-export const COMPRESSORS: Compressor[] = ['lz4', 'zlib'];
+export const COMPRESSORS: Compressor[] = ['lz4', 'zlib', 'brotli'];
 
 /**
  * The compressor of a header's field, or null for none.
@@ -37,7 +39,10 @@ export function compressorOf(compression: number): Compressor | null {
   if (compression & LZ4) {
     return 'lz4';
   }
-  if (compression & (LZO | BROTLI)) {
+  if (compression & BROTLI) {
+    return 'brotli';
+  }
+  if (compression & LZO) {
     throw new ProtocolError('A compressor that was not offered.');
   }
   return 'zlib';
@@ -52,10 +57,14 @@ export function decompress(
   compressor: Compressor,
   limit = SIZE_LIMIT
 ): Uint8Array {
-  if (compressor === 'lz4') {
-    return decompressLz4(data, limit);
+  switch (compressor) {
+    case 'lz4':
+      return decompressLz4(data, limit);
+    case 'brotli':
+      return decompressBrotli(data, limit);
+    case 'zlib':
+      return inflate(data, limit);
   }
-  return inflate(data, limit);
 }
 
 function inflate(data: Uint8Array, limit: number): Uint8Array {
@@ -81,11 +90,5 @@ function inflate(data: Uint8Array, limit: number): Uint8Array {
     const message = error instanceof Error ? error.message : String(error);
     throw new ProtocolError(`Damaged zlib data: ${message}.`);
   }
-  const output = new Uint8Array(size);
-  let filled = 0;
-  for (const piece of pieces) {
-    output.set(piece, filled);
-    filled += piece.length;
-  }
-  return output;
+  return joined(pieces, size);
 }

@@ -1,7 +1,6 @@
 /**
- * The page's side of an engine, wherever it runs.
+ * The page's side of an engine.
  */
-import { startEngine } from './engine';
 import { FromEngine, ToEngine } from './messages';
 
 export interface IEngine {
@@ -9,12 +8,13 @@ export interface IEngine {
   dispose(): void;
 }
 
-type Listener = (message: FromEngine) => void;
-
 /**
  * An engine in a worker, whose script is at `url`.
  */
-export function engineInWorker(url: string, listener: Listener): IEngine {
+export function startWorker(
+  url: string,
+  listener: (message: FromEngine) => void
+): IEngine {
   const worker = new Worker(url);
   worker.onmessage = (event: MessageEvent<FromEngine>) => listener(event.data);
   return {
@@ -23,16 +23,5 @@ export function engineInWorker(url: string, listener: Listener): IEngine {
       // The socket closes with the worker.
       worker.terminate();
     }
-  };
-}
-
-/**
- * An engine in the page itself.
- */
-export function engineInPage(listener: Listener): IEngine {
-  const engine = startEngine(listener);
-  return {
-    post: engine,
-    dispose: () => engine({ kind: 'close' })
   };
 }

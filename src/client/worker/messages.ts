@@ -1,6 +1,5 @@
 /**
- * Between the page and the engine, which has the socket and decodes, and runs
- * in a worker where it can.
+ * Between the page and the engine, which has the socket and decodes, in a worker.
  */
 import { IPicture } from '../drawing/decoder';
 import { Encoder } from '../protocol/packets';
