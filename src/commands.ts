@@ -10,7 +10,7 @@ import { profileIcon, screenshotIcon } from './icons';
 import { IDisplayModel, IDisplayOptions, IProfile, isLive } from './model';
 import { showProblems } from './problems';
 import { saveScreenshot } from './screenshot';
-import { IXpraManager } from './tokens';
+import { IPageContext, IXpraManager } from './tokens';
 import { TAB_TYPE, XpraDisplay } from './widget';
 
 /**
@@ -60,6 +60,11 @@ export interface ICommandContext {
   app: JupyterFrontEnd;
 
   manager: IXpraManager;
+
+  /**
+   * What the pages are told.
+   */
+  pageContext: IPageContext;
 
   tracker: WidgetTracker<XpraDisplay>;
 
@@ -472,11 +477,19 @@ namespace Private {
    * Add a tab to the main area.
    */
   async function addTab(
-    { app, manager, prepare, tracker, translator }: ICommandContext,
-    options: Omit<XpraDisplay.IOptions, 'manager' | 'placed' | 'translator'>
+    {
+      app,
+      manager,
+      pageContext,
+      prepare,
+      tracker,
+      translator
+    }: ICommandContext,
+    options: Pick<XpraDisplay.IOptions, 'displayId' | 'id' | 'name' | 'profile'>
   ): Promise<XpraDisplay> {
     const widget = new XpraDisplay({
       ...options,
+      context: pageContext,
       manager,
       // While the layout is restored, tab after tab is in sight for a moment.
       placed: app.restored,

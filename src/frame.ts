@@ -2,6 +2,9 @@ import { IFrame } from '@jupyterlab/apputils';
 import { Message } from '@lumino/messaging';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { CONNECT, FromLab, FromPage } from './page/messages';
+import { IPageContext } from './tokens';
+
 /**
  * The page of a display, inside a tab.
  */
@@ -10,8 +13,13 @@ export class DisplayFrame extends IFrame {
    * Construct a frame, which loads the page once it is attached.
    *
    * @param url - The page's address, on this server.
+   *
+   * @param context - What the page is told.
    */
-  constructor(url: string) {
+  constructor(
+    url: string,
+    private _context: IPageContext
+  ) {
     super({
       referrerPolicy: 'no-referrer',
       sandbox: [
@@ -28,6 +36,7 @@ export class DisplayFrame extends IFrame {
     this._iframe = this.node.querySelector('iframe')!;
     this._iframe.setAttribute('allow', Private.PERMISSIONS);
     this._iframe.addEventListener('load', this);
+    this._context.changed.connect(this._onContextChanged, this);
     this.url = url;
   }
 
@@ -36,6 +45,13 @@ export class DisplayFrame extends IFrame {
    */
   get entered(): ISignal<this, void> {
     return this._entered;
+  }
+
+  /**
+   * Emitted with what the page tells.
+   */
+  get received(): ISignal<this, FromPage> {
+    return this._received;
   }
 
   /**
@@ -56,6 +72,8 @@ export class DisplayFrame extends IFrame {
       return;
     }
     this._iframe.removeEventListener('load', this);
+    this._port?.close();
+    Signal.clearData(this);
     super.dispose();
   }
 
@@ -93,12 +111,34 @@ export class DisplayFrame extends IFrame {
     try {
       page?.addEventListener('focus', this);
       page?.document.addEventListener('pointerdown', this, true);
+      this._connect(page);
     } catch {
       // The page of another origin, such as that of a login: it is left alone.
     }
     if (document.activeElement === this._iframe) {
       page?.focus();
     }
+  }
+
+  /**
+   * Give the page a port to speak with.
+   */
+  private _connect(page: Window | null): void {
+    const { port1, port2 } = new MessageChannel();
+    this._port?.close();
+    this._port = port1;
+    port1.onmessage = ({ data }) => this._received.emit(data as FromPage);
+    page?.postMessage(CONNECT, window.location.origin, [port2]);
+    for (const message of this._context.messages) {
+      port1.postMessage(message);
+    }
+  }
+
+  /**
+   * Tell the page what has changed.
+   */
+  private _onContextChanged(_: IPageContext, message: FromLab): void {
+    this._port?.postMessage(message);
   }
 
   /**
@@ -115,6 +155,8 @@ export class DisplayFrame extends IFrame {
 
   private _entered = new Signal<this, void>(this);
   private _iframe: HTMLIFrameElement;
+  private _port: MessagePort | null = null;
+  private _received = new Signal<this, FromPage>(this);
 }
 
 namespace Private {

@@ -3,6 +3,7 @@ import { launcherPlugin } from './plugins/launcher';
 import { managerPlugin } from './plugins/manager';
 import { menuPlugin } from './plugins/menu';
 import { notificationsPlugin } from './plugins/notifications';
+import { pagePlugin } from './plugins/page';
 import { runningPlugin } from './plugins/running';
 
 export * from './model';
@@ -13,6 +14,7 @@ export * from './tokens';
  */
 export default [
   managerPlugin,
+  pagePlugin,
   displayPlugin,
   launcherPlugin,
   runningPlugin,

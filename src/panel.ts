@@ -4,6 +4,8 @@ import { Panel, Widget } from '@lumino/widgets';
 
 import { Card, ICard } from './card';
 import { DisplayFrame } from './frame';
+import { FromPage } from './page/messages';
+import { IPageContext } from './tokens';
 
 /**
  * The inside of a display's tab: a card, or the display's page.
@@ -12,9 +14,14 @@ export class DisplayPanel extends Panel {
   /**
    * Construct a panel with an empty card.
    *
+   * @param context - What the pages are told.
+   *
    * @param placed - Fulfils when the panel has its place, if it has none yet.
    */
-  constructor(placed?: Promise<unknown>) {
+  constructor(
+    private _context: IPageContext,
+    placed?: Promise<unknown>
+  ) {
     super();
     this.addClass('jp-XpraDisplay-panel');
     this._notice.addClass('jp-XpraDisplay-notice');
@@ -34,6 +41,13 @@ export class DisplayPanel extends Panel {
    */
   get entered(): ISignal<this, void> {
     return this._entered;
+  }
+
+  /**
+   * Emitted with what the display's page tells.
+   */
+  get received(): ISignal<this, FromPage> {
+    return this._received;
   }
 
   /**
@@ -115,8 +129,11 @@ export class DisplayPanel extends Panel {
     if (this._frame?.url !== url) {
       const hadFocus = this._hasFocus;
       this._frame?.dispose();
-      this._frame = new DisplayFrame(url);
+      this._frame = new DisplayFrame(url, this._context);
       this._frame.entered.connect(() => this._entered.emit(), this);
+      this._frame.received.connect((_, message) => {
+        this._received.emit(message);
+      }, this);
       this._card.hide();
       this.addWidget(this._frame);
       if (hadFocus) {
@@ -138,5 +155,6 @@ export class DisplayPanel extends Panel {
   private _frame: DisplayFrame | null = null;
   private _isPlaced: boolean;
   private _notice = new Widget();
+  private _received = new Signal<this, FromPage>(this);
   private _page: { url: string; label: string } | null = null;
 }

@@ -5,6 +5,7 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
 
 import { IDisplayModel, IDisplayOptions, IProfile, IStatus } from './model';
+import { FromLab } from './page/messages';
 
 /**
  * The manager of the displays on the server.
@@ -148,6 +149,34 @@ export interface IXpraManager extends IDisposable {
 export const IXpraManager = new Token<IXpraManager>(
   'jupyterlab-xpra:IXpraManager',
   'The manager of the displays (Linux desktops and graphical programs) on the server.'
+);
+
+/**
+ * What Lab tells the pages of the displays.
+ */
+export interface IPageContext {
+  /**
+   * Lab's language, such as `ru_RU`; empty for the browser's.
+   */
+  readonly language: string;
+
+  /**
+   * What a page that was just loaded has to know.
+   */
+  readonly messages: FromLab[];
+
+  /**
+   * Emitted with what has changed.
+   */
+  readonly changed: ISignal<this, FromLab>;
+}
+
+/**
+ * The token of what Lab tells the pages.
+ */
+export const IPageContext = new Token<IPageContext>(
+  'jupyterlab-xpra:IPageContext',
+  'What JupyterLab tells the pages of the displays: language, theme, preferences.'
 );
 
 /**

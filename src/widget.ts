@@ -1,4 +1,5 @@
 import { MainAreaWidget, showErrorMessage } from '@jupyterlab/apputils';
+import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import {
   ITranslator,
@@ -12,11 +13,13 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import { ICard, ICardAction } from './card';
+import { PageContext } from './context';
 import { profileIcon } from './icons';
 import { endLabel, stateLabel } from './labels';
 import { IDisplayModel, IDisplayOptions, IProfile } from './model';
+import { FromPage } from './page/messages';
 import { DisplayPanel } from './panel';
-import { IXpraDisplay, IXpraManager } from './tokens';
+import { IPageContext, IXpraDisplay, IXpraManager } from './tokens';
 import { IdleWarning } from './warning';
 
 /**
@@ -36,7 +39,9 @@ export class XpraDisplay
    */
   constructor(options: XpraDisplay.IOptions) {
     const { placed, translator } = options;
-    super({ content: new DisplayPanel(placed), translator });
+    const context = options.context ?? new PageContext('');
+    super({ content: new DisplayPanel(context, placed), translator });
+    this._language = context.language;
     this._manager = options.manager;
     this._trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     this._id = options.displayId ?? null;
@@ -57,6 +62,9 @@ export class XpraDisplay
     connectionFailure.connect(this._refresh, this);
     profilesChanged.connect(this._refresh, this);
     this.content.entered.connect(() => this._entered.emit(), this);
+    this.content.received.connect((_, message) => {
+      this._received.emit(message);
+    }, this);
     this._refresh();
   }
 
@@ -106,6 +114,13 @@ export class XpraDisplay
    */
   get entered(): ISignal<this, void> {
     return this._entered;
+  }
+
+  /**
+   * Emitted with what the display's page tells.
+   */
+  get received(): ISignal<this, FromPage> {
+    return this._received;
   }
 
   /**
@@ -212,7 +227,10 @@ export class XpraDisplay
       void this._fetchLog(model.id);
       content.showCard(this._endedCard(model));
     } else if (model.state === 'ready') {
-      content.showPage(manager.url(model.id), model.name);
+      const query = this._language
+        ? URLExt.objectToQueryString({ language: this._language })
+        : '';
+      content.showPage(manager.url(model.id) + query, model.name);
     } else {
       content.showCard(this._progressCard(model));
     }
@@ -471,11 +489,13 @@ export class XpraDisplay
   private _closing = new Signal<this, void>(this);
   private _entered = new Signal<this, void>(this);
   private _id: string | null;
+  private _language: string;
   private _log: { id: string; text: string } | null = null;
   private _manager: IXpraManager;
   private _model: IDisplayModel | null = null;
   private _name: string;
   private _profile: string | null;
+  private _received = new Signal<this, FromPage>(this);
   private _refusal: Error | null = null;
   private _request: IDisplayOptions | null = null;
   private _starting: Promise<void> | null = null;
@@ -498,6 +518,11 @@ export namespace XpraDisplay {
      * The manager of the displays.
      */
     manager: IXpraManager;
+
+    /**
+     * What the display's page is told; nothing by default.
+     */
+    context?: IPageContext;
 
     /**
      * The id of the display; none if one is yet to be started.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from ..xpra.command import Kind
 from ..xpra.install import Unusable
 from .authorization import RESOURCE, RefusingHandler, may_execute
 from .errors import DiscreetHandler, Refusal, as_http, message_of
+from .language import words_for
 
 LOG_LINES = 40
 
@@ -142,9 +144,13 @@ class PageHandler(XpraPageHandler, RefusingHandler):
             self.xsrf_token  # noqa: B018
             self.policy = CLIENT_POLICY
             self.set_header("Content-Security-Policy", self.content_security_policy)
+            words = words_for(self.request)
             self.finish(
                 self.render_template(
                     "client.html",
+                    words=words,
+                    # `<` could end the script that holds it.
+                    catalogue=words.catalogue and json.dumps(words.catalogue).replace("<", "\\u003c"),
                     title=display.name,
                     assets=url_path_join(self.base_url, "xpra/client"),
                     version=CLIENT_VERSION,

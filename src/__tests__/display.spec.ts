@@ -11,6 +11,7 @@ import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import { CommandIDs } from '../commands';
+import { PageContext } from '../context';
 import { terminalIcon } from '../icons';
 import { XpraManager } from '../manager';
 import { displayPlugin } from '../plugins/display';
@@ -32,6 +33,7 @@ describe('display plugin', () => {
     displayPlugin.activate(
       app.frontEnd,
       manager,
+      new PageContext(''),
       null,
       hasShell ? (app.shell as unknown as ILabShell) : null,
       restorer,

@@ -3,6 +3,8 @@
  * about to be stopped because nobody does.
  */
 
+import { IWords } from './words';
+
 /**
  * How often input is reported, and the display asked for, in milliseconds.
  */
@@ -37,7 +39,8 @@ export function request(address: string, method = 'GET'): Promise<Response> {
  */
 export function watchActivity(
   display: string,
-  warning: HTMLElement
+  warning: HTMLElement,
+  words: IWords
 ): IActivity {
   let last = performance.now();
   let reporting = false;
@@ -113,11 +116,15 @@ export function watchActivity(
   const show = (name: string, seconds: number) => {
     const message = document.createElement('span');
     message.setAttribute('role', 'alert');
-    message.textContent = `${name} will be stopped in ${seconds} s because nobody uses it. Save your work, or keep it.`;
+    message.textContent = words.__(
+      '%1 will be stopped in %2 s because nobody uses it. Save your work, or keep it.',
+      name,
+      seconds
+    );
     const keep = document.createElement('button');
     keep.type = 'button';
     keep.className = 'button';
-    keep.textContent = 'Keep';
+    keep.textContent = words.__('Keep');
     keep.addEventListener('click', () => void tell());
     warning.replaceChildren(message, keep);
     warning.hidden = false;

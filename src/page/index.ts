@@ -7,7 +7,12 @@ import { Encoder } from '../client/protocol/packets';
 import { IState } from '../client/session';
 import { request, watchActivity } from './activity';
 import { exchangeClipboard } from './clipboard';
+import { dress, Lab } from './lab';
 import { Overlay } from './overlay';
+import { Panel } from './panel';
+import { Preferences } from './preferences';
+import { addView } from './view';
+import { wordsOf } from './words';
 
 /**
  * What the server wrote into the page, as `data-` attributes of its body.
@@ -25,6 +30,11 @@ interface ISettings {
 
   worker: string;
   encoders: Encoder[];
+
+  /**
+   * The translations, as JSON; null for English.
+   */
+  catalogue: string | null;
 }
 
 function settingsOf(body: HTMLElement): ISettings {
@@ -36,7 +46,8 @@ function settingsOf(body: HTMLElement): ISettings {
     socket,
     display,
     worker,
-    encoders: encoders.split(' ') as Encoder[]
+    encoders: encoders.split(' ') as Encoder[],
+    catalogue: document.querySelector('#catalogue')?.textContent ?? null
   };
 }
 
@@ -90,6 +101,26 @@ function start(): void {
   const settings = settingsOf(document.body);
   const container = document.querySelector<HTMLElement>('#display')!;
   const overlay = new Overlay(document.querySelector<HTMLElement>('#overlay')!);
+  const words = wordsOf(settings.catalogue);
+  const panel = new Panel(
+    document.querySelector<HTMLElement>('#panel')!,
+    words
+  );
+  const isAlone = window.parent === window;
+  const preferences = new Preferences(
+    isAlone ? localStorage : sessionStorage,
+    isAlone ? 'jupyterlab-xpra' : `jupyterlab-xpra:${settings.display}`
+  );
+  const lab = new Lab(message => {
+    switch (message.kind) {
+      case 'theme':
+        dress(message.theme);
+        break;
+      case 'preferences':
+        preferences.give(message.preferences);
+        break;
+    }
+  });
   let shown = false;
 
   const stateChanged = (state: IState) => {
@@ -100,12 +131,12 @@ function start(): void {
         client.focus();
         break;
       case 'connecting':
-        overlay.progress('Connecting');
+        overlay.progress(words.__('Connecting'));
         break;
       case 'waiting':
         // A short break is not worth a word.
         if (state.attempts > 0 || !shown) {
-          overlay.progress('Connecting again', state.reason);
+          overlay.progress(words.__('Connecting again'), state.reason);
         }
         if (state.attempts > 0) {
           void checkDisplay(settings.display);
@@ -121,13 +152,15 @@ function start(): void {
         break;
       case 'taken':
         overlay.tell(
-          'Opened elsewhere',
-          'This display is shown in another tab or browser. It goes on running.',
-          { label: 'Take over', run: () => client.reopen() }
+          words.__('Opened elsewhere'),
+          words.__(
+            'This display is shown in another tab or browser. It goes on running.'
+          ),
+          { label: words.__('Take over'), run: () => client.reopen() }
         );
         break;
       case 'ended':
-        overlay.progress('The display ends', state.reason);
+        overlay.progress(words.__('The display ends'), state.reason);
         setTimeout(() => location.reload(), 500);
         break;
       case 'closed':
@@ -143,11 +176,11 @@ function start(): void {
       encoders: settings.encoders,
       keyboard: options => new Keyboard(options),
       words: {
-        close: 'Close',
-        maximise: 'Maximise',
-        restore: 'Restore',
-        minimise: 'Minimise',
-        keyboard: 'Keyboard of the display'
+        close: words.__('Close'),
+        maximise: words.__('Maximise'),
+        restore: words.__('Restore'),
+        minimise: words.__('Minimise'),
+        keyboard: words.__('Keyboard of the display')
       }
     },
     {
@@ -157,7 +190,7 @@ function start(): void {
         document.body.dataset.shown = '';
       },
       copied: copied => clipboard.copied(copied),
-      bell: () => undefined,
+      bell: () => lab.send({ kind: 'bell' }),
       roundTrip: milliseconds => {
         document.body.dataset.roundTrip = String(milliseconds);
       }
@@ -167,8 +200,10 @@ function start(): void {
 
   const activity = watchActivity(
     settings.display,
-    document.querySelector<HTMLElement>('#warning')!
+    document.querySelector<HTMLElement>('#warning')!,
+    words
   );
+  addView(panel, words);
 
   // A tab of the browser is hidden, or one of Lab: then the page has no size.
   const seen = () => {

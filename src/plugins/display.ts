@@ -19,7 +19,7 @@ import { JSONExt } from '@lumino/coreutils';
 import { addCommands, CommandIDs } from '../commands';
 import { screenshotIcon } from '../icons';
 import { isLive } from '../model';
-import { IXpraManager, IXpraTracker } from '../tokens';
+import { IPageContext, IXpraManager, IXpraTracker } from '../tokens';
 import { XpraDisplay } from '../widget';
 
 /**
@@ -29,7 +29,7 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
   id: 'jupyterlab-xpra:plugin',
   description: 'Shows displays in tabs, and adds the commands about them.',
   autoStart: true,
-  requires: [IXpraManager],
+  requires: [IXpraManager, IPageContext],
   optional: [
     ITranslator,
     ILabShell,
@@ -41,6 +41,7 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
   activate: (
     app: JupyterFrontEnd,
     manager: IXpraManager,
+    pageContext: IPageContext,
     translator: ITranslator | null,
     labShell: ILabShell | null,
     restorer: ILayoutRestorer | null,
@@ -67,6 +68,7 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
       fileBrowser,
       labShell,
       manager,
+      pageContext,
       prepare,
       tracker,
       trans,

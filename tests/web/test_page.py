@@ -135,3 +135,28 @@ async def test_the_users_desktop_is_started_once(jp_fetch: Fetch, follower: Foll
     assert (await page(jp_fetch, "desktop"))[2] == first
     await follower.manager.stop(display.id)
     assert (await page(jp_fetch, "desktop"))[2] != first
+
+
+async def test_the_language(jp_fetch: Fetch, follower: Follower) -> None:
+    display = await follower.manager.start(script("exec sleep 1000"))
+    await follower.until(display.id, "ready")
+    for query, accepted, language in [
+        (None, "", "en"),
+        (None, "ru", "ru"),
+        (None, "de, ru-RU;q=0.8, en;q=0.5", "ru"),
+        (None, "ru;q=0.3, en-GB;q=0.9", "en"),
+        (None, "xx, *;q=0.5, \u00e9", "en"),
+        ("ru-RU", "en", "ru"),
+        ("ru_RU", "", "ru"),
+        ("en", "ru", "en"),
+        ("../../ru", "ru", "en"),
+    ]:
+        params = {} if query is None else {"language": query}
+        response = await jp_fetch("xpra", f"displays/{display.id}/", params=params, headers={"Accept-Language": accepted})
+        body = response.body.decode()
+        assert f'<html lang="{language}">' in body, (query, accepted)
+        catalogue = re.search(r'<script id="catalogue" type="application/json">(.*?)</script>', body, re.DOTALL)
+        assert bool(catalogue) == (language != "en")
+        if catalogue:
+            assert "<" not in catalogue[1]
+            assert "<h1>Connecting</h1>" not in body

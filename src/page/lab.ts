@@ -1,0 +1,48 @@
+/**
+ * Lab, around the page.
+ */
+import { CONNECT, FromLab, FromPage, ITheme } from './messages';
+
+/**
+ * What is at the other end of the port. Nobody is in a browser tab of its own.
+ */
+export class Lab {
+  constructor(receive: (message: FromLab) => void) {
+    window.addEventListener('message', event => {
+      const [port] = event.ports;
+      if (
+        port &&
+        event.data === CONNECT &&
+        event.source === window.parent &&
+        event.origin === location.origin
+      ) {
+        this._port = port;
+        port.onmessage = ({ data }) => receive(data as FromLab);
+      }
+    });
+  }
+
+  /**
+   * Whether there is anybody.
+   */
+  get isThere(): boolean {
+    return this._port !== null;
+  }
+
+  send(message: FromPage): void {
+    this._port?.postMessage(message);
+  }
+
+  private _port: MessagePort | null = null;
+}
+
+/**
+ * Wear Lab's colours.
+ */
+export function dress({ light, colours }: ITheme): void {
+  const { style } = document.documentElement;
+  style.colorScheme = light ? 'light' : 'dark';
+  for (const [name, colour] of Object.entries(colours)) {
+    style.setProperty(name, colour);
+  }
+}

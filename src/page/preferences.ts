@@ -1,0 +1,96 @@
+/**
+ * How a person wants to see and use a display.
+ */
+
+/**
+ * Pixels of the page for one of the display: those of the screen, a factor, or
+ * as many as make the display fit.
+ */
+export type Scale = 'device' | '1' | '1.5' | '2' | 'fit';
+
+export type Quality = 'auto' | 'lossless' | 'low';
+
+export interface IPreferences {
+  scale: Scale;
+  quality: Quality;
+
+  /**
+   * The keyboard layout that the display is held to (`de`, `us(intl)`); empty
+   * for none, in which characters arrive as they are whatever the keyboard.
+   */
+  layout: string;
+
+  /**
+   * The keys that give the keyboard back, joined by `+`.
+   */
+  escape: string;
+}
+
+export const DEFAULTS: Readonly<IPreferences> = {
+  scale: 'device',
+  quality: 'auto',
+  layout: '',
+  escape: 'Control+Alt+Shift'
+};
+
+/**
+ * What is chosen in the page goes before what Lab's settings say.
+ */
+export class Preferences {
+  /**
+   * @param storage Where to keep what is chosen.
+   * @param key Under which name.
+   */
+  constructor(
+    private readonly _storage: Storage,
+    private readonly _key: string
+  ) {
+    this._chosen = stored(_storage.getItem(_key));
+  }
+
+  get<K extends keyof IPreferences>(name: K): IPreferences[K] {
+    return { ...DEFAULTS, ...this._given, ...this._chosen }[name];
+  }
+
+  /**
+   * Choose, for this display.
+   */
+  choose<K extends keyof IPreferences>(name: K, value: IPreferences[K]): void {
+    this._chosen[name] = value;
+    this._storage.setItem(this._key, JSON.stringify(this._chosen));
+    this._tell();
+  }
+
+  /**
+   * Take what Lab's settings say.
+   */
+  give(preferences: Partial<IPreferences>): void {
+    this._given = preferences;
+    this._tell();
+  }
+
+  /**
+   * Call `listener` now, and whenever something may have changed.
+   */
+  follow(listener: () => void): void {
+    this._listeners.push(listener);
+    listener();
+  }
+
+  private _tell(): void {
+    this._listeners.forEach(listener => listener());
+  }
+
+  private _chosen: Partial<IPreferences>;
+  private _given: Partial<IPreferences> = {};
+  private readonly _listeners: (() => void)[] = [];
+}
+
+function stored(text: string | null): Partial<IPreferences> {
+  try {
+    return JSON.parse(text ?? '{}') as Partial<IPreferences>;
+  } catch (error) {
+    console.warn('What was chosen before cannot be read:', error);
+    return {};
+  }
+}

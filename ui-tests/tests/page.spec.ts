@@ -1,0 +1,87 @@
+import type { BrowserContext } from '@playwright/test';
+
+import { Displays, expect, startByTile, test } from '../support/test';
+
+async function view(
+  context: BrowserContext,
+  displays: Displays,
+  baseURL: string | undefined
+) {
+  const { id } = await displays.ready({ profile: 'desktop' });
+  const page = await context.newPage();
+  await page.goto(`${baseURL}/xpra/displays/${id}/`);
+  await page.locator('body[data-shown]').waitFor();
+  return page;
+}
+
+test.describe('In a browser tab of its own', () => {
+  test.use({ locale: 'ru-RU', colorScheme: 'dark' });
+
+  test('The page speaks the language of the browser', async ({
+    context,
+    displays,
+    baseURL
+  }) => {
+    const page = await view(context, displays, baseURL);
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ru');
+    await expect(
+      page.getByRole('button', { name: 'Управление дисплеем' })
+    ).toBeVisible();
+  });
+});
+
+test('The controls are opened and closed by mouse and by keyboard', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const page = await view(context, displays, baseURL);
+  const handle = page.getByRole('button', { name: 'Controls of the display' });
+  const full = page.getByRole('button', { name: 'Full screen' });
+  await expect(full).toBeHidden();
+  await handle.click();
+  await expect(full).toBeVisible();
+  await expect(full).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(full).toBeHidden();
+  await expect(handle).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(full).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => page.evaluate(() => document.fullscreenElement !== null))
+    .toBe(true);
+  await handle.click();
+  await page.getByRole('button', { name: 'Leave full screen' }).click();
+  await expect
+    .poll(() => page.evaluate(() => document.fullscreenElement !== null))
+    .toBe(false);
+  await handle.click();
+  await page.mouse.click(800, 300);
+  await expect(full).toBeHidden();
+});
+
+test('The page wears the theme of Lab, and changes with it', async ({
+  page
+}) => {
+  const tab = await startByTile(page, 'Blue Desktop');
+  const handle = tab.root.getByRole('button', {
+    name: 'Controls of the display'
+  });
+  const colour = () =>
+    handle.evaluate(node => getComputedStyle(node).backgroundColor);
+  const labs = () =>
+    page.evaluate(() => {
+      const probe = document.createElement('div');
+      probe.style.background = 'var(--jp-layout-color1)';
+      document.body.append(probe);
+      const { backgroundColor } = getComputedStyle(probe);
+      probe.remove();
+      return backgroundColor;
+    });
+  await expect.poll(colour).toBe(await labs());
+  const before = await labs();
+  await page.theme.setDarkTheme();
+  await expect.poll(labs).not.toBe(before);
+  await expect.poll(colour).toBe(await labs());
+});
