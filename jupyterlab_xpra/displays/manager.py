@@ -15,10 +15,12 @@ from traitlets import Bool, Enum, Float, Int, TraitError, Unicode, default, vali
 from traitlets.config import LoggingConfigurable
 
 from ..xpra import control, install
+from ..xpra.command import Kind
 from ..xpra.install import Finder, Installation, Problem, Xpra
 from . import logs, registry
 from .errors import (
     DisplayError,
+    InvalidRequest,
     RuntimeDirectoryError,
     ScreenshotFailed,
     StartFailed,
@@ -29,7 +31,7 @@ from .errors import (
 )
 from .idle import IdleLimits, Use
 from .model import Display, DisplayRequest, DisplayState, EndReason, now
-from .processes import Process, first_ended
+from .processes import Process, first_ended, first_ended_or_all
 from .registry import Registry
 from .supervisor import Limits, Superseded, Supervisor
 
@@ -265,6 +267,18 @@ class DisplayManager(LoggingConfigurable):
         self.refresh()
         return display
 
+    async def start_program(self, display_id: str, request: DisplayRequest) -> None:
+        """Start one more program in a display that has no session of its own; it runs when this returns.
+
+        Raises `UnknownDisplay`, `InvalidRequest` (a desktop session), `WrongState` (not ready, or a desktop), `StartFailed`.
+        """
+        display = self.get(display_id)
+        if request.kind is Kind.DESKTOP:
+            raise InvalidRequest(f"profile: {request.title} is a desktop session, which needs a display of its own.")
+        if display.kind is Kind.DESKTOP:
+            raise WrongState(f"{display.name} is a desktop. Start programs from its own menu.")
+        await self._supervisor(display_id).add_program(request)
+
     def rename(self, display_id: str, name: str) -> Display:
         """Give a display another name. Raises `UnknownDisplay`."""
         display = self._registry.change(display_id, lambda display: replace(display, name=name))
@@ -329,7 +343,7 @@ class DisplayManager(LoggingConfigurable):
     async def settle(self) -> None:
         """Wait until the displays whose processes ended while nobody looked, in a reboot perhaps, are known to have ended."""
         self.refresh()
-        overdue = [watch for processes, watch in self._watches.values() if not all(process.alive for process in processes)]
+        overdue = [watch for display_id, (_, watch) in self._watches.items() if _is_over(self._seen[display_id])]
         if overdue:
             await asyncio.wait(overdue)
 
@@ -399,19 +413,20 @@ class DisplayManager(LoggingConfigurable):
             or (display.worker == self._me and display.state is DisplayState.STOPPING)
         ):
             return  # who starts or stops it here notices by itself
-        ready = display.state is DisplayState.READY
-        processes = set(display.processes.values()) if ready else {display.worker}
+        processes = display.all_processes if display.state is DisplayState.READY else frozenset([display.worker])
         watched = self._watches.get(display.id)
         if watched and watched[0] == processes and not watched[1].done():
             return
         if watched:
             watched[1].cancel()
-        task = asyncio.ensure_future(self._until_ended(display.id, processes))
-        self._watches[display.id] = (frozenset(processes), task)
+        self._watches[display.id] = (processes, asyncio.ensure_future(self._until_ended(display)))
 
-    async def _until_ended(self, display_id: str, processes: set[Process]) -> None:
-        await first_ended(processes)
-        await self._whole(self._see_to_end(display_id))
+    async def _until_ended(self, display: Display) -> None:
+        if display.state is DisplayState.READY:
+            await first_ended_or_all(display.servers, display.all_programs)
+        else:
+            await first_ended([display.worker])
+        await self._whole(self._see_to_end(display.id))
 
     async def _whole(self, work: Coroutine[Any, Any, None]) -> None:
         """What has begun is finished: neither a change to the record nor a close ends it half-way."""
@@ -425,9 +440,9 @@ class DisplayManager(LoggingConfigurable):
             display = self.get(display_id)
             if display.state is DisplayState.READY:
                 # If not, who started it has ended just after that, before the change was seen here.
-                if any(process.ending for process in display.processes.values()):
+                if _is_over(display):
                     await self._end(display_id, *await self._supervisor(display_id).why_ended())
-            elif display.live and not display.worker.alive:
+            elif _is_over(display):
                 await self._end(display_id, EndReason.FAILED, "The process that was starting it has ended.")
         except UnknownDisplay:
             pass  # another peer was faster and has forgotten it already
@@ -495,6 +510,13 @@ class DisplayManager(LoggingConfigurable):
             await asyncio.sleep(HOUSEKEEPING_INTERVAL)
             self._registry.touch()
             self.refresh()
+
+
+def _is_over(display: Display) -> bool:
+    """Whether what a live display needs has ended: a server, all of its programs, or who starts or stops it."""
+    if display.state is not DisplayState.READY:
+        return display.live and not display.worker.alive
+    return any(server.ending for server in display.servers) or all(program.ending for program in display.all_programs)
 
 
 def _actions(before: Display | None, after: Display) -> Iterator[str]:

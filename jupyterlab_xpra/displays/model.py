@@ -75,6 +75,23 @@ class Display:
     x_display: int | None = None
     """The number of its X display."""
     processes: Mapping[Role, Process] = field(default_factory=dict)
+    programs: tuple[Process, ...] = ()
+    """Those that were started in it later. Each leads a session of its own."""
+
+    @property
+    def all_processes(self) -> frozenset[Process]:
+        """All that are recorded, alive or not."""
+        return frozenset([*self.processes.values(), *self.programs])
+
+    @property
+    def all_programs(self) -> tuple[Process, ...]:
+        """Its program and those that were started in it later. A ready display goes on while one of them does."""
+        return (self.processes[Role.PROGRAM], *self.programs)
+
+    @property
+    def servers(self) -> tuple[Process, ...]:
+        """What a ready display cannot do without."""
+        return (self.processes[Role.X_SERVER], self.processes[Role.XPRA])
 
     @property
     def live(self) -> bool:
@@ -99,6 +116,7 @@ class Display:
             "ended": self.ended and self.ended.isoformat(),
             "x_display": self.x_display,
             "processes": {role.value: _process_to_json(p) for role, p in self.processes.items()},
+            "programs": [_process_to_json(program) for program in self.programs],
         }
 
     @classmethod
@@ -120,6 +138,7 @@ class Display:
             ended=record["ended"] and datetime.fromisoformat(record["ended"]),
             x_display=record["x_display"],
             processes={Role(role): _process_from_json(p) for role, p in record["processes"].items()},
+            programs=tuple(_process_from_json(program) for program in record["programs"]),
         )
 
 

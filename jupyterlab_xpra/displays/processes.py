@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,19 @@ async def first_ended(processes: Iterable[Process]) -> None:
         await _cancel(waits)
 
 
-async def all_ended(processes: Iterable[Process], timeout: float) -> bool:
+async def first_ended_or_all(servers: Iterable[Process], programs: Iterable[Process]) -> None:
+    """Wait until any one of the servers, or all of the programs, have ended."""
+    waits: list[asyncio.Future[Any]] = [
+        asyncio.ensure_future(first_ended(servers)),
+        asyncio.ensure_future(all_ended(programs, None)),
+    ]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await _cancel(waits)
+
+
+async def all_ended(processes: Iterable[Process], timeout: float | None) -> bool:
     """Wait until all of these have ended, `timeout` seconds at most. Returns whether they have."""
     waits = [asyncio.ensure_future(process.ended()) for process in processes]
     if not waits:
@@ -184,7 +196,7 @@ def _pidfd(process: Process) -> Iterator[int | None]:
         os.close(fd)
 
 
-async def _cancel(waits: Iterable[asyncio.Future[None]]) -> None:
+async def _cancel(waits: Iterable[asyncio.Future[Any]]) -> None:
     for wait in waits:
         wait.cancel()
     await asyncio.gather(*waits, return_exceptions=True)

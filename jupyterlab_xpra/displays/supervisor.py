@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..xpra import command, control, install, xserver
 from ..xpra.command import Kind
-from .errors import StartFailed, StopFailed, UnknownDisplay
+from .errors import StartFailed, StopFailed, UnknownDisplay, WrongState
 from .model import Display, DisplayRequest, DisplayState, EndReason, Role, now
 from .processes import MARK, Process, all_ended, first_ended, in_display
 from .registry import LOG, private
@@ -48,19 +48,30 @@ OUTER_SESSION = (
     "XDG_SESSION_TYPE",
 )
 
+OUTCOME = "exit"
+"""The file that says how the display's program ended."""
+
+STARTED = b"started\n"
+
 SETUP = "JUPYTERLAB_XPRA_SETUP"
 """The environment variable with the profile's set-up line, which may hold a secret: arguments can be read by every user."""
 
-# Runs the program, writes to a pipe just before, and says how it ended in the file `exit`, which any process of the user
+# Runs the program, writes to a pipe just before, and says how it ended in a file, which any process of the user
 # can read; an exit status only reaches the parent. The set-up runs in a function, so that a script that it sources does not
 # see the program's arguments as its own.
 PROGRAM_SCRIPT = r"""
-fail() { printf '%s\n' "$1" >&2; printf 'failed %s\n' "$1" >"$JUPYTERLAB_XPRA_DISPLAY/exit"; exit 1; }
-cd -- "$1" || fail "The working directory $1 cannot be entered."
+jupyterlab_xpra_outcome=$1
+jupyterlab_xpra_started=$2
 jupyterlab_xpra_setup=$JUPYTERLAB_XPRA_SETUP
 unset JUPYTERLAB_XPRA_SETUP
-jupyterlab_xpra_started=$2
-shift 2
+fail() {
+    printf '%s\n' "$1" >&2
+    printf 'failed %s\n' "$1" >"$jupyterlab_xpra_outcome"
+    printf 'failed %s\n' "$1" >&"$jupyterlab_xpra_started"
+    exit 1
+}
+cd -- "$3" || fail "The working directory $3 cannot be entered."
+shift 3
 prepare() { eval "$jupyterlab_xpra_setup"; }
 prepare || fail "The set-up command failed with status $?: $jupyterlab_xpra_setup"
 unset jupyterlab_xpra_setup
@@ -69,7 +80,7 @@ shift
 printf 'started\n' >&"$jupyterlab_xpra_started"
 exec {jupyterlab_xpra_started}>&-
 "$program" "$@"
-printf 'exited %d\n' "$?" >"$JUPYTERLAB_XPRA_DISPLAY/exit"
+printf 'exited %d\n' "$?" >"$jupyterlab_xpra_outcome"
 """
 
 
@@ -195,30 +206,69 @@ class Supervisor:
         return x_display
 
     async def _start_program(self, request: DisplayRequest, environment: dict[str, str]) -> None:
-        directory = os.path.expanduser(request.working_directory)
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as started:
             try:
-                self._spawn(
-                    Role.PROGRAM,
-                    ["bash", "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", directory, str(writing), *request.command],
-                    {
-                        **environment,
-                        "GDK_BACKEND": "x11",
-                        "QT_QPA_PLATFORM": "xcb",
-                        "XDG_SESSION_TYPE": "x11",
-                        "NO_AT_BRIDGE": "1",
-                        **request.environment,
-                        MARK: str(self.directory),
-                        SETUP: request.setup,
-                    },
-                    pass_fds=(writing,),
-                )
+                argv, environment = self._program(request, environment, writing, self.directory / OUTCOME)
+                self._spawn(Role.PROGRAM, argv, environment, pass_fds=(writing,))
             finally:
                 os.close(writing)
             await self._unless_ended(_readable(started.fileno()))
-            if not started.readline():
+            if started.readline() != STARTED:
                 raise StartFailed((await self.why_ended())[1])
+
+    async def add_program(self, request: DisplayRequest) -> None:
+        """Start one more program in the display; it runs when this returns. The display goes on while one of them does.
+
+        Raises `StartFailed`, `WrongState` (not ready), `UnknownDisplay`.
+        """
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb") as started:
+
+            def with_program(display: Display) -> Display:
+                if display.state is not DisplayState.READY:
+                    raise WrongState(f"{display.name} is {display.state.value}. {display.message}".strip())
+                inherited = {**self._environment(), "DISPLAY": f":{display.x_display}"}
+                # How it ends interests nobody: the display's end is told by the program that it was made for.
+                argv, environment = self._program(request, inherited, writing, Path(os.devnull))
+                program = self._run(argv, environment, (writing,))
+                return replace(display, programs=(*(other for other in display.programs if other.alive), program))
+
+            try:
+                program = self._registry.change(self._id, with_program).programs[-1]
+            finally:
+                os.close(writing)
+            self._changed()
+            # What the set-up left in the background may hold the pipe open.
+            os.set_blocking(started.fileno(), False)
+            waits = [asyncio.ensure_future(wait) for wait in (_readable(started.fileno()), program.ended())]
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for wait in waits:
+                    wait.cancel()
+                await asyncio.gather(*waits, return_exceptions=True)
+            line = started.readline() or b""
+            if line != STARTED:
+                _, _, why = line.decode("utf-8", "replace").strip().partition(" ")
+                raise StartFailed(why or f"{Path(request.command[0]).name} was killed.")
+
+    def _program(
+        self, request: DisplayRequest, environment: dict[str, str], started: int, outcome: Path
+    ) -> tuple[list[str], dict[str, str]]:
+        """The arguments and the environment of what runs a program."""
+        directory = os.path.expanduser(request.working_directory)
+        arguments = [str(outcome), str(started), directory, *request.command]
+        return ["bash", "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", *arguments], {
+            **environment,
+            "GDK_BACKEND": "x11",
+            "QT_QPA_PLATFORM": "xcb",
+            "XDG_SESSION_TYPE": "x11",
+            "NO_AT_BRIDGE": "1",
+            **request.environment,
+            MARK: str(self.directory),
+            SETUP: request.setup,
+        }
 
     async def _answering(self, socket: Path) -> None:
         while True:
@@ -264,7 +314,7 @@ class Supervisor:
                 return EndReason.LOST, f"{title} ended unexpectedly{how}.", None
         program = Path(display.command[0]).name
         try:
-            outcome, _, detail = (self.directory / "exit").read_text("utf-8", "replace").strip().partition(" ")
+            outcome, _, detail = (self.directory / OUTCOME).read_text("utf-8", "replace").strip().partition(" ")
         except FileNotFoundError:
             outcome, detail = "", ""
         if outcome == "failed":
@@ -308,7 +358,7 @@ class Supervisor:
             if display.x_display is not None:
                 xserver.remove_leftover(display.x_display)
             self._registry.clear(self._id)
-            return replace(display, state=DisplayState.ENDED, ended=now(), x_display=None, processes={})
+            return replace(display, state=DisplayState.ENDED, ended=now(), x_display=None, processes={}, programs=())
 
         with suppress(UnknownDisplay):  # another process has ended it too, and it has been forgotten since
             self._change_freely(ended)
@@ -341,7 +391,7 @@ class Supervisor:
         await asyncio.gather(*self._collecting)
 
     def _alive(self, display: Display) -> set[Process]:
-        return in_display(str(self.directory), display.processes.values())
+        return in_display(str(self.directory), display.all_processes)
 
     def _spawn(self, role: Role, argv: list[str], environment: dict[str, str], pass_fds: tuple[int, ...] = ()) -> None:
         """Start a process and record it, with nobody in between.

@@ -170,6 +170,21 @@ class ActivityHandler(XpraAPIHandler):
         self.finish()
 
 
+class ProgramsHandler(XpraAPIHandler):
+    """`xpra/api/displays/<id>/programs`."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, display_id: str) -> None:
+        """Start one more program in it."""
+        body = self.body("ProgramRequest")
+        with as_http():
+            request = DisplayRequest.of_profile(self.profiles.get(body["profile"]))
+            await self.displays.start_program(display_id, request)
+        self.set_status(204)
+        self.finish()
+
+
 class LogHandler(XpraAPIHandler):
     """`xpra/api/displays/<id>/log`."""
 
@@ -263,6 +278,7 @@ def routes(displays: DisplayManager, profiles: ProfileManager) -> list[tuple[str
     managers = {"displays": displays, "profiles": profiles}
     return [
         (rf"/xpra/api/displays/{ID}/activity/?", ActivityHandler, managers),
+        (rf"/xpra/api/displays/{ID}/programs/?", ProgramsHandler, managers),
         (rf"/xpra/api/displays/{ID}/log/?", LogHandler, managers),
         (rf"/xpra/api/displays/{ID}/screenshot/?", ScreenshotHandler, managers),
         (rf"/xpra/api/displays/{ID}/?", DisplayHandler, managers),

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import io
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -21,6 +22,7 @@ from jupyterlab_xpra.displays import registry
 from jupyterlab_xpra.displays.errors import (
     InvalidRequest,
     RuntimeDirectoryError,
+    StartFailed,
     TooManyDisplays,
     UnknownDisplay,
     WrongState,
@@ -155,6 +157,70 @@ class TestStart:
         display.processes[Role.XPRA].send(signal.SIGKILL)
         await follower.until(display.id, "ended")
         assert {path.name for path in (runtime_dir / display.id).iterdir()} == {"display.json", "log"}
+
+
+class TestMorePrograms:
+    async def test_the_display_goes_on_until_the_last_has_ended(
+        self, follower: Follower, make_manager: MakeManager, tmp_path: Path
+    ) -> None:
+        first, second = tmp_path / "first", tmp_path / "second"
+        os.mkfifo(first)
+        os.mkfifo(second)
+        display = await follower.ready(script(f"read -r line <{first}; exit 3"))
+        # Another peer starts it, and looks after it too.
+        peer = Follower(make_manager())
+        await peer.manager.start_program(display.id, script(f"read -r line <{second}; exit 4"))
+        first.write_text("go\n")
+        program = display.processes[Role.PROGRAM]
+        await asyncio.wait_for(program.ended(), DEADLINE)
+        # Asked now, both see that it goes on.
+        for manager in (follower.manager, peer.manager):
+            await manager.settle()
+            assert manager.get(display.id).state is DisplayState.READY
+        second.write_text("go\n")
+        ended = await follower.until(display.id, "ended")
+        assert (ended.reason, ended.exit_code, ended.message) == (EndReason.EXITED, 3, "sh has ended with exit code 3.")
+
+    async def test_a_stop_ends_all(self, follower: Follower, runtime_dir: Path) -> None:
+        display = await follower.ready(program("sleep", "1000"))
+        await follower.manager.start_program(display.id, program("setsid", "-f", "sleep", "1000"))
+        await follower.manager.start_program(display.id, program("env", "-i", "sleep", "1000"))
+        await follower.manager.stop(display.id)
+        assert processes_of(runtime_dir) == {}
+
+    async def test_they_have_the_set_up_of_their_profile(self, follower: Follower, tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        display = await follower.ready(program("sleep", "1000"))
+        os.mkfifo(out)
+        line = '{ echo "$SITE"; xprop -root _XPRA_RANDR_EXACT_SIZE; } >"$OUT"'
+        request = script(line, environment={"OUT": str(out)}, setup="SITE=cern; export SITE")
+        await follower.manager.start_program(display.id, request)
+        assert await asyncio.to_thread(out.read_text) == "cern\n_XPRA_RANDR_EXACT_SIZE(CARDINAL) = 1\n"
+
+    @pytest.mark.parametrize(
+        ("request_", "message"),
+        [
+            (program("no-such-program"), "The command no-such-program was not found."),
+            (program("true", setup="false"), "The set-up command failed with status 1: false"),
+            (program("true", working_directory="/nowhere"), "The working directory /nowhere cannot be entered."),
+            (program("true", setup="sleep 1000 & kill -9 $$"), "true was killed."),
+        ],
+    )
+    async def test_one_that_cannot_be_started(self, follower: Follower, request_: DisplayRequest, message: str) -> None:
+        display = await follower.ready(program("sleep", "1000"))
+        with pytest.raises(StartFailed, match=f"^{re.escape(message)}$"):
+            await asyncio.wait_for(follower.manager.start_program(display.id, request_), DEADLINE)
+        assert follower.manager.get(display.id).state is DisplayState.READY
+
+    async def test_where_they_cannot_be(self, follower: Follower) -> None:
+        ended = await follower.ended(program("true"))
+        with pytest.raises(WrongState, match="is ended"):
+            await follower.manager.start_program(ended.id, program("true"))
+        desktop = await follower.ready(program("sleep", "1000", kind=Kind.DESKTOP))
+        with pytest.raises(WrongState, match="is a desktop"):
+            await follower.manager.start_program(desktop.id, program("true"))
+        with pytest.raises(InvalidRequest, match="a display of its own"):
+            await follower.manager.start_program(desktop.id, program("true", kind=Kind.DESKTOP))
 
 
 class TestPrivacy:

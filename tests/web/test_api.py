@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from jupyterlab_xpra.app import XpraExtension
+from jupyterlab_xpra.displays.processes import in_display
 from jupyterlab_xpra.web import api as api_module
 from jupyterlab_xpra.web.api import specification
 
@@ -50,6 +51,25 @@ async def test_a_display_from_start_to_end(api: Api, follower: Follower) -> None
     assert (await api("DELETE", path)).status == 204
     assert (await api("GET", path)).status == 404
     assert (await api("GET", "displays")).body == []
+
+
+async def test_one_more_program(api: Api, follower: Follower) -> None:
+    display = await follower.ready(program("sleep", "1000"))
+    path = f"displays/{display.id}/programs"
+    assert (await api("POST", path, {"profile": "sleep"})).status == 204
+    (started,) = follower.manager.get(display.id).programs
+    assert started in in_display("", [started])
+    refused = await api("POST", path, {"profile": "orange"})
+    assert (refused.status, refused.body["message"]) == (
+        400,
+        "profile: Orange is a desktop session, which needs a display of its own.",
+    )
+    assert (await api("POST", path, {"profile": "frobnicate"})).status == 404
+    assert (await api("POST", path, {"command": ["true"]})).status == 400
+    assert (await api("POST", f"{UNKNOWN}/programs", {"profile": "sleep"})).status == 404
+    await api("DELETE", f"displays/{display.id}")
+    assert in_display("", [started]) == set()
+    assert (await api("POST", path, {"profile": "sleep"})).status == 409
 
 
 async def test_a_command(api: Api, follower: Follower) -> None:
