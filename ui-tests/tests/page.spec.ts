@@ -1,3 +1,4 @@
+import { galata } from '@jupyterlab/galata';
 import type { BrowserContext } from '@playwright/test';
 
 import { Displays, expect, startByTile, test } from '../support/test';
@@ -84,4 +85,39 @@ test('The page wears the theme of Lab, and changes with it', async ({
   await page.theme.setDarkTheme();
   await expect.poll(labs).not.toBe(before);
   await expect.poll(colour).toBe(await labs());
+});
+
+test.describe('In Lab in another language', () => {
+  test.use({
+    autoGoto: false,
+    // By default it looks for the Launcher by its English name.
+    waitForApplication: async ({}, use) => {
+      await use(page => page.locator('#jp-main-dock-panel').waitFor());
+    },
+    mockSettings: {
+      ...galata.DEFAULT_SETTINGS,
+      '@jupyterlab/translation-extension:plugin': { locale: 'ru_RU' }
+    }
+  });
+
+  test('Tabs, the sidebar and the page speak it', async ({
+    page,
+    displays
+  }) => {
+    await displays.ready({ profile: 'blue' });
+    await page.goto();
+    const running = page.locator('#jp-running-sessions');
+    await page
+      .getByRole('tab', { name: 'Запущенные терминалы и ядра' })
+      .click();
+    await expect(running.getByText('Дисплеи')).toBeVisible();
+    await running.getByText('Blue Desktop 1').click();
+    const tab = page.frameLocator('.jp-XpraDisplay-frame iframe');
+    await expect(
+      tab.getByRole('button', { name: 'Управление дисплеем' })
+    ).toBeVisible();
+    await expect(
+      page.getByRole('button', { name: 'Переименовать дисплей' })
+    ).toBeVisible();
+  });
 });
