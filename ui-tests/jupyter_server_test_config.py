@@ -101,4 +101,12 @@ c.ProfileManager.profiles = [
         "category": "Tests",
         "command": ["sh", "-c", 'exec stdbuf -oL xev -geometry 300x200+400+300 > "$HOME/events"'],
     },
+    {
+        "id": "pad",
+        "title": "Pad",
+        "description": "Writes down what the pointer does on a desktop",
+        "category": "Tests",
+        "kind": "desktop",
+        "command": ["sh", "-c", 'exec stdbuf -oL xev -root -event mouse > "$HOME/events"'],
+    },
 ]

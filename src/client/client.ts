@@ -11,7 +11,8 @@ import { Encoder } from './protocol/packets';
 import { integer } from './protocol/read';
 import { IDictionary, Packet, Value } from './protocol/value';
 import { IState } from './session';
-import { areaOf, WindowManager } from './windows/manager';
+import { Scale, Viewport } from './viewport';
+import { WindowManager } from './windows/manager';
 import { IViewText } from './windows/view';
 import { IEngine, startWorker } from './worker/host';
 import { FromEngine } from './worker/messages';
@@ -79,6 +80,7 @@ export class Client {
     private readonly _options: IClientOptions,
     private readonly _listener: IClientListener
   ) {
+    this._viewport = new Viewport(_options.container);
     this._engine = startWorker(_options.worker, message =>
       this._onMessage(message)
     );
@@ -137,6 +139,13 @@ export class Client {
   }
 
   /**
+   * How large the display is shown.
+   */
+  set scale(scale: Scale) {
+    this._viewport.scale = scale;
+  }
+
+  /**
    * Whether anybody can see the display. Of one in a hidden tab nothing is sent;
    * all of it is sent again when it is in sight. (6.5.5 fails to suspend, by a
    * fault of its own, and goes on sending.)
@@ -166,6 +175,7 @@ export class Client {
   dispose(): void {
     this._keyboard.dispose();
     this._windows?.dispose();
+    this._viewport.dispose();
     this._engine.dispose();
     this._keys.remove();
     this._options.container.removeEventListener('mousedown', this._onMouseDown);
@@ -211,8 +221,9 @@ export class Client {
   private _hello(encoder: Encoder): IDictionary {
     return hello(encoder, {
       uuid: this._uuid,
-      ...areaOf(this._options.container),
-      dpi: Math.round(96 * (window.devicePixelRatio || 1)),
+      ...this._viewport.area,
+      dpi: this._viewport.dpi,
+      keepsSize: this._viewport.scale === 'fit',
       encoding: this._link.encoding,
       share: false,
       more: {
@@ -245,6 +256,7 @@ export class Client {
     const { container, words } = this._options;
     this._windows = new WindowManager({
       container,
+      viewport: this._viewport,
       desktop: isDesktop(hello.desktop),
       send: packet => this.send(packet),
       paint: (wid, canvas) => this._painter.add(wid, canvas),
@@ -301,6 +313,7 @@ export class Client {
     this._stale = null;
   }
 
+  private readonly _viewport: Viewport;
   private readonly _engine: IEngine;
   private readonly _link = new Link(encoding =>
     this.send(

@@ -18,10 +18,15 @@ export interface IHelloOptions {
   uuid: string;
 
   /**
-   * Of the viewer's screen, in device pixels.
+   * Of the viewer's screen, in pixels of the display.
    */
   width: number;
   height: number;
+
+  /**
+   * Whether a desktop is to keep the size that it has.
+   */
+  keepsSize: boolean;
 
   /**
    * Dots per inch.
@@ -128,7 +133,7 @@ export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
     notifications: false,
     auto_refresh_delay: REFRESH_DELAY,
     desktop_size: size,
-    desktop_mode_size: size,
+    ...(options.keepsSize ? {} : { desktop_mode_size: size }),
     dpi: options.dpi,
     vrefresh: 60,
     screen_sizes: [

@@ -203,7 +203,7 @@ function start(): void {
     document.querySelector<HTMLElement>('#warning')!,
     words
   );
-  addView(panel, words);
+  addView(panel, client, preferences, words);
 
   // A tab of the browser is hidden, or one of Lab: then the page has no size.
   const seen = () => {

@@ -3,8 +3,8 @@
  */
 
 /**
- * Pixels of the page for one of the display: those of the screen, a factor, or
- * as many as make the display fit.
+ * Pixels of the page for one of the display: as many as are one of the screen, a
+ * factor, or as many as make the display fit.
  */
 export type Scale = 'device' | '1' | '1.5' | '2' | 'fit';
 

@@ -1,10 +1,38 @@
 /**
  * The section about how the display is seen.
  */
-import { button, Panel } from './panel';
+import { Client } from '../client/client';
+import { button, choice, Panel } from './panel';
+import { Preferences, Scale } from './preferences';
 import { IWords } from './words';
 
-export function addView(panel: Panel, words: IWords): void {
+export function addView(
+  panel: Panel,
+  client: Client,
+  preferences: Preferences,
+  words: IWords
+): void {
+  const scale = choice<Scale>(
+    words.__('Scale'),
+    [
+      ['device', words.__('Sharpest')],
+      ['1', '1x'],
+      ['1.5', '1.5x'],
+      ['2', '2x'],
+      ['fit', words.__('Fit the tab')]
+    ],
+    value => preferences.choose('scale', value)
+  );
+  preferences.follow(() => {
+    const value = preferences.get('scale');
+    scale.show(value);
+    client.scale =
+      value === 'device' || value === 'fit' ? value : Number(value);
+  });
+  panel.add(words.__('View'), scale.node, fullScreen(panel, words));
+}
+
+function fullScreen(panel: Panel, words: IWords): HTMLElement {
   const full = button('', () => {
     panel.close();
     const done = document.fullscreenElement
@@ -22,5 +50,5 @@ export function addView(panel: Panel, words: IWords): void {
   document.addEventListener('fullscreenchange', update);
   update();
   full.hidden = !document.fullscreenEnabled;
-  panel.add(words.__('View'), full);
+  return full;
 }

@@ -219,6 +219,7 @@ describe('the hello', () => {
     uuid: 'abc',
     width: 800,
     height: 600,
+    keepsSize: false,
     dpi: 96,
     share: false,
     encoding: 'rgb' as const,

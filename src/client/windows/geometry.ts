@@ -1,6 +1,6 @@
 /**
- * Where windows are and how large they may be. Everything in device pixels, of
- * a window's content, without its frame.
+ * Where windows are and how large they may be. Everything in pixels of the
+ * display, of a window's content, without its frame.
  */
 
 export interface IRectangle {

@@ -5,7 +5,8 @@
 import { Pointer } from '../input/pointer';
 import { Wheel } from '../input/wheel';
 import { dictionary, integer } from '../protocol/read';
-import { IDictionary, Packet, Value } from '../protocol/value';
+import { IDictionary, Packet } from '../protocol/value';
+import { Viewport } from '../viewport';
 import {
   constrain,
   IEdges,
@@ -23,6 +24,11 @@ export interface IWindowManagerOptions {
    * Where windows are put. It fills the page.
    */
   container: HTMLElement;
+
+  /**
+   * How large they are shown.
+   */
+  viewport: Viewport;
 
   /**
    * Whether there is one window, the whole desktop, which fills the container.
@@ -90,8 +96,7 @@ export class WindowManager {
   constructor(private readonly _options: IWindowManagerOptions) {
     // The client's hello has told of this size.
     this._known = this.area;
-    this._observer = new ResizeObserver(() => this._onResize());
-    this._observer.observe(_options.container);
+    _options.viewport.follow(this._onViewportChanged);
     _options.container.classList.toggle('xpra-mod-desktop', _options.desktop);
     this._bar = document.createElement('div');
     this._bar.className = 'xpra-TaskBar';
@@ -114,10 +119,10 @@ export class WindowManager {
   }
 
   /**
-   * The area in device pixels.
+   * The area in pixels of the display.
    */
   get area(): ISize {
-    return areaOf(this._options.container);
+    return this._options.viewport.area;
   }
 
   /**
@@ -180,7 +185,7 @@ export class WindowManager {
 
   dispose(): void {
     clearTimeout(this._resizing);
-    this._observer.disconnect();
+    this._options.viewport.unfollow(this._onViewportChanged);
     this.suspend();
     this.dropStale();
     this._bar.remove();
@@ -195,7 +200,7 @@ export class WindowManager {
   }
 
   private get _scale(): number {
-    return window.devicePixelRatio || 1;
+    return this._options.viewport.density;
   }
 
   private get _barHeight(): number {
@@ -250,6 +255,9 @@ export class WindowManager {
       }
     };
     this._entries.set(model.wid, entry);
+    if (desktop) {
+      this._options.viewport.keep(entry.geometry);
+    }
     if (model.maximised || model.fullscreen) {
       entry.before = entry.geometry;
       entry.maximised = model.maximised;
@@ -338,6 +346,9 @@ export class WindowManager {
     entry.geometry = geometry;
     if (width !== geometry.width || height !== geometry.height) {
       this._options.resize(entry.window.wid, geometry);
+      if (this._options.desktop) {
+        this._options.viewport.keep(geometry);
+      }
     }
     this._show(entry);
   }
@@ -356,7 +367,7 @@ export class WindowManager {
   }
 
   private _show(entry: IEntry): void {
-    entry.view.update(entry.window, entry.geometry, this._scale, {
+    entry.view.update(entry.window, entry.geometry, this._options.viewport, {
       maximised: entry.maximised,
       minimised: entry.minimised,
       active: this._focused === entry.window.wid
@@ -583,19 +594,20 @@ export class WindowManager {
     }
   }
 
-  private _onResize(): void {
+  private readonly _onViewportChanged = (): void => {
     clearTimeout(this._resizing);
-    const { width, height } = this.area;
-    const known = this._known;
-    if (width < 1 || height < 1) {
-      // Hidden: what is in sight again has its size back.
+    if (!this._options.viewport.isInSight) {
+      // What is in sight again has its size back.
       return;
     }
+    this._entries.forEach(entry => this._show(entry));
+    const { width, height } = this.area;
+    const known = this._known;
     if (width === known.width && height === known.height) {
       return;
     }
     this._resizing = setTimeout(() => this._resized(), RESIZE_DELAY);
-  }
+  };
 
   private _resized(): void {
     const { desktop, send } = this._options;
@@ -605,7 +617,7 @@ export class WindowManager {
       this._entries.forEach(entry => this._fill(entry));
       return;
     }
-    send(['desktop_size', width, height, [screenOf({ width, height })]]);
+    send(desktopSize(this._options.viewport));
     for (const entry of this._entries.values()) {
       if (entry.window.overrideRedirect) {
         continue;
@@ -642,7 +654,6 @@ export class WindowManager {
   }
 
   private readonly _entries = new Map<number, IEntry>();
-  private readonly _observer: ResizeObserver;
   private readonly _bar: HTMLElement;
   private _stale: IEntry[] = [];
   private _known: ISize;
@@ -654,30 +665,26 @@ export class WindowManager {
 }
 
 /**
- * The size of an element in device pixels.
+ * The packet about the viewer's one screen and one desktop.
  */
-export function areaOf(element: HTMLElement): ISize {
-  const scale = window.devicePixelRatio || 1;
-  return {
-    width: Math.round(element.clientWidth * scale),
-    height: Math.round(element.clientHeight * scale)
-  };
-}
-
-/**
- * The viewer's one screen, as the protocol says it.
- */
-export function screenOf({ width, height }: ISize): Value[] {
-  const dpi = 96 * (window.devicePixelRatio || 1);
+function desktopSize({ area, dpi }: Viewport): Packet {
+  const { width, height } = area;
   const millimetres = [width, height].map(pixels =>
     Math.round((pixels * 25.4) / dpi)
   );
   const tab = ['tab', 0, 0, width, height, ...millimetres];
-  return [
+  const screen = [
     'browser',
     ...[width, height, ...millimetres],
     [tab],
     ...[0, 0, width, height]
+  ];
+  return [
+    'desktop_size',
+    ...[width, height, [screen]],
+    ...[1, ['']],
+    ...[width, height, dpi, dpi],
+    ...[60, {}]
   ];
 }
 

@@ -1,6 +1,7 @@
 /**
  * One window in the page: its canvas and, around it, its frame.
  */
+import { Viewport } from '../viewport';
 import { IEdges, IRectangle } from './geometry';
 import { IWindow } from './model';
 
@@ -99,27 +100,26 @@ export class WindowView {
   readonly node: HTMLElement;
 
   /**
-   * Of the window's content, device pixel for device pixel.
+   * Of the window's content, a pixel for each of the display's.
    */
   readonly canvas: HTMLCanvasElement;
 
   /**
    * Show the window as it is.
    *
-   * @param geometry - Of the content, in device pixels.
-   * @param scale - Device pixels of a CSS pixel.
+   * @param geometry - Of the content, in pixels of the display.
    */
   update(
     window: IWindow,
     geometry: IRectangle,
-    scale: number,
+    { density, origin }: Pick<Viewport, 'density' | 'origin'>,
     state: { maximised: boolean; minimised: boolean; active: boolean }
   ): void {
     const { style, classList } = this.node;
-    style.left = `${geometry.x / scale}px`;
-    style.top = `${geometry.y / scale}px`;
-    style.width = `${geometry.width / scale}px`;
-    style.height = `${geometry.height / scale}px`;
+    style.left = `${origin.left + geometry.x / density}px`;
+    style.top = `${origin.top + geometry.y / density}px`;
+    style.width = `${geometry.width / density}px`;
+    style.height = `${geometry.height / density}px`;
     classList.toggle('xpra-mod-maximised', state.maximised);
     classList.toggle('xpra-mod-fullscreen', window.fullscreen);
     classList.toggle('xpra-mod-active', state.active);
