@@ -246,21 +246,27 @@ asyncio.run(main(*sys.argv[1:]))
 
 @asynccontextmanager
 async def viewer(xpra: str, socket: Path) -> AsyncIterator[None]:
-    """Somebody who looks at a display's windows, not through any server of ours; run by the Python of the display's Xpra."""
+    """Somebody who looks at a display's windows, not through any server of ours."""
+    async with run_by_xpra(xpra, "viewer.py", str(socket)) as said:
+        assert await asyncio.wait_for(said.readline(), DEADLINE) == b"drawn\n"
+        yield
+
+
+@asynccontextmanager
+async def run_by_xpra(xpra: str, name: str, *arguments: str) -> AsyncIterator[asyncio.StreamReader]:
+    """What one of the `programs` says, run by the Python of the display's Xpra. It is ended in the end."""
     interpreter = Path(xpra).read_text().splitlines()[0].removeprefix("#!").split()
     process = await asyncio.create_subprocess_exec(
         *interpreter,
-        Path(__file__).parent / "programs" / "viewer.py",
-        socket,
+        Path(__file__).parent / "programs" / name,
+        *arguments,
         env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    assert process.stdin
     assert process.stdout
     try:
-        assert await asyncio.wait_for(process.stdout.readline(), DEADLINE) == b"drawn\n"
-        yield
+        yield process.stdout
     finally:
-        process.stdin.close()
+        if process.returncode is None:
+            process.terminate()
         await asyncio.wait_for(process.wait(), DEADLINE)

@@ -4,6 +4,7 @@ Folders are given by `support/setup.ts` through the environment.
 """
 
 import os
+from pathlib import Path
 
 from jupyterlab.galata import configure_jupyter_server
 
@@ -16,6 +17,9 @@ c.LabApp.news_url = None
 
 c.DisplayManager.start_timeout = 30
 c.DisplayManager.xpra = os.environ.get("UI_TESTS_XPRA", "xpra")
+
+
+PROGRAMS = Path(__file__).parent / "support/programs"
 
 
 def _terminal(colour, *options):
@@ -108,5 +112,12 @@ c.ProfileManager.profiles = [
         "category": "Tests",
         "kind": "desktop",
         "command": ["sh", "-c", 'exec stdbuf -oL xev -root -event mouse > "$HOME/events"'],
+    },
+    {
+        "id": "picture",
+        "title": "Picture",
+        "description": "Copies and pastes a picture",
+        "category": "Tests",
+        "command": ["/usr/bin/python3", str(PROGRAMS / "picture.py")],
     },
 ]

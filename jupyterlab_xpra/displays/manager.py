@@ -15,7 +15,7 @@ from traitlets import Bool, Enum, Float, Int, TraitError, Unicode, default, vali
 from traitlets.config import LoggingConfigurable
 
 from ..xpra import control, install
-from ..xpra.command import Kind
+from ..xpra.command import CLIPBOARD_DIRECTIONS, Kind, Policy
 from ..xpra.install import Finder, Installation, Problem, Xpra
 from . import logs, registry
 from .errors import (
@@ -121,6 +121,17 @@ class DisplayManager(LoggingConfigurable):
         config=True,
         help="What shows displays in the browser: our own client, or Xpra's HTML5 client where the installation has it.",
     )
+    clipboard = Enum(
+        list(CLIPBOARD_DIRECTIONS),
+        "both",
+        config=True,
+        help="Where what is copied may go. Of displays that are started from then on.",
+    )
+    file_transfer = Bool(
+        True,
+        config=True,
+        help="Whether files may go between displays and browsers: those dropped on a display, and those it sends.",
+    )
     xpra = Unicode("xpra", config=True, help="The Xpra to run: a name found on PATH, or a path.")
     xvfb = Unicode("Xvfb", config=True, help="The Xvfb to run: a name found on PATH, or a path.")
     xrandr = Unicode("xrandr", config=True, help="The xrandr to run: a name found on PATH, or a path.")
@@ -153,6 +164,7 @@ class DisplayManager(LoggingConfigurable):
         self._registry = Registry(Path(self.runtime_dir), self.max_log_size)
         self._finder = Finder(self.xpra, self.xvfb, self.xrandr, self.xprop)
         self._limits = Limits(self.start_timeout, self.stop_timeout, self.max_width, self.max_height)
+        self._policy = Policy(self.clipboard, self.file_transfer)
         self._me = Process.of(os.getpid())
         self._seen: dict[str, Display] = {}
         self._observers: list[Callable[[Change], None]] = []
@@ -478,7 +490,7 @@ class DisplayManager(LoggingConfigurable):
 
     def _supervisor(self, display_id: str) -> Supervisor:
         if display_id not in self._supervisors:
-            self._supervisors[display_id] = Supervisor(display_id, self._registry, self._limits, self.refresh)
+            self._supervisors[display_id] = Supervisor(display_id, self._registry, self._limits, self._policy, self.refresh)
         return self._supervisors[display_id]
 
     def _in_background(self, work: Any) -> None:

@@ -104,10 +104,13 @@ class Supervisor:
     Any process of the user may have one for any display; only the one that starts it has children.
     """
 
-    def __init__(self, display_id: str, registry: Registry, limits: Limits, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, display_id: str, registry: Registry, limits: Limits, policy: command.Policy, changed: Callable[[], None]
+    ) -> None:
         self._id = display_id
         self._registry = registry
         self._limits = limits
+        self._policy = policy
         self._changed = changed
         self._children: dict[Process, subprocess.Popen[bytes]] = {}
         self._collecting: set[asyncio.Task[None]] = set()
@@ -150,7 +153,7 @@ class Supervisor:
         xpra = installation.xpra
         self._spawn(
             Role.XPRA,
-            command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi),
+            command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi, self._policy),
             {**install.environment(environment, self.directory), **command.ENVIRONMENT},
         )
         if request.kind is Kind.DESKTOP:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,19 @@ class Kind(str, Enum):
     """Each window by itself; Xpra is the window manager."""
 
 
+CLIPBOARD_DIRECTIONS = {"both": "both", "to-display": "to-server", "from-display": "to-client", "off": "disabled"}
+"""Where what is copied may go, and what Xpra calls it."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What may go between a display and those who view it, besides pictures and input."""
+
+    clipboard: str = "both"
+    """One of `CLIPBOARD_DIRECTIONS`."""
+    files: bool = True
+
+
 NOTES = "notes"
 """The directory, beside the socket, where Xpra notes things for itself. It is to be there, and private: Xpra lets others in."""
 
@@ -39,13 +53,19 @@ ENVIRONMENT = {
     "GDK_GL": "disable",
     # It needs no settings of the user's desktop either; GTK would try to launch a D-Bus for them.
     "GSETTINGS_BACKEND": "memory",
+    # 3.1 would write the time across each picture that is copied.
+    "XPRA_CLIPBOARD_IMAGE_STAMP": "0",
+    # Milliseconds that a program has to hand out what was copied, and that the browser has. 100 are not enough for GTK to make
+    # a PNG of a screen.
+    "XPRA_CLIPBOARD_CONVERT_TIMEOUT": "4000",
+    "XPRA_CLIPBOARD_REMOTE_TIMEOUT": "4000",
     # Xpra would try each encoder at its start, and keep the 20 MB that this takes.
     "XPRA_CODEC_SELFTEST": "0",
 }
 """Environment variables of a display's Xpra."""
 
 
-def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: int) -> list[str]:
+def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: int, policy: Policy) -> list[str]:
     """The command that serves an X display on a Unix socket.
 
     Everything that matters is said, since the defaults differ between versions and builds. Options are those of both 3.1
@@ -99,11 +119,14 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         # "no" would still ask a second Xpra what OpenGL there is, and wait for it.
         "--opengl": "noprobe",
         "--system-tray": "yes",
-        "--clipboard": "yes",
+        "--clipboard": "no" if policy.clipboard == "off" else "yes",
+        "--clipboard-direction": CLIPBOARD_DIRECTIONS[policy.clipboard],
         "--cursors": "yes",
         "--bell": "yes",
         "--xsettings": "yes",
-        "--file-transfer": "yes",
+        # Since 4: a viewer could change the direction by it. A display sends files by it.
+        "--control": "yes" if policy.clipboard in ("both", "off") else "no",
+        "--file-transfer": "yes" if policy.files else "no",
         "--open-files": "no",
         "--open-url": "no",
         "--forward-xdg-open": "no",

@@ -1,7 +1,12 @@
 /**
  * The Xpra client: a display in an element of the page.
  */
-import { Clipboard } from './clipboard/clipboard';
+import {
+  Clipboard,
+  ClipboardPolicy,
+  Content,
+  policyOf
+} from './clipboard/clipboard';
 import { Painter } from './drawing/painter';
 import { encodingOptions, hello } from './hello';
 import { cursorOf } from './input/cursor';
@@ -63,9 +68,14 @@ export interface IClientListener {
   shown(): void;
 
   /**
-   * A program has copied text.
+   * A program has copied something.
    */
-  copied(text: string): void;
+  copied(content: Content): void;
+
+  /**
+   * The display allows this of what is copied.
+   */
+  clipboardPolicy(policy: ClipboardPolicy): void;
 
   bell(): void;
 
@@ -132,10 +142,10 @@ export class Client {
   }
 
   /**
-   * Offer text to the display's programs, as the clipboard's content.
+   * Offer something to the display's programs, as the clipboard's content.
    */
-  offer(copied: string): void {
-    this._clipboard.offer(copied);
+  offer(content: Content): void {
+    this._clipboard.offer(content);
   }
 
   /**
@@ -252,6 +262,8 @@ export class Client {
       encoder: encoder === 'rencodeplus' ? 'rencodeplus' : 'rencode',
       hello
     };
+    this._clipboard.policy = policyOf(hello);
+    this._listener.clipboardPolicy(this._clipboard.policy);
     this._stale = this._windows;
     const { container, words } = this._options;
     this._windows = new WindowManager({

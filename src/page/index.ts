@@ -189,21 +189,21 @@ function start(): void {
         shown = true;
         document.body.dataset.shown = '';
       },
-      copied: copied => clipboard.copied(copied),
+      copied: content => clipboard.copied(content),
+      clipboardPolicy: policy => clipboard.allow(policy),
       bell: () => lab.send({ kind: 'bell' }),
       roundTrip: milliseconds => {
         document.body.dataset.roundTrip = String(milliseconds);
       }
     }
   );
-  const clipboard = exchangeClipboard(client);
-
   const activity = watchActivity(
     settings.display,
     document.querySelector<HTMLElement>('#warning')!,
     words
   );
   addView(panel, client, preferences, words);
+  const clipboard = exchangeClipboard(client, panel, words);
 
   // A tab of the browser is hidden, or one of Lab: then the page has no size.
   const seen = () => {

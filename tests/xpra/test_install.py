@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_xpra.xpra import install
-from jupyterlab_xpra.xpra.command import Kind, argv
+from jupyterlab_xpra.xpra.command import Kind, Policy, argv
 from jupyterlab_xpra.xpra.install import Finder, Unusable, Xpra
 
 from ..conftest import FAKES
@@ -126,7 +126,7 @@ def test_remedies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manager: str,
 
 def test_the_client_of_another_version_is_not_served(tmp_path: Path) -> None:
     def html(xpra: str) -> str:
-        return argv(Xpra(xpra, "7.0", frozenset({"--html"})), Kind.SEAMLESS, 7, Path("/rt/socket"), "A name", 96)[-1]
+        return argv(Xpra(xpra, "7.0", frozenset({"--html"})), Kind.SEAMLESS, 7, Path("/rt/socket"), "A name", 96, Policy())[-1]
 
     assert html(str(tmp_path / "bin/xpra")) == "--html=/dev/null"
     (tmp_path / "share/xpra/www").mkdir(parents=True)
@@ -136,6 +136,6 @@ def test_the_client_of_another_version_is_not_served(tmp_path: Path) -> None:
 
 def test_only_options_that_it_knows_are_used() -> None:
     xpra = Xpra("/usr/bin/xpra", "7.0", frozenset({"--bind", "--audio", "--daemon"}))
-    command = argv(xpra, Kind.DESKTOP, 7, Path("/rt/socket"), "A name", 96)
+    command = argv(xpra, Kind.DESKTOP, 7, Path("/rt/socket"), "A name", 96, Policy())
     assert command == ["/usr/bin/xpra", "start-desktop", ":7", "--daemon=no", "--bind=/rt/socket", "--audio=no"]
-    assert argv(xpra, Kind.SEAMLESS, 7, Path("/rt/socket"), "A name", 96)[1] == "start"
+    assert argv(xpra, Kind.SEAMLESS, 7, Path("/rt/socket"), "A name", 96, Policy())[1] == "start"

@@ -2,7 +2,13 @@ import type {
   IJupyterLabPageFixture,
   JupyterLabPage
 } from '@jupyterlab/galata';
-import { expect, FrameLocator, Locator, Page } from '@playwright/test';
+import {
+  BrowserContext,
+  expect,
+  FrameLocator,
+  Locator,
+  Page
+} from '@playwright/test';
 
 /**
  * A colour: red, green and blue, 0 to 255.
@@ -419,4 +425,19 @@ export function isInside(inner: IBox, outer: IBox): boolean {
     inner.x + inner.width <= outer.x + outer.width &&
     inner.y + inner.height <= outer.y + outer.height
   );
+}
+
+/**
+ * Open the page of a display in a browser tab of its own, and wait until it shows
+ * something.
+ */
+export async function view(
+  context: BrowserContext,
+  baseURL: string | undefined,
+  id: string
+): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${baseURL}/xpra/displays/${id}/`);
+  await page.locator('body[data-shown]').waitFor();
+  return page;
 }

@@ -8,7 +8,8 @@ import {
   isLike,
   RED,
   Screen,
-  test
+  test,
+  view
 } from '../support/test';
 
 /**
@@ -22,17 +23,6 @@ async function open(
 ): Promise<Page> {
   const { id } = await displays.ready({ profile });
   return view(context, baseURL, id);
-}
-
-async function view(
-  context: BrowserContext,
-  baseURL: string | undefined,
-  id: string
-): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(`${baseURL}/xpra/displays/${id}/`);
-  await page.locator('body[data-shown]').waitFor();
-  return page;
 }
 
 function frame(page: Page): Locator {

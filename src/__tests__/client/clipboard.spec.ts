@@ -1,12 +1,17 @@
 import './realm';
 
-import { Clipboard } from '../../client/clipboard/clipboard';
+import {
+  Clipboard,
+  Content,
+  PNG,
+  policyOf
+} from '../../client/clipboard/clipboard';
 import { encodeText } from '../../client/protocol/bytes';
 import { Packet } from '../../client/protocol/value';
 
 describe('the clipboard', () => {
   let sent: Packet[];
-  let copied: string[];
+  let copied: Content[];
   let clipboard: Clipboard;
 
   beforeEach(() => {
@@ -14,7 +19,7 @@ describe('the clipboard', () => {
     copied = [];
     clipboard = new Clipboard(
       packet => sent.push(packet),
-      text => copied.push(text)
+      content => copied.push(content)
     );
   });
 
@@ -77,6 +82,67 @@ describe('the clipboard', () => {
     expect(sent[0][6]).toEqual(encodeText('from here: €'));
     expect(sent[1]).toEqual(['clipboard-contents-none', 5, 'CLIPBOARD']);
     expect(copied).toEqual([]);
+  });
+
+  it('tells of a picture that a program copied', () => {
+    const picture = new Uint8Array([1, 2, 3]);
+    clipboard.handle([
+      'clipboard-token',
+      'CLIPBOARD',
+      [PNG],
+      PNG,
+      PNG,
+      8,
+      'bytes',
+      picture,
+      true,
+      true
+    ]);
+    const [content] = copied as Blob[];
+    expect([content.type, content.size]).toEqual([PNG, 3]);
+    clipboard.handle(['clipboard-token', 'CLIPBOARD', ['SOMETHING', PNG]]);
+    expect(sent[0].slice(2)).toEqual(['CLIPBOARD', PNG]);
+    clipboard.handle(['clipboard-token', 'CLIPBOARD', [PNG, 'UTF8_STRING']]);
+    expect(sent[1].slice(2)).toEqual(['CLIPBOARD', 'UTF8_STRING']);
+  });
+
+  it('offers a picture by its type, and hands it out when it is asked for', async () => {
+    const data = new Uint8Array([4, 5, 6]);
+    const picture = new Blob([data], { type: PNG });
+    picture.arrayBuffer = async () => data.buffer;
+    clipboard.offer(picture);
+    expect(sent[0].slice(2, 4)).toEqual([[PNG], '']);
+    clipboard.handle(['clipboard-request', 1, 'CLIPBOARD', 'TARGETS']);
+    expect(sent[1][6]).toEqual([PNG]);
+    clipboard.handle(['clipboard-request', 2, 'CLIPBOARD', 'UTF8_STRING']);
+    expect(sent[2][0]).toBe('clipboard-contents-none');
+    clipboard.handle(['clipboard-request', 3, 'CLIPBOARD', PNG]);
+    await Promise.resolve();
+    expect(sent[3].slice(1)).toEqual([3, 'CLIPBOARD', PNG, 8, 'bytes', data]);
+  });
+
+  it('says nothing of what may not go to the display', () => {
+    clipboard.policy = 'from-display';
+    clipboard.offer('secret');
+    clipboard.connected();
+    clipboard.policy = 'off';
+    clipboard.connected();
+    expect(sent).toEqual([]);
+    clipboard.policy = 'to-display';
+    clipboard.connected();
+    expect(sent.length).toBe(1);
+  });
+
+  it('knows from the hello what the display allows', () => {
+    expect(policyOf({ clipboard: { direction: 'both' } })).toBe('both');
+    expect(policyOf({ clipboard: { direction: 'to-server' } })).toBe(
+      'to-display'
+    );
+    expect(
+      policyOf({ clipboard: {}, 'clipboard-direction': 'to-client' })
+    ).toBe('from-display');
+    expect(policyOf({})).toBe('off');
+    expect(policyOf({ clipboard: { direction: 'disabled' } })).toBe('off');
   });
 
   it('leaves the rest to others', () => {

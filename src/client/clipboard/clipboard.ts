@@ -1,26 +1,61 @@
 /**
- * The clipboard's text, both ways. Whoever copies tells the other side at once,
- * with the text, so that nobody waits when it is pasted.
+ * The clipboard, both ways: text, and pictures as PNG. Whoever copies text tells
+ * the other side at once, with the text, so that nobody waits when it is pasted;
+ * a picture is sent when a program asks for it.
  */
 import { encodeText } from '../protocol/bytes';
 import { Encoder } from '../protocol/packets';
-import { bytes, integer, text } from '../protocol/read';
-import { IDictionary, Packet } from '../protocol/value';
+import { bytes, dictionary, integer, list, text } from '../protocol/read';
+import { IDictionary, Packet, Value } from '../protocol/value';
+
+/**
+ * What was copied: text, or a picture of the type `PNG`.
+ */
+export type Content = string | Blob;
+
+export const PNG = 'image/png';
+
+/**
+ * Where what is copied may go.
+ */
+export type ClipboardPolicy = 'both' | 'to-display' | 'from-display' | 'off';
 
 const SELECTION = 'CLIPBOARD';
-const TARGETS = [
+const TEXT_TARGETS = [
   'UTF8_STRING',
   'TEXT',
   'STRING',
   'text/plain;charset=utf-8',
   'text/plain'
 ];
+const TARGETS = [...TEXT_TARGETS, PNG];
+
+const POLICIES: Record<string, ClipboardPolicy> = {
+  both: 'both',
+  'to-server': 'to-display',
+  'to-client': 'from-display'
+};
+
+/**
+ * What a server's hello says of the clipboard.
+ */
+export function policyOf(hello: IDictionary): ClipboardPolicy {
+  const options = dictionaryOf(hello.clipboard);
+  // Before version 4 it is beside the others.
+  const direction = options.direction ?? hello['clipboard-direction'];
+  return (direction && POLICIES[text(direction)]) || 'off';
+}
 
 export class Clipboard {
   constructor(
     private readonly _send: (packet: Packet) => void,
-    private readonly _copied: (text: string) => void
+    private readonly _copied: (content: Content) => void
   ) {}
+
+  /**
+   * Where what is copied may go. The server sees to it; we spare it the rest.
+   */
+  policy: ClipboardPolicy = 'both';
 
   /**
    * The clipboard's part of the client's hello.
@@ -49,13 +84,13 @@ export class Clipboard {
   }
 
   /**
-   * Make text the display's clipboard, unless it is already.
+   * Make this the display's clipboard, unless it is already.
    */
-  offer(copied: string): void {
-    if (copied === this._text) {
+  offer(content: Content): void {
+    if (content === this._content) {
       return;
     }
-    this._text = copied;
+    this._content = content;
     this._offered = true;
     this._announce();
   }
@@ -82,7 +117,11 @@ export class Clipboard {
         return true;
       case 'clipboard-contents':
         if (integer(packet[1]) === this._request) {
-          this._take(packet[3] ? text(packet[5]) : '', packet[6]);
+          this._take(
+            text(packet[3]),
+            packet[3] ? text(packet[5]) : '',
+            packet[6]
+          );
         }
         return true;
       case 'clipboard-contents-none':
@@ -96,15 +135,23 @@ export class Clipboard {
   }
 
   private _announce(): void {
+    if (this.policy === 'off' || this.policy === 'from-display') {
+      return;
+    }
+    const content = this._content;
     this._send([
       'clipboard-token',
       SELECTION,
-      TARGETS,
-      'UTF8_STRING',
-      'UTF8_STRING',
-      8,
-      'bytes',
-      encodeText(this._text),
+      ...(typeof content === 'string'
+        ? [
+            TEXT_TARGETS,
+            'UTF8_STRING',
+            'UTF8_STRING',
+            8,
+            'bytes',
+            encodeText(content)
+          ]
+        : [[PNG], '', '', 8, 'bytes', new Uint8Array()]),
       true,
       true,
       true
@@ -116,26 +163,31 @@ export class Clipboard {
       return;
     }
     if (packet.length >= 8) {
-      this._take(text(packet[6]), packet[7]);
+      this._take(text(packet[3]), text(packet[6]), packet[7]);
     } else {
+      const targets = packet[2] ? list(packet[2]).map(text) : [];
+      const isPicture =
+        targets.includes(PNG) &&
+        !targets.some(target => TEXT_TARGETS.includes(target));
       this._send([
         'clipboard-request',
         ++this._request,
         SELECTION,
-        'UTF8_STRING'
+        isPicture ? PNG : 'UTF8_STRING'
       ]);
     }
   }
 
-  private _take(encoding: string, data: Packet[1]): void {
+  private _take(type: string, encoding: string, data: Value): void {
     if (encoding !== 'bytes') {
       return;
     }
-    const copied = text(bytes(data));
-    if (copied !== this._text) {
-      this._text = copied;
+    const content =
+      type === PNG ? new Blob([bytes(data)], { type: PNG }) : text(bytes(data));
+    if (content !== this._content) {
+      this._content = content;
       this._offered = false;
-      this._copied(copied);
+      this._copied(content);
     }
   }
 
@@ -143,40 +195,48 @@ export class Clipboard {
     const id = integer(packet[1]);
     const selection = text(packet[2]);
     const target = text(packet[3]);
+    const content = this._content;
+    const isText = typeof content === 'string';
+    const targets = isText ? TEXT_TARGETS : [PNG];
+    const answer = (type: string, format: number, kind: string, value: Value) =>
+      this._send([
+        'clipboard-contents',
+        id,
+        selection,
+        type,
+        format,
+        kind,
+        value
+      ]);
     if (target === 'TARGETS') {
-      this._send([
-        'clipboard-contents',
-        id,
-        selection,
-        'ATOM',
-        32,
-        'atoms',
-        TARGETS
-      ]);
-    } else if (TARGETS.includes(target)) {
-      const data = encodeText(this._text);
-      this._send([
-        'clipboard-contents',
-        id,
-        selection,
-        target,
-        8,
-        'bytes',
-        data
-      ]);
-    } else {
+      answer('ATOM', 32, 'atoms', targets);
+    } else if (!targets.includes(target)) {
       this._send(['clipboard-contents-none', id, selection]);
+    } else if (isText) {
+      answer(target, 8, 'bytes', encodeText(content));
+    } else {
+      content.arrayBuffer().then(
+        data => answer(target, 8, 'bytes', new Uint8Array(data)),
+        (error: unknown) => {
+          console.warn('The picture cannot be read:', error);
+          this._send(['clipboard-contents-none', id, selection]);
+        }
+      );
     }
   }
 
   /**
    * What both sides have.
    */
-  private _text = '';
+  private _content: Content = '';
 
   /**
    * Whether it came from this side.
    */
   private _offered = false;
   private _request = 0;
+}
+
+function dictionaryOf(value: Value | undefined): IDictionary {
+  return typeof value === 'object' && value !== null ? dictionary(value) : {};
 }

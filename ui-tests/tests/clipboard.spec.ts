@@ -1,0 +1,133 @@
+import { expect, HomeFile, test, view } from '../support/test';
+
+/**
+ * The size and the first pixel of the picture in the browser's clipboard.
+ */
+async function picture(): Promise<string> {
+  const [item] = await navigator.clipboard.read();
+  if (!item?.types.includes('image/png')) {
+    return 'none';
+  }
+  const bitmap = await createImageBitmap(await item.getType('image/png'));
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+  return `${bitmap.width}x${bitmap.height} (${red}, ${green}, ${blue})`;
+}
+
+/**
+ * Make a picture the browser's clipboard.
+ */
+async function copyPicture({
+  width,
+  height,
+  colour
+}: {
+  width: number;
+  height: number;
+  colour: string;
+}): Promise<void> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, width, height);
+  const blob = await canvas.convertToBlob({ type: 'image/png' });
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+}
+
+test('Pictures are copied and pasted both ways', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const pasted = new HomeFile('pasted');
+  const { id } = await displays.ready({ profile: 'picture' });
+  const page = await view(context, baseURL, id);
+  await page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
+
+  const canvas = page.locator('.xpra-Window-canvas');
+  await canvas.click();
+  await expect(page.locator('.xpra-Window-title')).toHaveText('Copied');
+  // A clipboard that changes while it is read is an error.
+  await expect(async () => {
+    expect(await page.evaluate(picture)).toBe('700x500 (32, 128, 192)');
+  }).toPass();
+
+  // What came from the display is no news to it: it goes on having it.
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+
+  await page.evaluate(copyPicture, {
+    width: 320,
+    height: 90,
+    colour: '#ff0080'
+  });
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(async () => {
+    await page.keyboard.press('Control+V');
+    expect(pasted.read()).toContain('320x90 (255, 0, 128)');
+  }).toPass();
+});
+
+test('The panel shows what the display copied, and takes what it is to have', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const typed = new HomeFile('typed');
+  const { id } = await displays.ready({ profile: 'keys' });
+  const page = await view(context, baseURL, id);
+  await expect.poll(() => typed.exists()).toBe(true);
+  const canvas = page.locator('.xpra-Window-canvas');
+  const box = (await canvas.boundingBox())!;
+  // The word in the first line.
+  await page.mouse.dblclick(box.x + 40, box.y + 10);
+  const handle = page.getByRole('button', { name: 'Controls of the display' });
+  const board = page.getByRole('textbox', { name: 'Clipboard of the display' });
+  await handle.click();
+  await expect(board).toHaveValue('selectable');
+  await board.fill('by hand: ß');
+  await page.keyboard.press('Escape');
+  await canvas.click();
+  await expect(async () => {
+    await page.keyboard.press('Control+Shift+V');
+    expect(typed.read()).toContain('by hand: ß');
+  }).toPass();
+});
+
+test('On plain HTTP the browser’s own copy and paste do it', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const other = await context.newPage();
+  await other.goto(`${baseURL}/xpra/api/status`);
+  const clipboard = async () => {
+    await other.bringToFront();
+    const text = await other.evaluate(() => navigator.clipboard.readText());
+    await page.bringToFront();
+    return text;
+  };
+  await other.evaluate(() => navigator.clipboard.writeText('from outside: ñ'));
+  await context.addInitScript(() => {
+    Object.defineProperty(navigator, 'clipboard', { value: undefined });
+  });
+  const typed = new HomeFile('typed');
+  const { id } = await displays.ready({ profile: 'keys' });
+  const page = await view(context, baseURL, id);
+  await expect.poll(() => typed.exists()).toBe(true);
+  await page.keyboard.press('Control+Shift+V');
+  await expect.poll(() => typed.read()).toContain('from outside: ñ');
+
+  const box = (await page.locator('.xpra-Window-canvas').boundingBox())!;
+  await page.mouse.dblclick(box.x + 40, box.y + 10);
+  const handle = page.getByRole('button', { name: 'Controls of the display' });
+  await handle.click();
+  await expect(
+    page.getByRole('textbox', { name: 'Clipboard of the display' })
+  ).toHaveValue('selectable');
+  await page.keyboard.press('Escape');
+  expect(await clipboard()).toBe('selectable');
+});
