@@ -2,7 +2,8 @@
 # make test      everything that is checked: linters, types, pytest, jest, browser tests
 # make lint, make pytest, make jest, make ui-tests: one of them
 # make xpra6     an Xpra 6 for the tests, which pytest runs with the system's and with this one; built once, in some minutes
-# make bench     measurements, side by side with what others do; they take a while, and no other work should go on meanwhile
+# make bench     measurements, side by side with what others do; they take a while, and no other work should go on meanwhile.
+#                XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra measured too, with Xpra 6
 # make pictures  the screenshots in docs/
 # make clean     forget what was built and installed here
 
@@ -20,7 +21,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # Jupyter refuses to run as root unless told; whoever runs make as root is in a container.
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: run test lint pytest jest ui-tests xpra6 bench pictures build packages test-packages clean
+.PHONY: run test lint pytest jest ui-tests xpra6 bench pictures build packages test-packages bench-packages clean
 
 run: packages build
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
@@ -50,9 +51,10 @@ xpra6:
 	@scripts/system-packages xpra6
 	@scripts/xpra6
 
-bench: test-packages build xpra6 $(PEERS)/.stamp
+bench: bench-packages build xpra6 $(PEERS)/.stamp
 	python -m benchmarks.data_path $(PEERS)/bin/python
 	python -m benchmarks.displays "$$(command -v xpra)" "$$(scripts/xpra6)"
+	python -m benchmarks.client $(PEERS)/bin/python "$$(command -v xpra)" "$$(scripts/xpra6)"
 
 pictures: test-packages build ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm pictures
@@ -64,6 +66,9 @@ packages:
 
 test-packages:
 	@scripts/system-packages test
+
+bench-packages:
+	@scripts/system-packages bench
 
 $(STAMPS)/python: requirements.lock pyproject.toml scripts/node | packages
 	test -x $(VENV)/bin/pip || $(PYTHON) -m venv $(VENV)

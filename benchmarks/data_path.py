@@ -10,15 +10,14 @@ import http.client
 import json
 import multiprocessing
 import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from socket import AF_UNIX, IPPROTO_TCP, TCP_NODELAY, create_connection, socket
+from socket import AF_UNIX, socket
 from statistics import median, quantiles
 
 from jupyterlab_xpra.displays.model import Display, DisplayState, Role, now
@@ -26,9 +25,9 @@ from jupyterlab_xpra.displays.processes import Process
 from jupyterlab_xpra.displays.registry import Registry
 from jupyterlab_xpra.xpra.command import Kind
 
+from .servers import TOKEN, cpu_seconds, jupyter_server, running, tcp
 from .websocket import frame, read_head, read_message
 
-TOKEN = "for-benchmarks-only"  # noqa: S105
 ROUNDS = 5
 MESSAGES = {"1 KiB": (1024, 128 * 1024), "32 KiB": (32 * 1024, 16 * 1024), "1 MiB": (1024 * 1024, 512)}
 """Size and number of the messages."""
@@ -109,10 +108,10 @@ def print_throughput(ways: list[Way]) -> None:
 def stream(way: Way, size: int, count: int) -> tuple[float, float]:
     """Seconds and CPU seconds for so many messages."""
     with way.connect() as connection:
-        begin, used = time.perf_counter(), cpu_seconds(way.server)
+        begin, used = time.perf_counter(), used_by(way.server)
         ask(connection, {"send": size, "count": count})
         receive(connection, len(frame(bytes(size))) * count)
-        return time.perf_counter() - begin, cpu_seconds(way.server) - used
+        return time.perf_counter() - begin, used_by(way.server) - used
 
 
 def print_round_trips(ways: list[Way]) -> None:
@@ -208,13 +207,6 @@ def unix(path: Path) -> socket:
     return connection
 
 
-def tcp(port: int) -> socket:
-    """A connection to a port of this host."""
-    connection = create_connection(("127.0.0.1", port))
-    connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-    return connection
-
-
 def upgraded(connection: socket, path: str) -> socket:
     """The connection after its upgrade to a WebSocket."""
     connection.sendall(
@@ -244,12 +236,9 @@ def receive(connection: socket, size: int) -> None:
         size -= count
 
 
-def cpu_seconds(pid: int | None) -> float:
-    """What a process has used so far; 0 for none."""
-    if pid is None:
-        return 0
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def used_by(server: int | None) -> float:
+    """CPU seconds that a server has used so far; 0 for none."""
+    return cpu_seconds([server]) if server is not None else 0
 
 
 def resident(pid: int) -> int:
@@ -278,58 +267,6 @@ def a_display(registry: Registry, path: Path, pid: int) -> str:
     display = registry.create(make)
     os.link(path, registry.path(display.id) / "socket")
     return display.id
-
-
-@contextmanager
-def jupyter_server(
-    python: str, directory: Path, extensions: dict[str, bool], **configuration: object
-) -> Iterator[tuple[int, int]]:
-    """A Jupyter server with these extensions and no others: pid and port."""
-    directory.mkdir()
-    others = ("jupyter_lsp", "jupyter_server_terminals", "jupyterlab", "notebook", "notebook_shim", "jupyter_server_proxy")
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    settings = {
-        "ip": "127.0.0.1",
-        "port": port,
-        "port_retries": 0,
-        "open_browser": False,
-        "allow_root": True,
-        "root_dir": str(directory),
-        "jpserver_extensions": {**dict.fromkeys(others, False), **extensions},
-    }
-    (directory / "jupyter_server_config.json").write_text(json.dumps({"ServerApp": settings, **configuration}))
-    environment = {
-        "JUPYTER_CONFIG_DIR": str(directory),
-        "JUPYTER_RUNTIME_DIR": str(directory),
-        "JUPYTER_DATA_DIR": str(directory),
-        "JUPYTER_TOKEN": TOKEN,
-    }
-    with running([python, "-m", "jupyter_server"], lambda: tcp(port), directory / "log", environment) as process:
-        yield process.pid, port
-
-
-@contextmanager
-def running(
-    argv: list[str], connect: Callable[[], socket], log: Path, environment: dict[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A server, once it takes connections."""
-    with open(log, "wb") as output:
-        process = subprocess.Popen(argv, stdout=output, stderr=output, env={**os.environ, **environment})
-    try:
-        while True:
-            try:
-                connect().close()
-                break
-            except (ConnectionRefusedError, FileNotFoundError):
-                if process.poll() is not None:
-                    raise RuntimeError(f"{argv} ended:\n{log.read_text()}") from None
-                time.sleep(0.01)
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,183 @@
+"""Chromium, driven through its DevTools protocol (https://chromedevtools.github.io/devtools-protocol/)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--remote-debugging-port=0",
+)
+
+WIDTH, HEIGHT = 1400, 900
+"""CSS pixels of a page."""
+
+ANSWER_TIMEOUT = 30.0
+"""Seconds."""
+
+
+class Browser:
+    """A Chromium of our own."""
+
+    def __init__(self, pid: int, connection: WebSocketClientConnection) -> None:
+        self.pid = pid
+        self._connection = connection
+        self._number = 0
+        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._pages: dict[str, Page] = {}
+        self._reading = asyncio.ensure_future(self._read())
+
+    async def _read(self) -> None:
+        while (text := await self._connection.read_message()) is not None:
+            message = json.loads(text)
+            if "id" in message:
+                answer = self._answers.pop(message["id"])
+                if "error" in message:
+                    answer.set_exception(RuntimeError(message["error"]["message"]))
+                else:
+                    answer.set_result(message["result"])
+            elif page := self._pages.get(message.get("sessionId", "")):
+                page.take(message["method"], message["params"])
+
+    async def ask(self, method: str, session: str = "", **parameters: Any) -> dict[str, Any]:
+        """What a method answers."""
+        self._number += 1
+        answer = self._answers[self._number] = asyncio.get_running_loop().create_future()
+        message = {"id": self._number, "method": method, "params": parameters}
+        await self._connection.write_message(json.dumps({**message, "sessionId": session} if session else message))
+        return await asyncio.wait_for(answer, ANSWER_TIMEOUT)
+
+    @asynccontextmanager
+    async def page(self) -> AsyncIterator[Page]:
+        """A page with nothing kept from pages before."""
+        context = (await self.ask("Target.createBrowserContext"))["browserContextId"]
+        target = await self.ask("Target.createTarget", url="about:blank", browserContextId=context)
+        attached = await self.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True)
+        page = self._pages[attached["sessionId"]] = Page(self, attached["sessionId"])
+        try:
+            await page.ask("Page.enable")
+            await page.ask("Runtime.enable")
+            metrics = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
+            await page.ask("Emulation.setDeviceMetricsOverride", **metrics)
+            yield page
+        finally:
+            del self._pages[attached["sessionId"]]
+            await self.ask("Target.disposeBrowserContext", browserContextId=context)
+
+    async def close(self) -> None:
+        """Take no more messages."""
+        self._connection.close()
+        await self._reading
+
+
+class Page:
+    """A page of a browser."""
+
+    def __init__(self, browser: Browser, session: str) -> None:
+        self._browser = browser
+        self._session = session
+        self._said: asyncio.Queue[Any] = asyncio.Queue()
+        self._loaded = asyncio.Event()
+
+    def take(self, method: str, parameters: dict[str, Any]) -> None:
+        """Take an event."""
+        if method == "Runtime.bindingCalled":
+            self._said.put_nowait(json.loads(parameters["payload"]))
+        elif method == "Page.loadEventFired":
+            self._loaded.set()
+
+    async def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """What a method answers."""
+        return await self._browser.ask(method, self._session, **parameters)
+
+    async def listen(self, script: str, function: str) -> None:
+        """Run a script first in all that is loaded from now on; what it calls `function` with (JSON) is to be `said`."""
+        await self.ask("Runtime.addBinding", name=function)
+        await self.ask("Page.addScriptToEvaluateOnNewDocument", source=script)
+
+    async def said(self, timeout: float) -> Any:
+        """What the script said next. Raises `asyncio.TimeoutError`."""
+        return await asyncio.wait_for(self._said.get(), timeout)
+
+    def forget(self) -> None:
+        """Forget what the script has said."""
+        while not self._said.empty():
+            self._said.get_nowait()
+
+    async def go(self, url: str) -> None:
+        """Go to an address; it begins to load when this returns."""
+        self._loaded.clear()
+        answer = await self.ask("Page.navigate", url=url)
+        if "errorText" in answer:
+            raise RuntimeError(f"{url}: {answer['errorText']}")
+
+    async def load(self, url: str) -> None:
+        """Go to an address, and wait until it is loaded."""
+        await self.go(url)
+        await asyncio.wait_for(self._loaded.wait(), ANSWER_TIMEOUT)
+
+    async def evaluate(self, expression: str) -> Any:
+        """What an expression, or the promise that it is, comes to."""
+        answer = await self.ask("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(json.dumps(answer["exceptionDetails"]))
+        return answer["result"].get("value")
+
+    async def click(self, x: int, y: int) -> None:
+        """Click a point of the page."""
+        for kind, buttons in (("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)):
+            count = {"button": "left", "clickCount": 1} if kind != "mouseMoved" else {}
+            await self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, buttons=buttons, **count)
+
+    async def press(self, key: str, code: str, number: int) -> None:
+        """Press a key that makes the character `key`: its place on the keyboard and its number in Windows."""
+        event = {"key": key, "code": code, "windowsVirtualKeyCode": number, "nativeVirtualKeyCode": number}
+        await self.ask("Input.dispatchKeyEvent", type="keyDown", text=key, unmodifiedText=key, **event)
+        await self.ask("Input.dispatchKeyEvent", type="keyUp", **event)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A Chromium, which ends with all its processes."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        raise RuntimeError("There is no chromium.")
+    with tempfile.TemporaryDirectory(prefix="jlx-bench-chromium-", ignore_cleanup_errors=True) as directory:
+        process = await asyncio.create_subprocess_exec(
+            *(path, *FLAGS, f"--user-data-dir={directory}", f"--window-size={WIDTH},{HEIGHT}", "about:blank"),
+            env={**os.environ, "HOME": directory},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            listening = Path(directory) / "DevToolsActivePort"
+            while not listening.exists() or len(listening.read_text().split()) < 2:
+                if process.returncode is not None:
+                    raise RuntimeError(f"{path} ended.")
+                await asyncio.sleep(0.02)
+            port, address = listening.read_text().split()
+            browser = Browser(process.pid, await websocket_connect(f"ws://127.0.0.1:{port}{address}"))
+            yield browser
+            await browser.ask("Browser.close")
+            await browser.close()
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()

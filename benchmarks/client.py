@@ -1,0 +1,307 @@
+"""Measures what a person sees of a display in a browser: with our client, with Xpra's own, and with VNC.
+
+`python -m benchmarks.client PYTHON XPRA…`, where PYTHON has jupyter-remote-desktop-proxy. All show the same program and are
+measured in turns in one run, since machines are noisy. Prints tables in Markdown.
+
+The newest HTML5 client of Xpra is in no package. It is measured too if `XPRA_HTML5` names the folder of its `index.html`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+
+from .browser import Browser, Page, chromium
+from .servers import cpu_seconds, tree
+from .systems import Client, System, systems_of, vnc
+
+ROUNDS = 3
+KEYS = 40
+"""In each round."""
+
+SECONDS = 3.0
+"""For each of: counting frames, measuring CPU while the window is animated, measuring it while nothing happens."""
+
+DEADLINE = 40.0
+"""Seconds in which something has to be seen."""
+
+OPEN, AGAIN, TILE = "open → first pixel, s", "opened again, s", "tile → first pixel, s"
+KEY, KEY_95, FRAMES = "key → pixel p50, ms", "p95, ms", "frames a second"
+SERVER, BROWSER, CPU = "CPU of the server, %", "of the browser, %", "of both, %"
+CPU_FRAME, IDLE = "a frame, ms", "idle, %"
+"""The columns of the table. CPU is per cent of one core, while the window is animated and while nothing happens."""
+
+ALL_FRAMES = 59.5
+"""Frames a second that count as 60."""
+
+POINT = (600, 450)
+"""In the window of the program, in each of the pages."""
+
+POINT_IN_LAB = (900, 550)
+
+# In the page: looks at the topmost large canvas under a point about every millisecond, and tells each change of its colour.
+# Times are milliseconds since the epoch. In frames: tells when a key is pressed.
+SCRIPT = """
+(() => {
+  const now = () => performance.timeOrigin + performance.now();
+  addEventListener('keydown', () => top.benchmark.key ??= now(), true);
+  if (window !== top) return;
+  const [x, y] = POINT;
+  const one = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+  const find = (root, x, y) => {
+    let found = null;
+    for (const node of root.querySelectorAll('canvas, iframe')) {
+      const {left, top, right, bottom, width, height} = node.getBoundingClientRect();
+      if (width < 200 || height < 200 || x < left || x >= right || y < top || y >= bottom) continue;
+      if (node.tagName === 'CANVAS')
+        found = [node, (x - left) * node.width / width, (y - top) * node.height / height];
+      else if (node.contentDocument)
+        found = find(node.contentDocument, x - left, y - top) ?? found;
+    }
+    return found;
+  };
+  let last = '';
+  const look = () => {
+    const found = find(document, x, y);
+    if (!found || !found[0].width || !found[0].height) return;
+    one.clearRect(0, 0, 1, 1);
+    one.drawImage(found[0], found[1], found[2], 1, 1, 0, 0, 1, 1);
+    const [red, green, blue, alpha] = one.getImageData(0, 0, 1, 1).data;
+    if (!alpha || green > 60) return;
+    const colour = benchmark.animated ? '' + Math.floor((red + 4) / 16)
+      : red > 200 && blue < 60 ? 'red' : blue > 200 && red < 60 ? 'blue' : '';
+    if (colour && colour !== last) {
+      last = colour;
+      benchmark.changes++;
+      if (!benchmark.animated) tell(JSON.stringify({colour, time: now(), key: benchmark.key}));
+    }
+  };
+  const channel = new MessageChannel();
+  window.benchmark = {changes: 0, animated: false, key: undefined, looking: true};
+  channel.port1.onmessage = () => {
+    if (benchmark.looking) look();
+    setTimeout(() => channel.port2.postMessage(0), benchmark.looking ? 1 : 100);
+  };
+  channel.port2.postMessage(0);
+})();
+"""
+
+
+@dataclass
+class Figures:
+    """What was measured of one system, in each round."""
+
+    opened: list[float] = field(default_factory=list)
+    """Seconds to the first pixel of a display that runs, for a browser that has nothing of the page yet."""
+
+    again: list[float] = field(default_factory=list)
+    """The same for one that has seen it."""
+
+    started: list[float] = field(default_factory=list)
+    """Seconds from the click on a tile to the first pixel."""
+
+    keys: list[float] = field(default_factory=list)
+    """Milliseconds from a key to the pixel."""
+
+    frames: list[float] = field(default_factory=list)
+    """Colours seen a second of 60."""
+
+    animated: list[tuple[float, float]] = field(default_factory=list)
+    """CPU seconds a second of the server's processes and of the browser while the window is animated."""
+
+    idle: list[tuple[float, float]] = field(default_factory=list)
+
+    def summary(self) -> dict[str, float]:
+        """The medians, by the columns of the table."""
+        of_server, of_browser = (median(part) * 100 for part in zip(*self.animated, strict=True))
+        frames = median(self.frames)
+        return {
+            OPEN: median(self.opened),
+            AGAIN: median(self.again),
+            TILE: median(self.started),
+            KEY: median(self.keys),
+            KEY_95: quantiles(self.keys, n=20)[18],
+            FRAMES: frames,
+            SERVER: of_server,
+            BROWSER: of_browser,
+            CPU: of_server + of_browser,
+            CPU_FRAME: (of_server + of_browser) * 10 / frames,
+            IDLE: median(map(sum, self.idle)) * 100,
+        }
+
+
+async def main() -> None:
+    """Measure everything and print it."""
+    peer, *xpras = sys.argv[1:]
+    async with AsyncExitStack() as stack:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jlx-bench-")))
+        browser = await stack.enter_async_context(chromium())
+        systems = [vnc(peer, directory, stack)]
+        for xpra in xpras:
+            systems += [system async for system in systems_of(xpra, directory, stack)]
+        figures = {system.name: Figures() for system in systems}
+        for _ in range(ROUNDS):
+            for system in systems:
+                await measure(system, browser, figures[system.name])
+        for _ in range(ROUNDS):
+            for system in systems:
+                await measure_start(system, browser, figures[system.name])
+    print_all(systems, {name: of_one.summary() for name, of_one in figures.items()})
+
+
+# What is measured
+
+
+async def measure(system: System, browser: Browser, figures: Figures) -> None:
+    """One round of all but the start."""
+    async with browser.page() as page:
+        await prepare(page, system, POINT)
+        figures.opened.append(await first_pixel(page, system.url))
+        await page.load("about:blank")
+        figures.again.append(await first_pixel(page, system.url))
+        # The client may still be about what follows the first picture.
+        await asyncio.sleep(1)
+        await page.click(*POINT)
+        await asyncio.sleep(0.5)
+        for _ in range(KEYS):
+            figures.keys.append(await key_to_pixel(page))
+        await page.evaluate("benchmark.animated = true")
+        await page.press(" ", "Space", 32)
+        await asyncio.sleep(0.5)
+        figures.frames.append(await frames(page))
+        await page.evaluate("benchmark.looking = false")
+        figures.animated.append(await cpu(system, browser))
+        await page.press(" ", "Space", 32)
+        await asyncio.sleep(1)
+        figures.idle.append(await cpu(system, browser))
+
+
+async def first_pixel(page: Page, url: str) -> float:
+    """Seconds from going to an address to a pixel of the program's."""
+    page.forget()
+    begin = time.time()
+    await page.go(url)
+    seen = await page.said(DEADLINE)
+    return float(seen["time"]) / 1000 - begin
+
+
+async def key_to_pixel(page: Page) -> float:
+    """Milliseconds."""
+    await asyncio.sleep(random.uniform(0.04, 0.08))  # noqa: S311  not in step with anything
+    page.forget()
+    await page.evaluate("benchmark.key = undefined")
+    await page.press("a", "KeyA", 65)
+    seen = await page.said(DEADLINE)
+    return float(seen["time"] - seen["key"])
+
+
+async def frames(page: Page) -> float:
+    """Changes of colour seen a second."""
+    script = "[benchmark.changes, performance.now()]"
+    before, begin = await page.evaluate(script)
+    await asyncio.sleep(SECONDS)
+    after, finish = await page.evaluate(script)
+    return float((after - before) / (finish - begin) * 1000)
+
+
+async def cpu(system: System, browser: Browser) -> tuple[float, float]:
+    """CPU seconds a second of the server's processes, and of the browser's."""
+    parts = [system.processes(), tree(browser.pid)]
+    before = [cpu_seconds(part) for part in parts]
+    begin = time.perf_counter()
+    await asyncio.sleep(SECONDS)
+    after = [cpu_seconds(part) for part in parts]
+    took = time.perf_counter() - begin
+    of_server, of_browser = ((end - start) / took for start, end in zip(before, after, strict=True))
+    return of_server, of_browser
+
+
+async def measure_start(system: System, browser: Browser, figures: Figures) -> None:
+    """One round of the start."""
+    async with browser.page() as page:
+        await prepare(page, system, POINT if system.client is Client.VNC else POINT_IN_LAB)
+        begin, stop = await system.start(page)
+        seen = await page.said(DEADLINE)
+        figures.started.append(float(seen["time"]) / 1000 - begin)
+        stop()
+
+
+async def prepare(page: Page, system: System, point: tuple[int, int]) -> None:
+    """Log in and have the script in the page. The browser has been at the server before, as it would have been in Lab."""
+    await page.load(system.login)
+    await page.listen(SCRIPT.replace("POINT", json.dumps(point)), "tell")
+
+
+# What is printed
+
+
+def print_all(systems: list[System], figures: dict[str, dict[str, float]]) -> None:
+    """The figures, how ours compare, and what the goals are."""
+    columns = list(figures[systems[0].name])
+    print_row("", *columns)
+    print_row(*["---"] * (len(columns) + 1))
+    for system in systems:
+        print_row(system.name, *map(show, figures[system.name].values()))
+
+    peers = {ours: peers_of(ours, systems) for ours in systems if ours.client is Client.OURS}
+    print()
+    print_row("ours, as a share of", *columns)
+    print_row(*["---"] * (len(columns) + 1))
+    for ours, others in peers.items():
+        for other in others:
+            shares = (figures[ours.name][column] / figures[other.name][column] for column in columns)
+            print_row(f"Xpra {ours.version}: {other.name}", *map(show, shares))
+
+    print()
+    print_row("Xpra", "goal", "", "is", "")
+    print_row(*["---"] * 5)
+    for ours, others in peers.items():
+        for goal, limit, column in goals(*(figures[other.name] for other in others)):
+            value = figures[ours.name][column]
+            met = value >= limit if column is FRAMES else value <= limit
+            verdict = "met" if met else f"missed by {show(abs(value - limit))} ({abs(value / limit - 1):.0%})"
+            print_row(ours.version, goal, show(limit), show(value), verdict)
+
+
+def peers_of(ours: System, systems: list[System]) -> list[System]:
+    """What ours is compared with: VNC, and the stock client with the same Xpra if there is one."""
+    return [
+        *(system for system in systems if system.client is Client.VNC),
+        *(system for system in systems if system.client is Client.STOCK and system.version == ours.version),
+    ]
+
+
+def goals(vnc: dict[str, float], stock: dict[str, float] | None = None) -> Iterator[tuple[str, float, str]]:
+    """What is wanted, in words; the limit; and the column that it is about."""
+    yield "open → first pixel, s: under", 0.4, OPEN
+    yield "tile → first pixel, s: VNC's", vnc[TILE], TILE
+    yield "key → pixel p50, ms: 0.7 of VNC's", 0.7 * vnc[KEY], KEY
+    yield "key → pixel p95, ms: VNC's", vnc[KEY_95], KEY_95
+    yield "frames a second: 60", ALL_FRAMES, FRAMES
+    if stock:
+        yield "CPU animated, %: the stock client's", stock[CPU], CPU
+        yield "CPU a frame, ms: the stock client's", stock[CPU_FRAME], CPU_FRAME
+        yield "CPU idle, %: the stock client's", stock[IDLE], IDLE
+
+
+def print_row(*cells: str) -> None:
+    """A row of a table."""
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def show(value: float) -> str:
+    """A figure with as many places as say something."""
+    return f"{value:.2f}" if value < 2 else f"{value:.1f}"
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

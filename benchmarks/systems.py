@@ -1,0 +1,212 @@
+"""What shows displays, to be measured by `client`."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from jupyterlab_xpra.xpra.install import Finder, Xpra, html5_directory
+
+from .browser import Page
+from .servers import TOKEN, end, jupyter_server, marked, tree
+
+PROGRAM = Path(__file__).with_name("probe.tcl")
+MARK = "JUPYTERLAB_XPRA_BENCHMARK"
+"""An environment variable of all processes of a system: its directory."""
+
+CLICK = """new Promise(resolve => {
+  const looking = setInterval(() => {
+    const tiles = [...document.querySelectorAll('.jp-LauncherCard')];
+    const tile = tiles.find(node => node.textContent.includes('Probe'));
+    if (!tile) return;
+    clearInterval(looking);
+    // Lab may still be about its own start.
+    setTimeout(() => {
+      resolve(performance.timeOrigin + performance.now());
+      tile.click();
+    }, 1000);
+  }, 50);
+})"""
+"""Clicks on the tile in the Launcher. Comes to the time, in milliseconds since the epoch."""
+
+
+class Client(str, Enum):
+    """What shows the display in the browser."""
+
+    OURS = "our client"
+    STOCK = "Xpra's own client"
+    VNC = "noVNC"
+
+
+@dataclass(frozen=True)
+class System:
+    """Something that shows displays in the browser."""
+
+    client: Client
+    version: str
+    """Of Xpra; empty without one."""
+
+    url: str
+    """The page of a display that runs."""
+
+    login: str
+    """A page to log in at."""
+
+    mark: str
+    """What its processes have in their environment."""
+
+    server: int
+    """The pid of the Jupyter server."""
+
+    start: Callable[[Page], Awaitable[tuple[float, Callable[[], None]]]]
+    """Click on the tile. Returns the time, in seconds since the epoch, and what ends the new display."""
+
+    @property
+    def name(self) -> str:
+        """For the table."""
+        if self.client is Client.VNC:
+            return "jupyter-remote-desktop-proxy, TigerVNC"
+        return f"{self.client.value}, Xpra {self.version}"
+
+    def processes(self) -> set[int]:
+        """All of the server's side, but for the program that is shown."""
+        return {pid for pid in marked(self.mark) | tree(self.server) if not is_program(pid)}
+
+
+async def systems_of(path: str, directory: Path, stack: AsyncExitStack) -> AsyncIterator[System]:
+    """Our client and Xpra's own, with the Xpra at this path."""
+    xpra = await Finder(path, "Xvfb", "xrandr", "xprop").find_xpra()
+    yield of_xpra(Client.OURS, xpra, directory, stack)
+    if not html5_directory(xpra):
+        html5 = os.environ.get("XPRA_HTML5")
+        if not html5:
+            print(f"Xpra {xpra.version} has no HTML5 client, and XPRA_HTML5 names none: it is left out.", flush=True)
+            return
+        xpra = replace(xpra, path=with_html5(xpra, Path(html5), directory / f"xpra-{xpra.version}"))
+    yield of_xpra(Client.STOCK, xpra, directory, stack)
+
+
+def with_html5(xpra: Xpra, html5: Path, directory: Path) -> str:
+    """The path of an Xpra that has this HTML5 client where it is looked for."""
+    (directory / "share" / "xpra").mkdir(parents=True)
+    (directory / "share" / "xpra" / "www").symlink_to(html5.resolve())
+    (directory / "bin").mkdir()
+    path = directory / "bin" / "xpra"
+    path.write_text(f'#!/bin/sh\nexec {xpra.path} "$@"\n')
+    path.chmod(0o700)
+    return str(path)
+
+
+def of_xpra(client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack) -> System:
+    """A Lab with the extension, and a display in it."""
+    home = directory / f"{client.name.lower()}-{xpra.version}"
+    displays = {
+        "runtime_dir": str(home / "displays"),
+        "xpra": xpra.path,
+        "client": "builtin" if client is Client.OURS else "html5",
+        "keep_ended": 0,
+    }
+    pid, port = stack.enter_context(
+        jupyter_server(
+            sys.executable,
+            home,
+            {"jupyterlab_xpra": True, "jupyterlab": True},
+            {MARK: str(home)},
+            DisplayManager=displays,
+            ProfileManager={"profiles": [{"id": "probe", "title": "Probe", "command": [str(PROGRAM)]}]},
+        )
+    )
+    address = f"http://127.0.0.1:{port}"
+    display_id = ready(port)
+
+    async def start(page: Page) -> tuple[float, Callable[[], None]]:
+        await page.load(f"{address}/lab")
+        return await page.evaluate(CLICK) / 1000, lambda: stop_but(port, display_id)
+
+    url = f"{address}/xpra/displays/{display_id}/"
+    return System(client, xpra.version, url, login(port), f"{MARK}={home}", pid, start)
+
+
+def vnc(python: str, directory: Path, stack: AsyncExitStack) -> System:
+    """jupyter-remote-desktop-proxy, which `python` has. Its desktop has the program alone."""
+    numbers = count()
+
+    @contextmanager
+    def running() -> Iterator[tuple[int, int, str]]:
+        home = directory / f"vnc-{next(numbers)}"
+        mark = f"{MARK}={home}"
+        environment = {MARK: str(home), "HOME": str(home), "JUPYTER_REMOTE_DESKTOP_PROXY_XSTARTUP": str(PROGRAM)}
+        extensions = {"jupyter_server_proxy": True, "jupyter_remote_desktop_proxy": True}
+        try:
+            with jupyter_server(python, home, extensions, environment) as (pid, port):
+                yield pid, port, mark
+        finally:
+            # The VNC server outlives the Jupyter server that started it.
+            end(lambda: marked(mark))
+
+    async def start(page: Page) -> tuple[float, Callable[[], None]]:
+        """The first visit starts the VNC server; so each round has a Jupyter server of its own."""
+        with ExitStack() as starting:
+            _, port, _ = starting.enter_context(running())
+            await page.load(login(port))
+            begin = time.time()
+            await page.go(f"http://127.0.0.1:{port}/desktop/")
+            return begin, starting.pop_all().close
+
+    pid, port, mark = stack.enter_context(running())
+    return System(Client.VNC, "", f"http://127.0.0.1:{port}/desktop/", login(port), mark, pid, start)
+
+
+def login(port: int) -> str:
+    """A page to log in at."""
+    return f"http://127.0.0.1:{port}/api/status?token={TOKEN}"
+
+
+def ready(port: int) -> str:
+    """Start a display; its id, once it is ready."""
+    display_id: str = request(port, "POST", "", {"profile": "probe"})["id"]
+    while (display := request(port, "GET", f"/{display_id}"))["state"] == "starting":
+        time.sleep(0.05)
+    if display["state"] != "ready":
+        raise RuntimeError(f"The display does not start: {display}")
+    return display_id
+
+
+def stop_but(port: int, display_id: str) -> None:
+    """Stop all displays but one."""
+    for display in request(port, "GET", ""):
+        if display["id"] != display_id:
+            request(port, "DELETE", f"/{display['id']}")
+
+
+def request(port: int, method: str, path: str, body: object = None) -> Any:
+    """What the API of displays answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    try:
+        headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
+        connection.request(method, f"/xpra/api/displays{path}", json.dumps(body) if body else None, headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        if answer.status >= 400:
+            raise RuntimeError(f"{method} {path}: {answer.status} {text!r}")
+        return json.loads(text) if text else None
+    finally:
+        connection.close()
+
+
+def is_program(pid: int) -> bool:
+    """Whether a process is the program that is shown."""
+    try:
+        return str(PROGRAM).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return False
