@@ -128,9 +128,11 @@ def of_xpra(client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack) 
     )
     address = f"http://127.0.0.1:{port}"
     display_id = ready(port)
+    workspaces = count()
 
     async def start(page: Page) -> tuple[float, Callable[[], None]]:
-        await page.load(f"{address}/lab")
+        # In a workspace of its own, since Lab opens what was open in one again.
+        await page.load(f"{address}/lab/workspaces/round-{next(workspaces)}")
         return await page.evaluate(CLICK) / 1000, lambda: stop_but(port, display_id)
 
     url = f"{address}/xpra/displays/{display_id}/"

@@ -14,7 +14,7 @@ from typing import Any
 from traitlets import Bool, Enum, Float, Int, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
-from ..xpra import control, install
+from ..xpra import control, install, xserver
 from ..xpra.command import CLIPBOARD_DIRECTIONS, Kind, Policy
 from ..xpra.install import Finder, Installation, Problem, Xpra
 from . import logs, registry
@@ -311,6 +311,21 @@ class DisplayManager(LoggingConfigurable):
             await asyncio.gather(start, return_exceptions=True)
         await self._supervisor(display_id).end(EndReason.STOPPED, "It was stopped.")
         self.refresh()
+
+    async def resize(self, display_id: str, width: int, height: int) -> None:
+        """Give the screen of a ready display this size in pixels, as far as it can grow, before a viewer asks Xpra for it.
+
+        Xpra would do it too, but sleeps for half a second after each size that is new to it. So it is no harm if it fails.
+        Raises `UnknownDisplay`, `WrongState`, `xpra.install.Unusable`.
+        """
+        xauthority = self.socket(display_id).with_name("xauthority")
+        display = {"DISPLAY": f":{self.get(display_id).x_display}", "XAUTHORITY": str(xauthority)}
+        installation = await self._finder.find()
+        width, height = min(width, self.max_width), min(height, self.max_height)
+        try:
+            await xserver.set_size(installation.xrandr, {**os.environ, **display}, width, height)
+        except xserver.XServerError as error:
+            self.log.warning("Display %s is not resized: %s", display_id, error)
 
     def observe_changes(self, observer: Callable[[Change], None]) -> None:
         """Call `observer` for each change to a display, whoever made it."""

@@ -142,8 +142,8 @@ class Supervisor:
             width = min(request.width, self._limits.max_width)
             height = min(request.height, self._limits.max_height)
             try:
-                setting = xserver.set_size(installation.xrandr, installation.xprop, environment, width, height)
-                await self._unless_ended(setting)
+                await self._unless_ended(xserver.set_size(installation.xrandr, environment, width, height))
+                await self._unless_ended(xserver.allow_any_size(installation.xprop, environment))
             except xserver.XServerError as error:
                 raise StartFailed(f"The size of the screen could not be set: {error}") from error
             xserver.release_screen(screen.fileno())

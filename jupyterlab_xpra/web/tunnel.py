@@ -33,6 +33,9 @@ TO_XPRA = ("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol
 KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 """What `Sec-WebSocket-Key` has to be (RFC 6455, 4.1)."""
 
+SIDE = re.compile(r"[1-9][0-9]{0,4}")
+"""What the width or height of a viewer may be, in pixels."""
+
 OFFER = re.compile(r"[\x20-\x7e]{0,1000}")
 """What any other header may be that is passed on."""
 
@@ -96,7 +99,10 @@ class SocketHandler(RefusingHandler):
             raise Refusal(400, "The request for a WebSocket is malformed.")
         if not self.check_origin():
             raise Refusal(403, "The page that asks is from another origin.")
+        size = self._size()
         with as_http():
+            if size:
+                await self.displays.resize(display_id, *size)
             path = self.displays.socket(display_id)
         try:
             xpra = control.connect(path)
@@ -122,6 +128,15 @@ class SocketHandler(RefusingHandler):
                     return  # it left while it was answered
                 finally:
                     browser.close()
+
+    def _size(self) -> tuple[int, int] | None:
+        """The size of the viewer, in pixels, if it says it. Raises `Refusal` (400)."""
+        width, height = (self.get_query_argument(name, "") for name in ("width", "height"))
+        if not width and not height:
+            return None
+        if not SIDE.fullmatch(width) or not SIDE.fullmatch(height):
+            raise Refusal(400, "width and height: whole numbers from 1 to 99999.")
+        return int(width), int(height)
 
     async def _upgrade(self, xpra: socket) -> tuple[int, HTTPHeaders, bytes]:
         """Ask Xpra for the upgrade: its status and headers, and what came after them.

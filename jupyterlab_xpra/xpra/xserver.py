@@ -75,39 +75,50 @@ def write_cookie(path: Path) -> None:
         file.write(entry)
 
 
-async def set_size(xrandr: str, xprop: str, environment: dict[str, str], width: int, height: int) -> None:
-    """Set the size of the screen, in pixels, and leave Xpra free to give it any other. Raises `XServerError`.
+async def set_size(xrandr: str, environment: dict[str, str], width: int, height: int) -> None:
+    """Set the size of the screen, in pixels. Raises `XServerError`.
 
-    Xvfb has one output, `screen`, and takes a mode of any size whose timings are nothing. Xpra knows that by the screen's
-    having one size only, which is true no more then, or by the property.
+    Xvfb has one output, `screen`, and takes a mode of any size whose timings are nothing.
     """
-    mode = f"{width}x{height}-start"
-    timings = ["0", str(width), "0", "0", str(width), str(height), "0", "0", str(height)]
-    exact = "_XPRA_RANDR_EXACT_SIZE"
-    await _run(environment, xrandr, "--newmode", mode, *timings)
-    await _run(environment, xrandr, "--addmode", "screen", mode)
+    state = await _run(environment, xrandr)
+    if f" current {width} x {height}," in state:
+        return
+    mode = f"{width}x{height}-exact"
+    if f" {mode} " not in state:
+        timings = ["0", str(width), "0", "0", str(width), str(height), "0", "0", str(height)]
+        await _run(environment, xrandr, "--newmode", mode, *timings)
+        await _run(environment, xrandr, "--addmode", "screen", mode)
     await _run(environment, xrandr, "--output", "screen", "--mode", mode)
+
+
+async def allow_any_size(xprop: str, environment: dict[str, str]) -> None:
+    """Tell Xpra that it may give the screen any size. Raises `XServerError`.
+
+    By itself it knows that by the screen's having one size only, which is true no more once it was set.
+    """
+    exact = "_XPRA_RANDR_EXACT_SIZE"
     await _run(environment, xprop, "-root", "-f", exact, "32c", "-set", exact, "1")
 
 
-async def _run(environment: dict[str, str], program: str, *arguments: str) -> None:
+async def _run(environment: dict[str, str], program: str, *arguments: str) -> str:
     process = await asyncio.create_subprocess_exec(
         program,
         *arguments,
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        _, stderr = await process.communicate()
+        stdout, stderr = await process.communicate()
     except asyncio.CancelledError:
         process.kill()
         await process.wait()
         raise
     if process.returncode:
         said = stderr.decode(errors="replace").strip()
-        raise XServerError(f"{program} {arguments[0]} failed: {said or process.returncode}")
+        raise XServerError(f"{' '.join([program, *arguments[:1]])} failed: {said or process.returncode}")
+    return stdout.decode(errors="replace")
 
 
 def remove_leftover(x_display: int) -> None:

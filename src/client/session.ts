@@ -3,7 +3,7 @@
  */
 import { Encoder, encodePacket, PacketReader } from './protocol/packets';
 import { dictionary, integer, readable, text } from './protocol/read';
-import { IDictionary, Packet } from './protocol/value';
+import { IDictionary, Packet, Value } from './protocol/value';
 
 /**
  * How the connection is.
@@ -106,6 +106,21 @@ const FINAL: Record<string, Phase> = {
   'server exit': 'ended'
 };
 
+/**
+ * The address for a viewer of this size. The server gives the display that size
+ * first: Xpra itself would sleep for half a second over it.
+ */
+function addressFor(address: string, size: Value | undefined): string {
+  if (!Array.isArray(size)) {
+    return address;
+  }
+  const url = new URL(address);
+  const [width, height] = size;
+  url.searchParams.set('width', String(width));
+  url.searchParams.set('height', String(height));
+  return url.href;
+}
+
 export class Session {
   constructor(
     private readonly _options: ISessionOptions,
@@ -121,11 +136,23 @@ export class Session {
   }
 
   /**
-   * Send the client's hello, after `helloNeeded`.
+   * Connect with the client's hello, after `helloNeeded`.
    */
   greet(hello: IDictionary): void {
-    this._hello = hello;
-    this._sendHello();
+    if (!this._helloAwaited) {
+      // The attempt has been given up meanwhile.
+      return;
+    }
+    this._helloAwaited = false;
+    const socket = new WebSocket(
+      addressFor(this._options.url, hello.desktop_size),
+      'binary'
+    );
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => this._transmit(['hello', hello]);
+    socket.onmessage = event => this._onMessage(event);
+    socket.onclose = event => this._onClose(event);
+    this._socket = socket;
   }
 
   /**
@@ -148,30 +175,17 @@ export class Session {
   private _connect(phase: Phase, reason: string): void {
     this._drop();
     this._become(phase, reason);
-    this._hello = null;
     this._reader = new PacketReader();
-    const socket = new WebSocket(this._options.url, 'binary');
-    socket.binaryType = 'arraybuffer';
-    socket.onopen = () => this._sendHello();
-    socket.onmessage = event => this._onMessage(event);
-    socket.onclose = event => this._onClose(event);
-    this._socket = socket;
     this._deadline = setTimeout(
       () => this._lost('The display does not answer.'),
       HELLO_LIMIT
     );
+    this._helloAwaited = true;
     this._listener.helloNeeded(this._encoder);
   }
 
   private get _encoder(): Encoder {
     return this._options.encoders[this._choice];
-  }
-
-  private _sendHello(): void {
-    if (this._hello && this._socket?.readyState === WebSocket.OPEN) {
-      this._transmit(['hello', this._hello]);
-      this._hello = null;
-    }
   }
 
   private _transmit(packet: Packet): void {
@@ -268,6 +282,7 @@ export class Session {
   private _drop(): void {
     clearTimeout(this._deadline);
     clearInterval(this._pings);
+    this._helloAwaited = false;
     const socket = this._socket;
     this._socket = null;
     if (socket) {
@@ -284,7 +299,7 @@ export class Session {
   private _socket: WebSocket | null = null;
   private _reader = new PacketReader();
   private _phase: Phase = 'closed';
-  private _hello: IDictionary | null = null;
+  private _helloAwaited = false;
   private _choice = 0;
   private _welcomed = false;
   private _attempts = 0;

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import os
 import struct
+import subprocess
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -53,6 +54,28 @@ async def test_bytes_go_through_to_xpra_and_back(jp_ws_fetch: Open, follower: Fo
         pass
     socket.close()
     assert (await api("GET", f"displays/{display.id}")).body["viewers"] == 0
+
+
+async def test_the_screen_has_the_viewers_size_before_xpra_is_asked(jp_ws_fetch: Open, follower: Follower) -> None:
+    display = await follower.ready(program("sleep", "1000"))
+    assert display.x_display is not None
+    xauthority = Path(follower.manager.runtime_dir) / display.id / "xauthority"
+    environment = {**os.environ, "DISPLAY": f":{display.x_display}", "XAUTHORITY": str(xauthority)}
+    # The last is larger than a display may become.
+    for size, expected in (((1000, 700),) * 2, ((901, 603),) * 2, ((1000, 700),) * 2, ((5000, 400), (3840, 400))):
+        parameters = {"width": str(size[0]), "height": str(size[1])}
+        socket = await jp_ws_fetch("xpra/displays", display.id, "socket", params=parameters, subprotocols=["binary"])
+        told = subprocess.run(["xrandr"], env=environment, check=True, capture_output=True, text=True, timeout=DEADLINE).stdout
+        assert f"current {expected[0]} x {expected[1]}," in told
+        socket.close()
+
+
+@pytest.mark.parametrize("size", [{"width": "800"}, {"width": "0", "height": "600"}, {"width": "8e2", "height": "600"}])
+async def test_a_viewer_of_no_size(jp_ws_fetch: Open, extension: XpraExtension, size: dict[str, str]) -> None:
+    async with backend(extension) as (display, _):
+        with pytest.raises(HTTPClientError) as refusal:
+            await jp_ws_fetch("xpra/displays", display.id, "socket", params=size, subprotocols=["binary"])
+    assert refusal.value.code == 400
 
 
 class TestIdleViewers:

@@ -79,7 +79,7 @@ describe('a session', () => {
       stateChanged: state => states.push(state),
       helloNeeded: encoder => {
         greeted.push(encoder);
-        session.greet({ encoder });
+        session.greet({ encoder, desktop_size: [800, 600] });
       },
       welcomed: () => undefined,
       received: packet => received.push(packet),
@@ -108,7 +108,11 @@ describe('a session', () => {
   it('says hello, and answers pings', () => {
     connect();
     expect(last().protocol).toBe('binary');
-    expect(last().received[0]).toEqual(['hello', { encoder: 'rencodeplus' }]);
+    expect(last().url).toBe('ws://localhost/socket?width=800&height=600');
+    expect(last().received[0]).toEqual([
+      'hello',
+      { encoder: 'rencodeplus', desktop_size: [800, 600] }
+    ]);
     expect(phases()).toEqual(['connecting', 'connected']);
     last().say(['ping', 12345, 1, 'id']);
     expect(last().received.pop()).toEqual([
