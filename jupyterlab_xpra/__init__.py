@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from .kernel import Display
+
+__all__ = ["Display", "__version__"]
+
+# Imports are not at the top: the server, the command line and a notebook each pay for what they need, and no more.
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Display":
+        from .kernel import Display  # noqa: PLC0415
+
+        return Display
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext jupyterlab_xpra` adds `%xpra` and `%%xpra`."""
+    from .kernel import add_magics  # noqa: PLC0415
+
+    add_magics(shell)
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
@@ -14,7 +34,6 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
-    # Not at the top: the command line and scripts are quick without the Jupyter server's modules.
     from .app import XpraExtension  # noqa: PLC0415
 
     return [{"module": "jupyterlab_xpra", "app": XpraExtension}]

@@ -1,4 +1,4 @@
-"""`jupyter xpra`: displays from a shell.
+"""`jupyter xpra`: displays from a shell, and from a notebook (`kernel.py`).
 
 One more peer over the runtime directory. It reads the configuration that the Jupyter servers read, since all must agree on
 where the displays are and how many there may be.
@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import signal
+import socket
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
@@ -153,18 +154,33 @@ class StartCommand(Command):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """A profile, or nothing if there is a program."""
-        parser.usage = "%(prog)s [options] [PROFILE]\n       %(prog)s [options] -- COMMAND [ARGUMENT ...]"
+        parser.usage = (
+            "%(prog)s [options] [PROFILE]\n       %(prog)s [options] --empty\n"
+            "       %(prog)s [options] -- COMMAND [ARGUMENT ...]"
+        )
         if self.command is None:
-            parser.add_argument("profile", metavar="PROFILE", nargs="?", help="its id; the user's desktop if none is given")
+            what = parser.add_mutually_exclusive_group()
+            what.add_argument("profile", metavar="PROFILE", nargs="?", help="its id; the user's desktop if none is given")
+            what.add_argument("--empty", action="store_true", help="no profile: a display for programs started elsewhere")
         elif not self.command:
             parser.error("name the program to run after --")
         parser.add_argument("--name", type=_name, help="what it is called; made from the title if not given")
         parser.add_argument("--width", metavar="PIXELS", type=_between(100, 16384), help="of the screen; 1280 if not given")
         parser.add_argument("--height", metavar="PIXELS", type=_between(100, 16384), help="of the screen; 800 if not given")
         parser.add_argument("--dpi", type=_between(48, 480), help="dots per inch; 96 if not given")
+        parser.add_argument("--progress", action="store_true", help="say what happens meanwhile, to whatever reads it")
+        parser.add_argument(
+            "--kernel", metavar="ID", help="for a notebook of a Jupyter server on this host: its kernel's id, or nothing ('')"
+        )
 
     async def run(self, displays: DisplayManager) -> int:
         """Print the display's id and how to use it, or why it could not be started."""
+        if self.options.kernel is not None and not Path(displays.runtime_dir).is_dir():
+            raise Failure(
+                f"There is no Jupyter server with jupyterlab-xpra on this host, {socket.gethostname()}, that could show "
+                f"displays: it would have made the directory {displays.runtime_dir}. If the notebook's kernel runs on another "
+                "host than its server, take a kernel of the server's own host for this notebook."
+            )
         display = await self._settled(displays, await displays.start(self._request()))
         displays.stop_with_server = False
         if self.options.json:
@@ -183,8 +199,11 @@ class StartCommand(Command):
     def _request(self) -> DisplayRequest:
         given = {name: getattr(self.options, name) for name in ("name", "width", "height", "dpi")}
         options = {name: value for name, value in given.items() if value is not None}
+        options["kernel"] = self.options.kernel or None
         if self.command is not None:
             return DisplayRequest.of_command(self.command, working_directory=os.getcwd(), **options)
+        if self.options.empty:
+            return DisplayRequest.empty(**options)
         profiles = ProfileManager(parent=self)
         if self.options.profile is None:
             return DisplayRequest.of_profile(profiles.first(), **options)
@@ -203,8 +222,8 @@ class StartCommand(Command):
                 return
             if change.action in ("ready", "ended"):
                 settled.set_result(change.display)
-            elif sys.stderr.isatty():
-                print(change.display.message, file=sys.stderr)
+            elif self.options.progress or sys.stderr.isatty():
+                print(change.display.message, file=sys.stderr, flush=True)
 
         displays.observe_changes(follow)
         return await settled
@@ -269,6 +288,26 @@ class LogsCommand(Command):
         return 0
 
 
+class ScreenshotCommand(Command):
+    """`jupyter xpra screenshot`."""
+
+    name = "jupyter-xpra-screenshot"
+    description = "Write what a display shows to a file, as PNG."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """A display, and where to."""
+        parser.add_argument("display", metavar="ID", help="an id, or a name that no other has")
+        parser.add_argument("file", metavar="FILE", type=Path, help="the file, which is replaced if it is there")
+
+    async def run(self, displays: DisplayManager) -> int:
+        """Write it."""
+        display = _find(displays.all(), self.options.display)
+        self.options.file.write_bytes(await displays.screenshot(display.id))
+        if self.options.json:
+            _print_json({"id": display.id, "file": str(self.options.file)})
+        return 0
+
+
 class DoctorCommand(Command):
     """`jupyter xpra doctor`."""
 
@@ -320,7 +359,7 @@ class XpraApp(JupyterApp):
     flags: dict[str, Any] = {}
     subcommands = {
         command.name.rpartition("-")[2]: (command, command.description)
-        for command in (ListCommand, StartCommand, StopCommand, LogsCommand, DoctorCommand)
+        for command in (ListCommand, StartCommand, StopCommand, LogsCommand, ScreenshotCommand, DoctorCommand)
     }
 
 
@@ -367,6 +406,7 @@ def described(display: Display, displays: DisplayManager) -> dict[str, Any]:
         "message": display.message,
         "created": display.created.isoformat(),
         "ended": display.ended and display.ended.isoformat(),
+        "kernel": display.kernel,
         "environment": environment(display, displays) if display.state is DisplayState.READY else None,
     }
 

@@ -81,6 +81,12 @@ export interface IDisplayModel {
   readonly disconnected: boolean;
 
   /**
+   * The id of the notebook kernel that it was started from; null if it was
+   * started otherwise.
+   */
+  readonly kernel: string | null;
+
+  /**
    * The path of its page, base URL included.
    */
   readonly url: string;

@@ -19,6 +19,7 @@ from jupyterlab_xpra.displays.errors import StopFailed
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, EndReason, Role
 from jupyterlab_xpra.displays.processes import Process
+from jupyterlab_xpra.xpra.command import Kind
 
 from .conftest import DEADLINE, Follower, MakeManager, processes_of, program
 from .peers import COMMAND, configure, running_server, xpra
@@ -83,6 +84,14 @@ class TestStart:
         ).stdout
         assert "801x602 pixels" in said
         assert "144x144 dots per inch" in said
+
+    async def test_an_empty_one(self, looker: DisplayManager) -> None:
+        """For programs that are started elsewhere."""
+        told = await xpra("start", "--empty", "--json")
+        display = looker.get(told.value["id"])
+        assert (display.name, display.profile, display.kernel) == ("Display 1", None, None)
+        environment = {"PATH": os.environ["PATH"], **told.value["environment"]}
+        subprocess.run(["xdpyinfo"], env=environment, check=True, capture_output=True, timeout=DEADLINE)
 
     async def test_the_desktop_if_nothing_is_said(self) -> None:
         assert (await xpra("start", "--json")).value["profile"] == "desktop"
@@ -283,6 +292,23 @@ class TestLogs:
         assert (told.status, told.stderr) == (128 + signal.SIGPIPE, "")
 
 
+class TestScreenshot:
+    async def test_of_a_desktop(self, follower: Follower, tmp_path: Path) -> None:
+        display = await follower.ready(program("sleep", "1000", kind=Kind.DESKTOP, name="Desk"))
+        file = tmp_path / "desk.png"
+        assert await xpra("screenshot", "Desk", str(file)) == (0, "", "")
+        assert file.read_bytes().startswith(b"\x89PNG")
+        told = await xpra("screenshot", display.id, str(file), "--json")
+        assert told.value == {"id": display.id, "file": str(file)}
+
+    async def test_of_nothing(self, follower: Follower, tmp_path: Path) -> None:
+        display = await follower.ready(program("sleep", "1000"))
+        told = await xpra("screenshot", display.id, str(tmp_path / "nothing.png"))
+        assert told.status == 1
+        assert looks_like_an_error(told.stderr)
+        assert list(tmp_path.glob("*.png")) == []
+
+
 class TestDoctor:
     async def test_all_is_well(self, runtime_dir: Path, follower: Follower) -> None:
         await follower.ready(program("sleep", "1000"))
@@ -311,11 +337,13 @@ class TestUsage:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            ((), "Name a command: jupyter xpra list|start|stop|logs|doctor."),
+            ((), "Name a command: jupyter xpra list|start|stop|logs|screenshot|doctor."),
             (("frobnicate",), "Name a command"),
             (("list", "--jsn"), "unrecognized argument: --jsn"),
             (("list", "more"), "unrecognized argument: more"),
             (("start", "--"), "name the program to run after --"),
+            (("start", "--empty", "desktop"), "not allowed with argument"),
+            (("screenshot", "abcdef"), "required: FILE"),
             (("start", "sleep", "--", "true"), "unrecognized argument: sleep"),
             (("start", "--width", "99"), "a whole number from 100 to 16384, not '99'"),
             (("start", "--dpi", "many"), "a whole number from 48 to 480, not 'many'"),
@@ -337,7 +365,7 @@ class TestUsage:
     async def test_help(self) -> None:
         told = await xpra("--help")
         assert told.status == 0
-        for command in ("list", "start", "stop", "logs", "doctor"):
+        for command in ("list", "start", "stop", "logs", "screenshot", "doctor"):
             assert f"\n{command}\n" in told.stdout
             assert (await xpra(command, "--help")).stdout.startswith(f"{USAGE} {command}")
 

@@ -269,6 +269,7 @@ class DisplayManager(LoggingConfigurable):
                 owner=self._me,
                 worker=self._me,
                 message="Starting…",
+                kernel=request.kernel,
             )
 
         try:

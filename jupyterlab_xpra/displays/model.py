@@ -74,6 +74,8 @@ class Display:
     ended: datetime | None = None
     x_display: int | None = None
     """The number of its X display."""
+    kernel: str | None = None
+    """The id of the notebook kernel that it was started from."""
     processes: Mapping[Role, Process] = field(default_factory=dict)
     programs: tuple[Process, ...] = ()
     """Those that were started in it later. Each leads a session of its own."""
@@ -115,6 +117,7 @@ class Display:
             "exit_code": self.exit_code,
             "ended": self.ended and self.ended.isoformat(),
             "x_display": self.x_display,
+            "kernel": self.kernel,
             "processes": {role.value: _process_to_json(p) for role, p in self.processes.items()},
             "programs": [_process_to_json(program) for program in self.programs],
         }
@@ -137,6 +140,7 @@ class Display:
             exit_code=record["exit_code"],
             ended=record["ended"] and datetime.fromisoformat(record["ended"]),
             x_display=record["x_display"],
+            kernel=record.get("kernel"),  # records of the first version have none
             processes={Role(role): _process_from_json(p) for role, p in record["processes"].items()},
             programs=tuple(_process_from_json(program) for program in record["programs"]),
         )
@@ -157,6 +161,7 @@ class DisplayRequest:
     width: int = 1280
     height: int = 800
     dpi: int = 96
+    kernel: str | None = None
 
     def __post_init__(self) -> None:
         """Raises `InvalidRequest` for a command that no program can be given."""
@@ -168,7 +173,7 @@ class DisplayRequest:
 
     @classmethod
     def of_profile(cls, profile: Profile, **options: Any) -> DisplayRequest:
-        """Start a profile; `options` are `name`, `width`, `height` and `dpi`."""
+        """Start a profile; `options` are `name`, `width`, `height`, `dpi` and `kernel`."""
         return cls(
             title=profile.title,
             kind=profile.kind,
@@ -182,10 +187,15 @@ class DisplayRequest:
 
     @classmethod
     def of_command(cls, command: tuple[str, ...], **options: Any) -> DisplayRequest:
-        """Start a program in a display of its own; `options` are `name`, `width`, `height` and `dpi`."""
+        """Start a program in a display of its own; `options` are those of `of_profile`, and `working_directory`."""
         path = command[0] if command else ""
         title = re.sub(r"[\x00-\x1f\x7f]", "", os.path.basename(path.rstrip("/")))[:80]
         return cls(title=title, kind=Kind.SEAMLESS, command=command, **options)
+
+    @classmethod
+    def empty(cls, **options: Any) -> DisplayRequest:
+        """A display for programs that are started elsewhere; `options` are those of `of_profile`. It runs until stopped."""
+        return cls(title="Display", kind=Kind.SEAMLESS, command=("sleep", "infinity"), **options)
 
 
 def now() -> datetime:

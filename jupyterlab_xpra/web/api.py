@@ -94,6 +94,7 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
             "culled_in": None if culled_in is None else round(culled_in, 1),
             "viewers": self.displays.viewers(display.id),
             "disconnected": self.displays.disconnected_after(display.id) is not None,
+            "kernel": display.kernel,
             "url": url_path_join(self.base_url, "xpra/displays", display.id, "/"),
         }
 

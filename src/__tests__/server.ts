@@ -208,6 +208,7 @@ export function makeDisplay(
     culled_in: null,
     viewers: 0,
     disconnected: false,
+    kernel: null,
     url: `/user/ana/xpra/displays/${id}/`,
     ...options
   };
