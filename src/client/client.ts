@@ -7,15 +7,17 @@ import {
   Content,
   policyOf
 } from './clipboard/clipboard';
+import { VideoEncoding } from './drawing/bitstream';
 import { Painter } from './drawing/painter';
-import { encodingOptions, hello } from './hello';
+import { hello } from './hello';
 import { cursorOf } from './input/cursor';
 import { IKeyboard, IKeyboardOptions } from './input/types';
-import { Link } from './link';
+import { Pictures, Quality } from './pictures';
 import { Encoder } from './protocol/packets';
 import { integer } from './protocol/read';
 import { IDictionary, Packet, Value } from './protocol/value';
 import { IState } from './session';
+import { IStatistics, Statistics } from './statistics';
 import { Scale, Viewport } from './viewport';
 import { WindowManager } from './windows/manager';
 import { IViewText } from './windows/view';
@@ -168,6 +170,24 @@ export class Client {
     }
   }
 
+  get quality(): Quality {
+    return this._pictures.quality;
+  }
+
+  /**
+   * How sharp pictures are to be, against how much there is to send.
+   */
+  set quality(quality: Quality) {
+    this._pictures.quality = quality;
+  }
+
+  /**
+   * What arrived and was painted in the last seconds.
+   */
+  get statistics(): IStatistics {
+    return this._statistics.current;
+  }
+
   /**
    * Connect again: after another viewer took the display, for example.
    */
@@ -209,7 +229,7 @@ export class Client {
       case 'helloNeeded':
         this._engine.post({
           kind: 'greet',
-          hello: this._hello(message.encoder)
+          hello: this._hello(message.encoder, message.videos)
         });
         break;
       case 'welcomed':
@@ -220,21 +240,32 @@ export class Client {
         break;
       case 'picture':
         this._painter.paint(message.picture);
+        this._statistics.painted(
+          message.picture.encoding,
+          message.picture.more > 0
+        );
+        break;
+      case 'videoFailed':
+        this._pictures.failed(message.encoding);
+        break;
+      case 'received':
+        this._statistics.received(message.bytes);
         break;
       case 'roundTrip':
-        this._link.measured(message.milliseconds);
+        this._pictures.measured(message.milliseconds);
+        this._statistics.measured(message.milliseconds);
         this._listener.roundTrip(message.milliseconds);
         break;
     }
   }
 
-  private _hello(encoder: Encoder): IDictionary {
+  private _hello(encoder: Encoder, videos: VideoEncoding[]): IDictionary {
     return hello(encoder, {
       uuid: this._uuid,
       ...this._viewport.area,
       dpi: this._viewport.dpi,
       keepsSize: this._viewport.scale === 'fit',
-      encoding: this._link.encoding,
+      pictures: this._pictures.offer(encoder, videos),
       share: false,
       more: {
         ...this._clipboard.hello(encoder),
@@ -246,6 +277,7 @@ export class Client {
   private _onState(state: IState): void {
     if (state.phase !== 'connected' && this._connected) {
       this._connected = false;
+      this._pictures.disconnected();
       this._keyboard.disconnected();
       this._windows?.suspend();
       this._painter.clear();
@@ -255,6 +287,7 @@ export class Client {
 
   private _onWelcome(hello: IDictionary, encoder: Encoder): void {
     this._connected = true;
+    this._pictures.connected();
     this._server = {
       version: String(hello.version)
         .split('.')
@@ -286,6 +319,8 @@ export class Client {
   private _onPacket(packet: Packet): void {
     if (packet[0] === 'lost-window') {
       this._painter.remove(integer(packet[1]));
+    } else if (packet[0] === 'new-window') {
+      this._pictures.windowAdded(integer(packet[1]));
     }
     if (this._windows?.handle(packet)) {
       if (packet[0] === 'new-window') {
@@ -327,13 +362,12 @@ export class Client {
 
   private readonly _viewport: Viewport;
   private readonly _engine: IEngine;
-  private readonly _link = new Link(encoding =>
-    this.send(
-      this._server?.encoder === 'rencodeplus'
-        ? ['encoding-config', encodingOptions(encoding)]
-        : ['encoding', encoding]
-    )
-  );
+  private readonly _pictures = new Pictures({
+    send: packet => this.send(packet),
+    reopen: () => this.reopen(),
+    windows: () => this._windows?.ids ?? []
+  });
+  private readonly _statistics = new Statistics();
   private readonly _painter = new Painter(packet => this.send(packet));
   private readonly _keyboard: IKeyboard;
   private readonly _clipboard: Clipboard;

@@ -3,6 +3,7 @@
  *
  * Source: `parse_client_caps` of the server's `source` modules, 3.1.3 and 6.5.5.
  */
+import { colourModes, IPictures } from './pictures';
 import { COMPRESSORS } from './protocol/compression';
 import { Encoder } from './protocol/packets';
 import { IDictionary, Value } from './protocol/value';
@@ -33,11 +34,7 @@ export interface IHelloOptions {
    */
   dpi: number;
 
-  /**
-   * `rgb`: pixels as they are, compressed without loss. `auto`: what the server
-   * thinks best for the link.
-   */
-  encoding: 'rgb' | 'auto';
+  pictures: IPictures;
 
   /**
    * Whether several viewers may be there at once.
@@ -49,22 +46,6 @@ export interface IHelloOptions {
    */
   more: IDictionary;
 }
-
-/**
- * Encodings of pictures that we paint.
- */
-export const ENCODINGS = ['rgb24', 'rgb32', 'png', 'jpeg', 'webp', 'scroll'];
-
-/**
- * Those without a codec: a frame is on its way some milliseconds sooner. Where
- * others are offered too, version 6 takes them, whatever the setting.
- */
-export const PLAIN_ENCODINGS = ['rgb24', 'rgb32'];
-
-/**
- * Encodings for which 6.5 sends nothing: it fails in the middle of a scroll.
- */
-const BROKEN = ['scroll'];
 
 /**
  * Orders of a pixel's bytes that we take. X servers have BGRX, and what they
@@ -100,11 +81,6 @@ export const METADATA = [
 ];
 
 /**
- * Milliseconds until a window that was sent with loss is sent again without.
- */
-const REFRESH_DELAY = 200;
-
-/**
  * The client's version, as the server compares it with its own.
  */
 const VERSIONS: Record<Encoder, string> = {
@@ -131,7 +107,7 @@ export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
     'metadata.supported': METADATA,
     bell: true,
     notifications: false,
-    auto_refresh_delay: REFRESH_DELAY,
+    auto_refresh_delay: options.pictures.refreshDelay,
     desktop_size: size,
     ...(options.keepsSize ? {} : { desktop_mode_size: size }),
     dpi: options.dpi,
@@ -152,36 +128,29 @@ export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
   return { ...common, ...own, ...options.more };
 }
 
-const OPTIONS: IDictionary = {
-  rgb_formats: PIXEL_FORMATS,
-  rgb_lz4: true,
-  rgb_zlib: true,
-  flush: true,
-  transparency: true,
-  scrolling: true
-};
-
 /**
- * How pictures are to be encoded, since version 4: in the hello, and in
- * `encoding-config` when that changes.
+ * How pictures are to be encoded.
  */
-export function encodingOptions(
-  encoding: IHelloOptions['encoding']
-): IDictionary {
-  const offered = (encoding === 'rgb' ? PLAIN_ENCODINGS : ENCODINGS).filter(
-    name => !BROKEN.includes(name)
-  );
+function encodingOptions(pictures: IPictures): IDictionary {
+  const { encodings, quality } = pictures;
   return {
-    ...OPTIONS,
-    scrolling: false,
-    setting: encoding,
-    options: [...offered, 'rgb'],
-    core: offered,
-    'window-icon': ['png']
+    rgb_formats: PIXEL_FORMATS,
+    rgb_lz4: true,
+    rgb_zlib: true,
+    flush: true,
+    eos: true,
+    transparency: true,
+    scrolling: encodings.includes('scroll'),
+    video_scaling: true,
+    full_csc_modes: colourModes(pictures),
+    // Version 6 takes them for video too, and would prefer them.
+    'jpeg.score-delta': -1000,
+    'webp.score-delta': -1000,
+    ...(quality > 0 ? { quality } : {})
   };
 }
 
-function before4(options: IHelloOptions): IDictionary {
+function before4({ pictures }: IHelloOptions): IDictionary {
   return {
     wants_versions: false,
     windows: true,
@@ -189,16 +158,16 @@ function before4(options: IHelloOptions): IDictionary {
     'encodings.cursor': ['png'],
     'ping-echo-sourceid': true,
     'window.initiate-moveresize': true,
-    encodings: [...ENCODINGS, 'rgb'],
-    'encodings.core': ENCODINGS,
+    encodings: [...pictures.encodings, 'rgb'],
+    'encodings.core': pictures.encodings,
     'encodings.rgb_formats': PIXEL_FORMATS,
     'encodings.window-icon': ['png'],
-    encoding: options.encoding,
-    ...prefixed('encoding', OPTIONS)
+    encoding: pictures.setting,
+    ...prefixed('encoding', encodingOptions(pictures))
   };
 }
 
-function sinceVersion4(options: IHelloOptions): IDictionary {
+function sinceVersion4({ pictures }: IHelloOptions): IDictionary {
   return {
     window: { enabled: true, 'initiate-moveresize': true },
     windows: true,
@@ -207,7 +176,13 @@ function sinceVersion4(options: IHelloOptions): IDictionary {
     cursor: { encodings: ['png'] },
     ping: true,
     'ping-echo-sourceid': true,
-    encoding: encodingOptions(options.encoding)
+    encoding: {
+      ...encodingOptions(pictures),
+      setting: pictures.setting,
+      options: [...pictures.encodings, 'rgb'],
+      core: pictures.encodings,
+      'window-icon': ['png']
+    }
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * How fast the link is, and what pictures are best on it.
+ * How fast the link is.
  */
 
 /**
@@ -19,29 +19,26 @@ const FAST = 40;
 const PATIENCE = 3;
 
 export class Link {
-  /**
-   * @param changed Called with what is best from now on.
-   */
-  constructor(private readonly _changed: (encoding: 'rgb' | 'auto') => void) {}
-
-  get encoding(): 'rgb' | 'auto' {
-    return this._encoding;
+  get slow(): boolean {
+    return this._slow;
   }
 
   /**
    * Take a measured round trip, in milliseconds.
+   *
+   * @returns Whether the link is not what it was.
    */
-  measured(roundTrip: number): void {
-    const other =
-      this._encoding === 'rgb' ? roundTrip > SLOW : roundTrip < FAST;
+  measured(roundTrip: number): boolean {
+    const other = this._slow ? roundTrip < FAST : roundTrip > SLOW;
     this._doubts = other ? this._doubts + 1 : 0;
-    if (this._doubts >= PATIENCE) {
-      this._doubts = 0;
-      this._encoding = this._encoding === 'rgb' ? 'auto' : 'rgb';
-      this._changed(this._encoding);
+    if (this._doubts < PATIENCE) {
+      return false;
     }
+    this._doubts = 0;
+    this._slow = !this._slow;
+    return true;
   }
 
-  private _encoding: 'rgb' | 'auto' = 'rgb';
+  private _slow = false;
   private _doubts = 0;
 }

@@ -64,6 +64,11 @@ export interface ISessionListener {
   received(packet: Packet): void;
 
   /**
+   * Bytes that arrived.
+   */
+  bytesReceived(count: number): void;
+
+  /**
    * Milliseconds that a packet takes to the server and back.
    */
   roundTrip(milliseconds: number): void;
@@ -197,6 +202,7 @@ export class Session {
     const socket = this._socket;
     try {
       const data = new Uint8Array(event.data as ArrayBuffer);
+      this._listener.bytesReceived(data.length);
       for (const packet of this._reader.push(data)) {
         this._onPacket(packet);
         if (this._socket !== socket) {

@@ -197,6 +197,7 @@ function start(): void {
       }
     }
   );
+  client.quality = preferences.get('quality');
   const activity = watchActivity(
     settings.display,
     document.querySelector<HTMLElement>('#warning')!,

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
+import * as fs from 'fs';
 
-import { Displays, expect, test } from '../support/test';
+import { Displays, expect, HomeFile, test } from '../support/test';
 
 /**
  * Open the page of a display that runs a command, in a browser tab of its own.
@@ -17,6 +18,196 @@ async function open(
   await page.locator('body[data-shown]').waitFor();
   return page;
 }
+
+interface IWatched {
+  /**
+   * Pictures that the worker decoded, by encoding.
+   */
+  pictures: Record<string, number>;
+
+  /**
+   * Pictures that could not be decoded, and why.
+   */
+  damaged: string[];
+
+  /**
+   * Bytes that arrived.
+   */
+  bytes: number;
+}
+
+/**
+ * Watch what the worker says. `only` leaves that encoding of video in what is
+ * offered to the server.
+ */
+async function watch(context: BrowserContext, only = ''): Promise<void> {
+  await context.addInitScript((video: string) => {
+    const watched: IWatched = { pictures: {}, damaged: [], bytes: 0 };
+    Object.assign(window, { watched });
+    window.Worker = class extends Worker {
+      constructor(url: string | URL) {
+        super(url);
+        this.addEventListener('message', ({ data }) => {
+          if (data.kind === 'picture') {
+            const { encoding, content } = data.picture;
+            watched.pictures[encoding] = (watched.pictures[encoding] ?? 0) + 1;
+            if (content.kind === 'damaged') {
+              watched.damaged.push(content.message);
+            }
+          } else if (data.kind === 'received') {
+            watched.bytes += data.bytes;
+          } else if (data.kind === 'helloNeeded' && video) {
+            data.videos = data.videos.filter((name: string) => name === video);
+          }
+        });
+      }
+    };
+  }, only);
+}
+
+function watched(page: Page): Promise<IWatched> {
+  return page.evaluate(
+    () => (window as unknown as { watched: IWatched }).watched
+  );
+}
+
+async function choose(context: BrowserContext, quality: string): Promise<void> {
+  await context.addInitScript(
+    chosen => {
+      if (location.protocol === 'http:') {
+        localStorage.setItem('jupyterlab-xpra', JSON.stringify(chosen));
+      }
+    },
+    { quality }
+  );
+}
+
+/**
+ * Four colours that are told apart, and that change all the time by as little as
+ * nobody sees.
+ */
+const COLOURS = [
+  [192, 64, 0],
+  [0, 128, 64],
+  [16, 96, 160],
+  [240, 240, 240]
+];
+
+const MOVING = `
+package require Tk
+wm geometry . 480x360
+canvas .c -highlightthickness 0
+pack .c -fill both -expand 1
+set step 0
+proc draw {} {
+  .c delete all
+  set step [expr {[incr ::step] % 2}]
+  set i 0
+  foreach {r g b} {${COLOURS.flat().join(' ')}} {
+    set x [expr {$i % 2 * 240}]
+    set y [expr {$i / 2 * 180}]
+    set colour [format #%02x%02x%02x [expr {abs($r - $step)}] [expr {abs($g - $step)}] [expr {abs($b - $step)}]]
+    .c create rectangle $x $y [expr {$x + 240}] [expr {$y + 180}] -fill $colour -width 0
+    incr i
+  }
+  after 25 draw
+}
+draw
+`;
+
+const VIDEO = ['h264', 'vp8', 'vp9'];
+
+for (const encoding of VIDEO) {
+  test(`What moves is video where few bytes matter: ${encoding}`, async ({
+    context,
+    displays,
+    baseURL
+  }) => {
+    await choose(context, 'low');
+    await watch(context, encoding);
+    const program = new HomeFile('moving.tcl');
+    fs.writeFileSync(program.path, MOVING);
+    const page = await open(context, displays, baseURL, ['wish', program.path]);
+    await expect
+      .poll(async () => (await watched(page)).pictures[encoding] ?? 0)
+      .toBeGreaterThan(100);
+    const canvas = page.locator('.xpra-Window-canvas');
+    const seen = await canvas.evaluate((node: HTMLCanvasElement) =>
+      [0, 1, 2, 3].map(i => {
+        const x = node.width * (0.25 + 0.5 * (i % 2));
+        const y = node.height * (0.25 + 0.5 * (i >> 1));
+        const pixel = node.getContext('2d')!.getImageData(x, y, 1, 1);
+        return [...pixel.data.slice(0, 3)];
+      })
+    );
+    const distance = Math.max(
+      ...seen.flatMap((colour, i) =>
+        colour.map((value, j) => Math.abs(value - COLOURS[i][j]))
+      )
+    );
+    expect(distance).toBeLessThan(10);
+    expect((await watched(page)).damaged).toEqual([]);
+  });
+}
+
+const GEARS = ['glxgears', '-geometry', '640x480'];
+
+test('Gears are video where few bytes matter', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await choose(context, 'low');
+  await watch(context);
+  const page = await open(context, displays, baseURL, GEARS);
+  await expect
+    .poll(async () => {
+      const { pictures } = await watched(page);
+      return Math.max(0, ...VIDEO.map(name => pictures[name] ?? 0));
+    })
+    .toBeGreaterThan(100);
+  const gears = await page
+    .locator('.xpra-Window-canvas')
+    .evaluate((node: HTMLCanvasElement) => {
+      const { width, height } = node;
+      const { data } = node.getContext('2d')!.getImageData(0, 0, width, height);
+      const found = { red: 0, green: 0, blue: 0, black: 0 };
+      for (let i = 0; i < data.length; i += 4) {
+        const [r, g, b] = data.subarray(i, i + 3);
+        if (r > 100 && g < 50 && b < 50) found.red++;
+        if (r < 50 && g > 100 && b < 90) found.green++;
+        if (r < 90 && g < 90 && b > 120) found.blue++;
+        if (r < 12 && g < 12 && b < 12) found.black++;
+      }
+      return Object.values(found).map(count => count / (width * height));
+    });
+  // However they are turned: three gears on black.
+  [0.237, 0.06, 0.047, 0.61].forEach((share, i) =>
+    expect(Math.abs(gears[i] - share)).toBeLessThan(0.02)
+  );
+  expect((await watched(page)).damaged).toEqual([]);
+});
+
+test('Pictures have no loss where none is wanted', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await choose(context, 'lossless');
+  await watch(context);
+  const page = await open(context, displays, baseURL, GEARS);
+  await expect
+    .poll(async () => {
+      const { pictures } = await watched(page);
+      return Object.values(pictures).reduce((sum, count) => sum + count, 0);
+    })
+    .toBeGreaterThan(100);
+  const { pictures, damaged } = await watched(page);
+  for (const encoding of Object.keys(pictures)) {
+    expect(['rgb24', 'rgb32']).toContain(encoding);
+  }
+  expect(damaged).toEqual([]);
+});
 
 test('A long text is copied whole, which the display compresses', async ({
   context,

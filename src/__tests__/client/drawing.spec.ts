@@ -1,12 +1,18 @@
 import './realm';
 
+import * as fc from 'fast-check';
+
+import { VideoEncoding, videoHead } from '../../client/drawing/bitstream';
 import { Decoder, IPicture } from '../../client/drawing/decoder';
 import { frameOf } from '../../client/drawing/frame';
 import { toRGBA } from '../../client/drawing/pixels';
+import { Videos } from '../../client/drawing/video';
 import { Link } from '../../client/link';
+import { Pictures, picturesFor } from '../../client/pictures';
 import { ProtocolError } from '../../client/protocol/errors';
 import { PacketReader } from '../../client/protocol/packets';
 import { Packet } from '../../client/protocol/value';
+import { SECONDS, Statistics } from '../../client/statistics';
 import { base64, VERSIONS, vectorsOf } from './vectors';
 
 describe('pixels', () => {
@@ -63,6 +69,254 @@ describe.each(VERSIONS)('a frame of Xpra %s', version => {
     // An empty terminal is white where its cursor is not.
     expect([...content.pixels.slice(-4)]).toEqual([255, 255, 255, 255]);
   });
+
+  it.each(['h264', 'vp8', 'vp9'] as const)('is one of video: %s', encoding => {
+    const data = base64(vectorsOf(version).captures[encoding]);
+    const frames = new PacketReader().push(data).map(frameOf);
+    expect(frames).toHaveLength(3);
+    const heads = frames.map(({ width, height, content }) => {
+      expect([width, height]).toEqual([200, 160]);
+      if (content.kind !== 'video') {
+        throw new Error(content.kind);
+      }
+      expect(content.video.encoding).toBe(encoding);
+      // Since version 4, all values from 0 to 255 are used.
+      expect(content.video.fullRange).toBe(version !== '3.1');
+      return videoHead(encoding, content.video.data);
+    });
+    expect(heads[0].key).toBe(true);
+    expect(heads[1].key).toBe(false);
+    if (encoding === 'h264') {
+      expect(heads[0].codec).toMatch(/^avc1\.[0-9A-F]{6}$/);
+    }
+  });
+});
+
+describe('video', () => {
+  it.each<VideoEncoding>(['h264', 'vp8', 'vp9'])(
+    '%s that is none is refused, or taken for something',
+    encoding => {
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 40 }), data => {
+          try {
+            expect(typeof videoHead(encoding, data).key).toBe('boolean');
+          } catch (error) {
+            expect(error).toBeInstanceOf(ProtocolError);
+          }
+        }),
+        { numRuns: 2000 }
+      );
+    }
+  );
+
+  /**
+   * jsdom decodes no video.
+   */
+  class FakeDecoder {
+    static all: FakeDecoder[] = [];
+
+    constructor(
+      readonly on: {
+        output: (frame: object) => void;
+        error: (error: Error) => void;
+      }
+    ) {
+      FakeDecoder.all.push(this);
+    }
+
+    configure(config: { codec: string }): void {
+      this.state = 'configured';
+      this.codec = config.codec;
+    }
+
+    decode({ timestamp, type }: { timestamp: number; type: string }): void {
+      this.decoded.push(type);
+      this.timestamps.push(timestamp);
+    }
+
+    give(): void {
+      this.on.output({
+        timestamp: this.timestamps.shift(),
+        colorSpace: { fullRange: true, matrix: 'smpte170m' },
+        close: jest.fn()
+      });
+    }
+
+    flush(): Promise<void> {
+      while (this.timestamps.length) {
+        this.give();
+      }
+      return Promise.resolve();
+    }
+
+    close(): void {
+      this.state = 'closed';
+    }
+
+    state = 'unconfigured';
+    codec = '';
+    decoded: string[] = [];
+    timestamps: number[] = [];
+  }
+
+  class FakeChunk {
+    constructor(init: object) {
+      Object.assign(this, init);
+    }
+  }
+
+  const key = new Uint8Array([0x10, 0, 0, 0x9d]);
+  const delta = new Uint8Array([0x11, 0, 0, 0]);
+  const frame = (data: Uint8Array, encoding: VideoEncoding = 'vp8') => ({
+    encoding,
+    data,
+    fullRange: true
+  });
+
+  beforeEach(() => {
+    FakeDecoder.all = [];
+    Object.assign(globalThis, {
+      VideoDecoder: FakeDecoder,
+      EncodedVideoChunk: FakeChunk
+    });
+  });
+
+  it('has a decoder for each window, closed with it', async () => {
+    const videos = new Videos(jest.fn());
+    const first = videos.decode(1, frame(key));
+    const second = videos.decode(1, frame(delta));
+    const other = videos.decode(2, frame(key));
+    expect(FakeDecoder.all).toHaveLength(2);
+    const [decoder] = FakeDecoder.all;
+    expect(decoder.decoded).toEqual(['key', 'delta']);
+    decoder.give();
+    await first;
+    // What is still in it comes out.
+    videos.end(1);
+    await second;
+    await Promise.resolve();
+    expect(decoder.state).toBe('closed');
+    FakeDecoder.all[1].give();
+    await other;
+  });
+
+  it('refuses what came after lost frames, and blames no decoder', async () => {
+    const failed = jest.fn();
+    const videos = new Videos(failed);
+    await expect(videos.decode(1, frame(delta))).rejects.toThrow(ProtocolError);
+    expect(failed).not.toHaveBeenCalled();
+  });
+
+  it('says what the browser fails at, and needs a key frame then', async () => {
+    const failed = jest.fn();
+    const videos = new Videos(failed);
+    const frames = [frame(key), frame(delta)].map(one => videos.decode(1, one));
+    FakeDecoder.all[0].on.error(new Error('no'));
+    for (const one of frames) {
+      await expect(one).rejects.toThrow('no');
+    }
+    expect(failed.mock.calls).toEqual([['vp8']]);
+    await expect(videos.decode(1, frame(delta))).rejects.toThrow(ProtocolError);
+  });
+
+  it('does not wait for ever', async () => {
+    jest.useFakeTimers();
+    const videos = new Videos(jest.fn());
+    const first = videos.decode(1, frame(key));
+    jest.advanceTimersByTime(10000);
+    await expect(first).rejects.toThrow('no picture');
+    jest.useRealTimers();
+  });
+});
+
+describe('the pictures asked for', () => {
+  const of = (quality: 'auto' | 'lossless' | 'low', slow: boolean) =>
+    picturesFor(quality, slow, 'rencodeplus', ['h264']).encodings;
+
+  it('are plain on a fast link, and without loss if that is wanted', () => {
+    expect(of('auto', false)).toEqual(['rgb24', 'rgb32']);
+    expect(of('lossless', false)).toEqual(['rgb24', 'rgb32']);
+    expect(of('lossless', true)).toEqual(['rgb24', 'rgb32', 'png']);
+    expect(of('auto', true)).toContain('h264');
+    expect(of('low', false)).toContain('h264');
+  });
+
+  it('follow the link, for new windows too, and what the browser fails at', () => {
+    const sent: Packet[] = [];
+    const pictures = new Pictures({
+      send: packet => sent.push(packet),
+      reopen: () => undefined,
+      windows: () => [7]
+    });
+    pictures.offer('rencodeplus', ['h264', 'vp8']);
+    pictures.connected();
+    pictures.windowAdded(6);
+    expect(sent).toEqual([]);
+    const offered = () =>
+      sent.splice(0).map(packet => {
+        const properties = packet[5] as Record<string, string[]> | undefined;
+        return [packet[0], packet[1], properties?.['encodings.core']];
+      });
+    [500, 500, 500].forEach(time => pictures.measured(time));
+    const all = ['rgb24', 'rgb32', 'png', 'jpeg', 'webp', 'h264', 'vp8'];
+    expect(offered()).toEqual([
+      ['buffer-refresh', 7, all],
+      ['encoding-set', 'auto', undefined]
+    ]);
+    pictures.failed('h264');
+    const rest = all.filter(name => name !== 'h264');
+    expect(offered()[0]).toEqual(['buffer-refresh', 7, rest]);
+    pictures.windowAdded(8);
+    expect(offered()).toEqual([['buffer-refresh', 8, rest]]);
+    expect(pictures.offer('rencodeplus', ['h264']).encodings).not.toContain(
+      'h264'
+    );
+  });
+
+  it('are agreed on by connecting again, when a person chooses', () => {
+    const reopen = jest.fn();
+    const pictures = new Pictures({
+      send: () => undefined,
+      reopen,
+      windows: () => []
+    });
+    pictures.quality = 'low';
+    expect(reopen).not.toHaveBeenCalled();
+    expect(pictures.offer('rencode', []).quality).toBeGreaterThan(0);
+    pictures.connected();
+    pictures.quality = 'low';
+    expect(reopen).not.toHaveBeenCalled();
+    pictures.quality = 'lossless';
+    expect(reopen).toHaveBeenCalledTimes(1);
+    expect(pictures.offer('rencode', []).quality).toBe(0);
+  });
+});
+
+describe('statistics', () => {
+  it('are those of the last seconds', () => {
+    let now = 1000;
+    const statistics = new Statistics(() => now);
+    expect(statistics.current).toEqual({
+      roundTrip: null,
+      frames: 0,
+      bytes: 0,
+      encodings: {}
+    });
+    for (let second = 0; second < 20; second++) {
+      statistics.received(700);
+      statistics.painted('webp', true);
+      statistics.painted('rgb32', false);
+      now += 1000;
+    }
+    statistics.measured(12);
+    const current = statistics.current;
+    expect(current.roundTrip).toBe(12);
+    expect(current.bytes).toBeCloseTo(700, 0);
+    expect(current.frames).toBeCloseTo(1, 1);
+    expect(current.encodings.webp).toBeLessThanOrEqual(SECONDS);
+    now += 60000;
+    expect(statistics.current).toMatchObject({ frames: 0, bytes: 0 });
+  });
 });
 
 describe('the decoder', () => {
@@ -80,6 +334,9 @@ describe('the decoder', () => {
     { rgb_format: 'BGRX' }
   ];
   const pixel = new Uint8Array(4);
+  const fail = () => {
+    throw new Error('There was no video to fail at.');
+  };
   let bitmaps: { resolve: (bitmap: object) => void; reject: () => void }[];
 
   beforeEach(() => {
@@ -96,7 +353,7 @@ describe('the decoder', () => {
 
   it('keeps the order, whatever takes longer', async () => {
     const ready: IPicture[] = [];
-    const decoder = new Decoder(picture => ready.push(picture));
+    const decoder = new Decoder(picture => ready.push(picture), fail);
     decoder.decode(draw(1, 'png', pixel));
     decoder.decode(draw(2, 'rgb32', pixel));
     decoder.decode(draw(3, 'webp', pixel));
@@ -110,7 +367,7 @@ describe('the decoder', () => {
 
   it('says which frame is damaged, and goes on', async () => {
     const ready: IPicture[] = [];
-    const decoder = new Decoder(picture => ready.push(picture));
+    const decoder = new Decoder(picture => ready.push(picture), fail);
     decoder.decode(draw(1, 'jpeg', pixel));
     decoder.decode(draw(2, 'rgb32', pixel.subarray(1)));
     decoder.decode(draw(3, 'av2', pixel));
@@ -127,26 +384,29 @@ describe('the decoder', () => {
 
   it('forgets what belongs to a lost connection', async () => {
     const ready: IPicture[] = [];
-    const decoder = new Decoder(picture => ready.push(picture));
+    const decoder = new Decoder(picture => ready.push(picture), fail);
     decoder.decode(draw(1, 'png', pixel));
     decoder.clear();
-    bitmaps[0].resolve({});
+    const close = jest.fn();
+    bitmaps[0].resolve({ close });
     await new Promise(resolve => setTimeout(resolve));
     expect(ready).toEqual([]);
+    expect(close).toHaveBeenCalled();
   });
 });
 
 describe('the link', () => {
   it('is slow when it was slow three times, and fast likewise', () => {
-    const changed = jest.fn();
-    const link = new Link(changed);
-    [5, 200, 200, 5, 200, 200].forEach(time => link.measured(time));
-    expect(link.encoding).toBe('rgb');
-    link.measured(200);
-    expect(link.encoding).toBe('auto');
-    [60, 60, 60, 5, 5].forEach(time => link.measured(time));
-    expect(link.encoding).toBe('auto');
-    link.measured(5);
-    expect(changed.mock.calls).toEqual([['auto'], ['rgb']]);
+    const link = new Link();
+    const changes = (times: number[]) =>
+      times.map(time => link.measured(time) && link.slow);
+    expect(changes([5, 200, 200, 5, 200, 200])).not.toContain(true);
+    expect(link.slow).toBe(false);
+    expect(link.measured(200)).toBe(true);
+    expect(link.slow).toBe(true);
+    expect(changes([60, 60, 60, 5, 5])).not.toContain(true);
+    expect(link.slow).toBe(true);
+    expect(link.measured(5)).toBe(true);
+    expect(link.slow).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import './realm';
 import { hello } from '../../client/hello';
 import { encodePacket, PacketReader } from '../../client/protocol/packets';
 import { dictionary } from '../../client/protocol/read';
+import { picturesFor } from '../../client/pictures';
 import { Packet } from '../../client/protocol/value';
 import {
   ISessionListener,
@@ -83,6 +84,7 @@ describe('a session', () => {
       },
       welcomed: () => undefined,
       received: packet => received.push(packet),
+      bytesReceived: () => undefined,
       roundTrip: milliseconds => roundTrips.push(milliseconds)
     };
     session = new Session(
@@ -226,7 +228,7 @@ describe('the hello', () => {
     keepsSize: false,
     dpi: 96,
     share: false,
-    encoding: 'rgb' as const,
+    pictures: picturesFor('auto', false, 'rencode', []),
     more: { xkbmap_layout: 'us' }
   };
 
@@ -239,7 +241,7 @@ describe('the hello', () => {
       desktop_size: [800, 600],
       xkbmap_layout: 'us'
     });
-    expect(older['encodings.core']).toContain('webp');
+    expect(older['encodings.core']).toEqual(['rgb24', 'rgb32']);
     const newer = hello('rencodeplus', options);
     expect(newer).toMatchObject({
       rencodeplus: true,
@@ -248,13 +250,28 @@ describe('the hello', () => {
     expect(newer.rencode).toBeUndefined();
     const encoding = dictionary(newer.encoding);
     expect(encoding.core).toEqual(['rgb24', 'rgb32']);
-    const slow = hello('rencodeplus', { ...options, encoding: 'auto' });
-    expect(dictionary(slow.encoding).core).toEqual([
-      'rgb24',
-      'rgb32',
-      'png',
-      'jpeg',
-      'webp'
+    expect(encoding.quality).toBeUndefined();
+  });
+
+  it('offers video where few bytes matter', () => {
+    const pictures = picturesFor('low', false, 'rencodeplus', ['h264', 'vp8']);
+    const newer = hello('rencodeplus', { ...options, pictures });
+    const encoding = dictionary(newer.encoding);
+    expect(encoding.core).toEqual([
+      ...['rgb24', 'rgb32', 'png', 'jpeg', 'webp'],
+      ...['h264', 'vp8']
     ]);
+    expect(encoding.full_csc_modes).toMatchObject({
+      h264: ['YUV420P'],
+      vp8: ['YUV420P']
+    });
+    expect(dictionary(encoding.full_csc_modes).vp9).toBeUndefined();
+    expect(encoding.quality).toBe(30);
+    const older = hello('rencode', { ...options, pictures });
+    expect(older).toMatchObject({
+      encoding: 'auto',
+      'encoding.quality': 30,
+      'encoding.full_csc_modes': { h264: ['YUV420P'] }
+    });
   });
 });

@@ -9,7 +9,10 @@ import v6 from './vectors/6.5.json';
 export interface IVectors {
   encoders: Partial<Record<Encoder, { value: unknown; encoded: string }[]>>;
   compressed: { compression: number; data: string; compressed: string }[];
-  captures: Record<'rgb' | 'png' | 'jpeg' | 'webp', string>;
+  captures: Record<
+    'rgb' | 'png' | 'jpeg' | 'webp' | 'h264' | 'vp8' | 'vp9',
+    string
+  >;
 }
 
 const VECTORS: Record<string, unknown> = { '3.1': v3, '6.5': v6 };

@@ -3,7 +3,9 @@
  */
 import { ProtocolError } from '../protocol/errors';
 import { Packet } from '../protocol/value';
+import { VideoEncoding } from './bitstream';
 import { frameOf, headOf, IFrame, IHead, IMove } from './frame';
+import { Videos } from './video';
 
 /**
  * A frame that only has to be put on a canvas.
@@ -16,8 +18,9 @@ export interface IPicture extends IHead {
 
   content:
     | { kind: 'pixels'; pixels: Uint8ClampedArray }
-    | { kind: 'bitmap'; bitmap: ImageBitmap }
+    | { kind: 'bitmap'; bitmap: ImageBitmap | VideoFrame }
     | { kind: 'scroll'; moves: IMove[] }
+    | { kind: 'nothing' }
     | { kind: 'damaged'; message: string };
 }
 
@@ -36,7 +39,16 @@ export function transferable(picture: IPicture): Transferable[] {
 }
 
 export class Decoder {
-  constructor(private readonly _ready: (picture: IPicture) => void) {}
+  /**
+   * @param ready Called with what can be painted.
+   * @param failed Called when the browser fails at a kind of video.
+   */
+  constructor(
+    private readonly _ready: (picture: IPicture) => void,
+    failed: (encoding: VideoEncoding) => void
+  ) {
+    this._videos = new Videos(failed);
+  }
 
   /**
    * Take a `draw` packet.
@@ -69,32 +81,62 @@ export class Decoder {
       return;
     }
     const { content } = frame;
-    if (content.kind === 'picture') {
-      const blob = new Blob([content.data], { type: content.type });
-      createImageBitmap(blob).then(
-        bitmap => fill({ kind: 'bitmap', bitmap }),
-        fail
-      );
-    } else {
-      fill(content);
+    switch (content.kind) {
+      case 'picture':
+        createImageBitmap(
+          new Blob([content.data], { type: content.type })
+        ).then(bitmap => fill({ kind: 'bitmap', bitmap }), fail);
+        break;
+      case 'video':
+        this._videos.decode(head.wid, content.video).then(bitmap => {
+          if (content.shown) {
+            fill({ kind: 'bitmap', bitmap });
+          } else {
+            bitmap.close();
+            fill({ kind: 'nothing' });
+          }
+        }, fail);
+        break;
+      default:
+        fill(content);
     }
+  }
+
+  /**
+   * A window's stream of video is over.
+   */
+  endVideo(wid: number): void {
+    this._videos.end(wid);
+  }
+
+  /**
+   * A window has gone.
+   */
+  remove(wid: number): void {
+    this._videos.end(wid);
+    this._queues.delete(wid);
   }
 
   /**
    * Forget what is still on its way.
    */
   clear(): void {
+    this._videos.clear();
     this._queues.clear();
   }
 
   private _flush(queue: ISlot[]): void {
     while (queue[0]?.picture) {
-      const { picture } = queue.shift()!;
-      if (this._queues.get(picture!.wid) === queue) {
-        this._ready(picture!);
+      const picture = queue.shift()!.picture!;
+      if (this._queues.get(picture.wid) === queue) {
+        this._ready(picture);
+      } else if (picture.content.kind === 'bitmap') {
+        picture.content.bitmap.close();
       }
     }
   }
+
+  private readonly _videos: Videos;
 
   private readonly _queues = new Map<number, ISlot[]>();
 }

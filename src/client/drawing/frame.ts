@@ -3,9 +3,10 @@
  */
 import { Compressor, decompress } from '../protocol/compression';
 import { ProtocolError } from '../protocol/errors';
-import { bytes, dictionary, integer, list, text } from '../protocol/read';
+import { bytes, dictionary, flag, integer, list, text } from '../protocol/read';
 import { Packet } from '../protocol/value';
 import { toRGBA } from './pixels';
+import { IVideo } from './video';
 
 /**
  * A rectangle of a window.
@@ -17,10 +18,17 @@ export interface IHead {
   width: number;
   height: number;
 
+  encoding: string;
+
   /**
    * To be acknowledged with.
    */
   sequence: number;
+
+  /**
+   * Rectangles that follow and belong to the same change of the window.
+   */
+  more: number;
 }
 
 /**
@@ -33,7 +41,8 @@ export interface IFrame extends IHead {
 export type Content =
   | { kind: 'pixels'; pixels: Uint8ClampedArray }
   | { kind: 'picture'; type: string; data: Uint8Array }
-  | { kind: 'scroll'; moves: IMove[] };
+  | { kind: 'scroll'; moves: IMove[] }
+  | { kind: 'video'; video: IVideo; shown: boolean };
 
 /**
  * A rectangle that moves within the window.
@@ -65,8 +74,11 @@ const SIDE_LIMIT = 32768;
  */
 export function headOf(packet: Packet): IHead {
   const [wid, x, y, width, height] = packet.slice(1, 6).map(integer);
+  const encoding = text(packet[6]);
   const sequence = integer(packet[8]);
-  return { wid, x, y, width, height, sequence };
+  const { flush } = dictionary(packet[10] ?? {});
+  const more = flush === undefined ? 0 : integer(flush);
+  return { wid, x, y, width, height, encoding, sequence, more };
 }
 
 /**
@@ -74,11 +86,10 @@ export function headOf(packet: Packet): IHead {
  */
 export function frameOf(packet: Packet): IFrame {
   const head = headOf(packet);
-  const { width, height } = head;
+  const { encoding, width, height } = head;
   if (width < 1 || height < 1 || width > SIDE_LIMIT || height > SIDE_LIMIT) {
     throw new ProtocolError(`A frame of ${width} × ${height} pixels.`);
   }
-  const encoding = text(packet[6]);
   const options = dictionary(packet[10] ?? {});
   const type = PICTURES[encoding];
   if (type) {
@@ -120,6 +131,22 @@ export function frameOf(packet: Packet): IFrame {
             const [mx, my, mw, mh, dx, dy] = list(move).map(integer);
             return { x: mx, y: my, width: mw, height: mh, dx, dy };
           })
+        }
+      };
+    case 'h264':
+    case 'vp8':
+    case 'vp9':
+      return {
+        ...head,
+        content: {
+          kind: 'video',
+          video: {
+            encoding,
+            data: bytes(packet[7]),
+            fullRange: flag(options['full-range'] ?? false)
+          },
+          // Else a picture without video is already there, or follows.
+          shown: flag(options.paint ?? true)
         }
       };
     default:

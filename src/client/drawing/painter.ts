@@ -38,12 +38,15 @@ export class Painter {
    */
   paint(picture: IPicture): void {
     const surface = this._surfaces.get(picture.wid);
+    const { content, milliseconds } = picture;
     if (!surface) {
       // The window has gone meanwhile: 0 says that it was not painted.
       this._answer(picture, 0, 'no such window');
+      if (content.kind === 'bitmap') {
+        content.bitmap.close();
+      }
       return;
     }
-    const { content, milliseconds } = picture;
     if (content.kind === 'damaged') {
       this._answer(picture, -1, content.message);
       return;

@@ -5,8 +5,15 @@
  * one that the page paints: a key was seen some 14 ms later on it.
  */
 import { Decoder, transferable } from '../drawing/decoder';
+import { videoEncodings } from '../drawing/video';
+import { integer } from '../protocol/read';
 import { ISessionListener, Session } from '../session';
 import { FromEngine, ToEngine } from './messages';
+
+/**
+ * Milliseconds at least between two reports of what was received.
+ */
+const REPORT_INTERVAL = 500;
 
 /**
  * Start an engine that answers through `post`. Returns where to put messages.
@@ -16,9 +23,14 @@ export function startEngine(
 ): (message: ToEngine) => void {
   let session: Session | null = null;
   const tell = (message: FromEngine) => post(message, []);
-  const decoder = new Decoder(picture =>
-    post({ kind: 'picture', picture }, transferable(picture))
+  const decoder = new Decoder(
+    picture => post({ kind: 'picture', picture }, transferable(picture)),
+    encoding => tell({ kind: 'videoFailed', encoding })
   );
+  // Asked while the socket opens.
+  const videos = videoEncodings();
+  let bytes = 0;
+  let reported = 0;
 
   const listener: ISessionListener = {
     stateChanged: state => {
@@ -27,15 +39,33 @@ export function startEngine(
       }
       tell({ kind: 'state', state });
     },
-    helloNeeded: encoder => tell({ kind: 'helloNeeded', encoder }),
+    helloNeeded: encoder =>
+      void videos.then(names =>
+        tell({ kind: 'helloNeeded', encoder, videos: names })
+      ),
+    bytesReceived: count => {
+      bytes += count;
+      const now = performance.now();
+      if (now - reported >= REPORT_INTERVAL) {
+        tell({ kind: 'received', bytes });
+        bytes = 0;
+        reported = now;
+      }
+    },
     welcomed: (hello, encoder) => tell({ kind: 'welcomed', hello, encoder }),
     roundTrip: milliseconds => tell({ kind: 'roundTrip', milliseconds }),
     received: packet => {
-      if (packet[0] === 'draw') {
-        decoder.decode(packet);
-      } else {
-        tell({ kind: 'packet', packet });
+      switch (packet[0]) {
+        case 'draw':
+          decoder.decode(packet);
+          return;
+        case 'eos':
+          decoder.endVideo(integer(packet[1]));
+          return;
+        case 'lost-window':
+          decoder.remove(integer(packet[1]));
       }
+      tell({ kind: 'packet', packet });
     }
   };
 

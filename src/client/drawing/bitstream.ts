@@ -1,0 +1,91 @@
+/**
+ * What a frame of video says of itself.
+ *
+ * Sources: ITU-T H.264 (7.3.1, 7.3.2.1, Annex B), RFC 6386 (9.1), VP9 bitstream
+ * specification (6.2).
+ */
+import { ProtocolError } from '../protocol/errors';
+
+export type VideoEncoding = 'h264' | 'vp8' | 'vp9';
+
+export interface IVideoHead {
+  /**
+   * Whether it can be decoded without the frames before it.
+   */
+  key: boolean;
+
+  /**
+   * What the decoder is to be told of the stream, where a key frame says it.
+   */
+  codec: string | null;
+}
+
+/**
+ * The encodings, and what a decoder is told of a stream at first.
+ */
+export const CODECS: Record<VideoEncoding, string> = {
+  // Constrained baseline, as far as level 4.
+  h264: 'avc1.42E028',
+  vp8: 'vp8',
+  vp9: 'vp09.00.40.08'
+};
+
+/**
+ * Read the beginning of a frame. Throws `ProtocolError` if it is none.
+ */
+export function videoHead(
+  encoding: VideoEncoding,
+  data: Uint8Array
+): IVideoHead {
+  if (data.length < 4) {
+    throw new ProtocolError('A frame of video without content.');
+  }
+  switch (encoding) {
+    case 'h264':
+      return h264Head(data);
+    case 'vp8':
+      return { key: (data[0] & 1) === 0, codec: null };
+    case 'vp9':
+      return vp9Head(data);
+  }
+}
+
+const SLICE = 1;
+const IDR_SLICE = 5;
+const PARAMETERS = 7;
+
+function h264Head(data: Uint8Array): IVideoHead {
+  let codec: string | null = null;
+  // Up to the first slice, which tells what the picture is.
+  for (let at = 0; at + 3 < data.length; at++) {
+    if (data[at] !== 0 || data[at + 1] !== 0 || data[at + 2] !== 1) {
+      continue;
+    }
+    const unit = data[at + 3] & 0x1f;
+    if (unit === PARAMETERS && at + 6 < data.length) {
+      const [profile, constraints, level] = data.subarray(at + 4, at + 7);
+      codec = `avc1.${hex(profile)}${hex(constraints)}${hex(level)}`;
+    }
+    if (unit === SLICE || unit === IDR_SLICE) {
+      return { key: unit === IDR_SLICE, codec };
+    }
+  }
+  throw new ProtocolError('A frame of H.264 without a picture.');
+}
+
+function vp9Head(data: Uint8Array): IVideoHead {
+  const first = data[0];
+  if (first >> 6 !== 2) {
+    throw new ProtocolError('Not a frame of VP9.');
+  }
+  const profile = ((first >> 5) & 1) | ((first >> 3) & 2);
+  if (profile === 3) {
+    throw new ProtocolError('VP9 of a profile that was not offered.');
+  }
+  const shown = (first >> 3) & 1;
+  return { key: shown === 0 && ((first >> 2) & 1) === 0, codec: null };
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, '0').toUpperCase();
+}
