@@ -40,6 +40,17 @@ describe('pixels', () => {
     expect([...toRGBA(data, 'BGRX', 1, 1, 4)]).toEqual([1, 2, 3, 255]);
   });
 
+  it('take the memory of what is used up', () => {
+    const data = new Uint8Array([3, 2, 1, 0]);
+    expect(toRGBA(data, 'BGRX', 1, 1, 4).buffer).toBe(data.buffer);
+    // Others still need what is around this one.
+    const some = new Uint8Array([9, 9, 9, 9, 3, 2, 1, 0]);
+    expect([...toRGBA(some.subarray(4), 'BGRX', 1, 1, 4)]).toEqual([
+      1, 2, 3, 255
+    ]);
+    expect([...some]).toEqual([9, 9, 9, 9, 3, 2, 1, 0]);
+  });
+
   it('are divided by their alpha', () => {
     const data = new Uint8Array([0, 64, 128, 128, 0, 0, 0, 0]);
     expect([...toRGBA(data, 'BGRA', 2, 1, 8)]).toEqual([

@@ -17,8 +17,9 @@ const SIZES: Record<string, number> = {
 
 /**
  * The canvas' pixels of a rectangle. `stride` is the bytes of a line. Where
- * there is alpha, colours come multiplied by it. Throws `ProtocolError` if there
- * are too few bytes.
+ * there is alpha, colours come multiplied by it. `data` is used up: its memory
+ * becomes that of the result where it can. Throws `ProtocolError` if there are
+ * too few bytes.
  */
 export function toRGBA(
   data: Uint8Array,
@@ -37,35 +38,48 @@ export function toRGBA(
   ) {
     throw new ProtocolError('Fewer pixels than the rectangle has.');
   }
-  const output = new Uint8ClampedArray(width * height * 4);
   if (size === 3) {
+    const output = new Uint8ClampedArray(width * height * 4);
     ofThree(data, format === 'BGR', output, width, height, stride);
     return output;
   }
-  const source =
-    data.byteOffset % 4 || stride % 4
-      ? aligned(data, width * 4, height, stride)
-      : new Uint32Array(data.buffer, data.byteOffset, data.length >> 2);
-  const line = data.byteOffset % 4 || stride % 4 ? width : stride / 4;
-  const target = new Uint32Array(output.buffer);
-  const swap = format.startsWith('B');
+  const packed = alone(data, width * 4, height, stride)
+    ? data
+    : copied(data, width * 4, height, stride);
+  const pixels = new Int32Array(packed.buffer, 0, width * height);
   const alpha = format.endsWith('A');
-  for (let y = 0, to = 0; y < height; y++) {
-    let from = y * line;
-    for (const end = from + width; from < end; from++, to++) {
-      const pixel = source[from];
-      const rgba = swap
-        ? (pixel & 0xff00ff00) |
-          ((pixel >>> 16) & 0xff) |
-          ((pixel & 0xff) << 16)
-        : pixel;
-      target[to] = alpha ? rgba : rgba | 0xff000000;
+  const opaque = alpha ? 0 : 0xff000000;
+  if (format.startsWith('B')) {
+    for (let i = 0; i < pixels.length; i++) {
+      const pixel = pixels[i];
+      pixels[i] =
+        (pixel & 0xff00ff00) |
+        ((pixel >>> 16) & 0xff) |
+        ((pixel & 0xff) << 16) |
+        opaque;
+    }
+  } else if (opaque) {
+    for (let i = 0; i < pixels.length; i++) {
+      pixels[i] |= opaque;
     }
   }
+  const output = new Uint8ClampedArray(packed.buffer);
   if (alpha) {
     divide(output);
   }
   return output;
+}
+
+/**
+ * Whether these lines are all that is in their memory.
+ */
+function alone(
+  data: Uint8Array,
+  line: number,
+  height: number,
+  stride: number
+): boolean {
+  return stride === line && data.buffer.byteLength === line * height;
 }
 
 function ofThree(
@@ -91,17 +105,20 @@ function ofThree(
   }
 }
 
-function aligned(
+/**
+ * These lines in memory of their own, without what is between them.
+ */
+function copied(
   data: Uint8Array,
   line: number,
   height: number,
   stride: number
-): Uint32Array {
+): Uint8Array {
   const copy = new Uint8Array(line * height);
   for (let y = 0; y < height; y++) {
     copy.set(data.subarray(y * stride, y * stride + line), y * line);
   }
-  return new Uint32Array(copy.buffer);
+  return copy;
 }
 
 /**
