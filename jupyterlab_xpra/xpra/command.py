@@ -138,6 +138,8 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--dpi": str(dpi),
         "--session-name": name,
     }
+    if "--dbus" in xpra.options:  # since 6, which would run a shell and a second Python for what /etc/profile sets
+        options["--source"] = "no"
     known = [f"{option}={value}" for option, value in options.items() if option in xpra.options]
     mode = "start-desktop" if kind is Kind.DESKTOP else "start"
     return [xpra.path, mode, f":{x_display}", *known]
