@@ -23,6 +23,7 @@ rspack(
       filename: '[name].js',
       clean: true
     },
+    module: { rules: [{ test: /\.svg$/, type: 'asset/source' }] },
     performance: { hints: false }
   },
   (error, stats) => {

@@ -155,6 +155,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                     assets=url_path_join(self.base_url, "xpra/client"),
                     version=CLIENT_VERSION,
                     encoders=await self._encoders(),
+                    kind=display.kind.value,
                     socket=url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
                     display=url_path_join(self.base_url, "xpra/api/displays", display.id),
                 )

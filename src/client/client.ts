@@ -19,8 +19,8 @@ import { IDictionary, Packet, Value } from './protocol/value';
 import { IState } from './session';
 import { IStatistics, Statistics } from './statistics';
 import { Scale, Viewport } from './viewport';
-import { WindowManager } from './windows/manager';
-import { IViewText } from './windows/view';
+import { IWindowManagerOptions, WindowManager } from './windows/manager';
+import { IPrograms, IStartMenuText, StartMenu } from './windows/startmenu';
 import { IEngine, startWorker } from './worker/host';
 import { FromEngine } from './worker/messages';
 
@@ -50,12 +50,18 @@ export interface IClientOptions {
    */
   keyboard: (options: IKeyboardOptions) => IKeyboard;
 
-  words: IViewText & {
-    /**
-     * The name of the element that takes the keys.
-     */
-    keyboard: string;
-  };
+  /**
+   * What can be started in a display without a session of its own.
+   */
+  programs: IPrograms;
+
+  words: IWindowManagerOptions['words'] &
+    IStartMenuText & {
+      /**
+       * The name of the element that takes the keys.
+       */
+      keyboard: string;
+    };
 }
 
 /**
@@ -110,6 +116,9 @@ export class Client {
       window: () => this._windows?.focused ?? 0,
       send: packet => this.send(packet)
     });
+    this._start = new StartMenu(_options.programs, _options.words, () =>
+      this.focus()
+    );
     this._clipboard = new Clipboard(
       packet => this.send(packet),
       copied => _listener.copied(copied)
@@ -141,6 +150,13 @@ export class Client {
    */
   focus(): void {
     this._keys.focus({ preventScroll: true });
+  }
+
+  /**
+   * Ask which program to start.
+   */
+  openStartMenu(): void {
+    void this._start.open();
   }
 
   /**
@@ -206,6 +222,7 @@ export class Client {
     this._keyboard.dispose();
     this._windows?.dispose();
     this._viewport.dispose();
+    this._start.dispose();
     this._engine.dispose();
     this._keys.remove();
     this._options.container.removeEventListener('mousedown', this._onMouseDown);
@@ -309,6 +326,7 @@ export class Client {
         this._painter.resize(wid, width, height),
       modifiers: event => this._keyboard.modifiers(event),
       grabKeyboard: () => this.focus(),
+      start: isDesktop(hello.desktop) ? null : this._start,
       words
     });
     if (encoder !== 'rencodeplus') {
@@ -370,6 +388,7 @@ export class Client {
   private readonly _statistics = new Statistics();
   private readonly _painter = new Painter(packet => this.send(packet));
   private readonly _keyboard: IKeyboard;
+  private readonly _start: StartMenu;
   private readonly _clipboard: Clipboard;
   private readonly _keys: HTMLTextAreaElement;
   private readonly _uuid = randomId();

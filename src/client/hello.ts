@@ -76,6 +76,8 @@ export const METADATA = [
   'role',
   'above',
   'below',
+  'opacity',
+  'shape',
   'set-initial-position',
   'requested-position'
 ];

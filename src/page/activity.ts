@@ -25,10 +25,19 @@ export interface IActivity {
 /**
  * A request to the server. A Hub wants the token with each that comes with cookies.
  */
-export function request(address: string, method = 'GET'): Promise<Response> {
+export function request(
+  address: string,
+  method = 'GET',
+  body?: unknown
+): Promise<Response> {
   const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
   const headers = { 'X-XSRFToken': decodeURIComponent(token) };
-  return fetch(address, { method, headers, cache: 'no-store' });
+  return fetch(address, {
+    method,
+    headers,
+    cache: 'no-store',
+    body: body === undefined ? undefined : JSON.stringify(body)
+  });
 }
 
 /**

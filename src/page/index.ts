@@ -11,6 +11,7 @@ import { dress, Lab } from './lab';
 import { Overlay } from './overlay';
 import { Panel } from './panel';
 import { Preferences } from './preferences';
+import { addPrograms, programsOf } from './programs';
 import { addView } from './view';
 import { wordsOf } from './words';
 
@@ -28,6 +29,11 @@ interface ISettings {
    */
   display: string;
 
+  /**
+   * `desktop` or `seamless`.
+   */
+  kind: string;
+
   worker: string;
   encoders: Encoder[];
 
@@ -38,13 +44,14 @@ interface ISettings {
 }
 
 function settingsOf(body: HTMLElement): ISettings {
-  const { socket, display, worker, encoders } = body.dataset;
-  if (!socket || !display || !worker || !encoders) {
+  const { socket, display, kind, worker, encoders } = body.dataset;
+  if (!socket || !display || !kind || !worker || !encoders) {
     throw new Error('The page lacks its settings.');
   }
   return {
     socket,
     display,
+    kind,
     worker,
     encoders: encoders.split(' ') as Encoder[],
     catalogue: document.querySelector('#catalogue')?.textContent ?? null
@@ -175,11 +182,15 @@ function start(): void {
       worker: settings.worker,
       encoders: settings.encoders,
       keyboard: options => new Keyboard(options),
+      programs: programsOf(settings.display, words),
       words: {
         close: words.__('Close'),
         maximise: words.__('Maximise'),
         restore: words.__('Restore'),
         minimise: words.__('Minimise'),
+        windows: words.__('Windows'),
+        start: words.__('Start'),
+        nothing: words.__('There is nothing to start.'),
         keyboard: words.__('Keyboard of the display')
       }
     },
@@ -205,6 +216,9 @@ function start(): void {
   );
   addView(panel, client, preferences, words);
   const clipboard = exchangeClipboard(client, panel, words);
+  if (settings.kind === 'seamless') {
+    addPrograms(panel, client, words);
+  }
 
   // A tab of the browser is hidden, or one of Lab: then the page has no size.
   const seen = () => {

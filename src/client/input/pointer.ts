@@ -58,6 +58,13 @@ export class Pointer {
     element.removeEventListener('auxclick', prevent);
   }
 
+  /**
+   * Let go of the buttons that are down: the page needs the pointer.
+   */
+  letGo(event: PointerEvent): void {
+    this._onCancel(event);
+  }
+
   private readonly _onDown = (event: PointerEvent): void => {
     if (!event.isPrimary) {
       return;

@@ -131,7 +131,7 @@ export function reachable(
 
 /**
  * Where a window of this size comes that did not say: in the middle of its
- * parent or, one below the other, of the area.
+ * parent or, one below the other, of the area; all of it in sight if it can be.
  */
 export function placed(
   size: ISize,
@@ -142,13 +142,21 @@ export function placed(
 ): IRectangle {
   const within = parent ?? { x: 0, y: bar, ...area, height: area.height - bar };
   const step = parent ? 0 : (others % 6) * bar;
+  const along = (
+    start: number,
+    length: number,
+    own: number,
+    least: number,
+    most: number
+  ) =>
+    Math.max(
+      least,
+      Math.min(most - own, Math.round(start + (length - own) / 2) + step)
+    );
   return reachable(
     {
-      x: Math.max(
-        0,
-        Math.round(within.x + (within.width - size.width) / 2) + step
-      ),
-      y: Math.round(within.y + (within.height - size.height) / 2) + step,
+      x: along(within.x, within.width, size.width, 0, area.width),
+      y: along(within.y, within.height, size.height, bar, area.height),
       ...size
     },
     area,

@@ -16,7 +16,11 @@ import {
   reachable,
   resized
 } from './geometry';
-import { IWindow, updated, windowOf } from './model';
+import { iconOf } from './icon';
+import { isFixed, isFramed, isTask, IWindow, updated, windowOf } from './model';
+import { heights, transientsOf } from './stack';
+import { StartMenu } from './startmenu';
+import { TASK_BAR_HEIGHT, TaskBar } from './taskbar';
 import { BAR_HEIGHT, IViewText, WindowView } from './view';
 
 export interface IWindowManagerOptions {
@@ -54,7 +58,17 @@ export interface IWindowManagerOptions {
    */
   grabKeyboard: () => void;
 
-  words: IViewText;
+  /**
+   * What starts programs; null where none can be started.
+   */
+  start: StartMenu | null;
+
+  words: IViewText & {
+    /**
+     * The name of the bar with a button for each window.
+     */
+    windows: string;
+  };
 }
 
 interface IEntry {
@@ -65,12 +79,27 @@ interface IEntry {
   minimised: boolean;
 
   /**
+   * The later it was raised, the higher.
+   */
+  order: number;
+
+  /**
    * Where it was before it was maximised.
    */
   before: IRectangle | null;
 
+  /**
+   * The program will not be told of the buttons that go up: let go of them.
+   */
+  letGo: (event: PointerEvent) => void;
+
   dispose: () => void;
 }
+
+/**
+ * CSS pixels that a maximised window's title bar is dragged until it comes off.
+ */
+const DETACH = 10;
 
 /**
  * Milliseconds without another size until the display is told of one.
@@ -98,10 +127,13 @@ export class WindowManager {
     this._known = this.area;
     _options.viewport.follow(this._onViewportChanged);
     _options.container.classList.toggle('xpra-mod-desktop', _options.desktop);
-    this._bar = document.createElement('div');
-    this._bar.className = 'xpra-TaskBar';
-    this._bar.hidden = true;
-    _options.container.append(this._bar);
+    this._bar = new TaskBar(_options.words.windows, _options.start, wid =>
+      this._onTask(wid)
+    );
+    _options.container.append(this._bar.node);
+    if (_options.start) {
+      _options.start.changed = () => this._showBar();
+    }
   }
 
   /**
@@ -142,6 +174,13 @@ export class WindowManager {
       case 'window-metadata':
         if (entry) {
           this._metadataChanged(entry, dictionary(packet[2]));
+        }
+        break;
+      case 'window-icon':
+        if (entry) {
+          entry.window = { ...entry.window, icon: iconOf(packet) };
+          this._show(entry);
+          this._showBar();
         }
         break;
       case 'window-move-resize':
@@ -188,7 +227,7 @@ export class WindowManager {
     this._options.viewport.unfollow(this._onViewportChanged);
     this.suspend();
     this.dropStale();
-    this._bar.remove();
+    this._bar.node.remove();
   }
 
   /**
@@ -203,54 +242,73 @@ export class WindowManager {
     return this._options.viewport.density;
   }
 
-  private get _barHeight(): number {
-    return this._options.desktop ? 0 : Math.round(BAR_HEIGHT * this._scale);
+  /**
+   * Where windows are kept: the area without the task bar.
+   */
+  private get _room(): ISize {
+    const { width, height } = this.area;
+    const bar = this._bar.isShown ? TASK_BAR_HEIGHT * this._scale : 0;
+    return { width, height: Math.max(1, height - Math.round(bar)) };
+  }
+
+  /**
+   * The height of a window's title bar.
+   */
+  private _titleHeight(window: IWindow): number {
+    const framed = !this._options.desktop && isFramed(window);
+    return framed ? Math.round(BAR_HEIGHT * this._scale) : 0;
   }
 
   private _add(model: IWindow): void {
     this._remove(model.wid);
     const { desktop, container } = this._options;
-    const framed = !desktop && !model.overrideRedirect && model.decorated;
-    const view = new WindowView(framed, this._options.words, {
+    const managed = !desktop && !model.overrideRedirect;
+    const view = new WindowView(managed, this._options.words, {
       closeWanted: () => this._options.send(['close-window', model.wid]),
-      minimiseWanted: () => this._minimise(entry),
-      maximiseWanted: () => this._maximise(entry, !entry.maximised),
+      minimiseWanted: () => this._minimise(entry, true),
+      maximiseWanted: () => {
+        this._activate(entry);
+        if (!isFixed(entry.window)) {
+          this._maximise(entry, !entry.maximised, true);
+        }
+      },
       dragged: (event, edges) => this._drag(entry, event, edges)
     });
     const target = {
       wid: model.wid,
       locate: (event: MouseEvent) => this._locate(entry, event)
     };
-    const devices = [
-      new Pointer({
-        element: view.canvas,
-        target,
-        send: this._options.send,
-        modifiers: this._options.modifiers,
-        pressed: event => {
-          this._lastPress = event;
-          this._options.grabKeyboard();
-          if (!model.overrideRedirect) {
-            this._activate(entry);
-          }
+    const pointer = new Pointer({
+      element: view.canvas,
+      target,
+      send: this._options.send,
+      modifiers: this._options.modifiers,
+      pressed: event => {
+        this._lastPress = event;
+        this._options.grabKeyboard();
+        if (!model.overrideRedirect) {
+          this._activate(entry);
         }
-      }),
-      new Wheel({
-        element: view.canvas,
-        target,
-        send: this._options.send,
-        modifiers: this._options.modifiers
-      })
-    ];
+      }
+    });
+    const wheel = new Wheel({
+      element: view.canvas,
+      target,
+      send: this._options.send,
+      modifiers: this._options.modifiers
+    });
     const entry: IEntry = {
       window: model,
       view,
       geometry: this._place(model),
       maximised: false,
-      minimised: false,
+      minimised: model.iconic,
+      order: ++this._top,
       before: null,
+      letGo: event => pointer.letGo(event),
       dispose: () => {
-        devices.forEach(device => device.dispose());
+        pointer.dispose();
+        wheel.dispose();
         view.dispose();
       }
     };
@@ -261,7 +319,7 @@ export class WindowManager {
     if (model.maximised || model.fullscreen) {
       entry.before = entry.geometry;
       entry.maximised = model.maximised;
-      entry.geometry = this._whole(model.fullscreen);
+      entry.geometry = this._whole(model, model.fullscreen);
     }
     const { geometry } = entry;
     view.canvas.width = geometry.width;
@@ -269,11 +327,12 @@ export class WindowManager {
     this._show(entry);
     container.append(view.node);
     this._options.paint(model.wid, view.canvas);
-    if (model.overrideRedirect) {
-      view.node.style.zIndex = String(++this._top);
+    this._showBar();
+    if (model.overrideRedirect || model.iconic) {
+      this._restack();
       return;
     }
-    const { x, y, width, height } = geometry;
+    const { x, y, width, height } = entry.geometry;
     this._options.send(['map-window', model.wid, x, y, width, height, {}, {}]);
     if (desktop) {
       this._fill(entry);
@@ -286,15 +345,29 @@ export class WindowManager {
     if (overrideRedirect || this._options.desktop) {
       return geometry;
     }
-    const size = constrain(geometry, constraints);
+    const bar = this._titleHeight(model);
+    const { width, height } = this._room;
+    // No larger than the tab, where the program can be smaller.
+    const size = constrain(
+      {
+        width: Math.min(geometry.width, width),
+        height: Math.min(geometry.height, height - bar)
+      },
+      constraints
+    );
     if (model.positioned) {
-      return reachable({ ...geometry, ...size }, this.area, this._barHeight);
+      return reachable({ ...geometry, ...size }, this._room, bar);
     }
     const parent = this._entries.get(model.transientFor)?.geometry ?? null;
     const others = [...this._entries.values()].filter(
       ({ window }) => !window.overrideRedirect
     ).length;
-    return placed(size, this.area, this._barHeight, parent, others);
+    // The task bar is there as soon as there are two.
+    const above = {
+      width,
+      height: this.area.height - Math.round(TASK_BAR_HEIGHT * this._scale)
+    };
+    return placed(size, above, bar, parent, others);
   }
 
   private _remove(wid: number): void {
@@ -305,7 +378,6 @@ export class WindowManager {
     entry.dispose();
     this._entries.delete(wid);
     if (this._focused === wid) {
-      this._focused = 0;
       this._activateTop();
     }
     this._showBar();
@@ -315,15 +387,22 @@ export class WindowManager {
     const before = entry.window;
     entry.window = updated(before, metadata);
     if (entry.window.maximised !== before.maximised) {
-      this._maximise(entry, entry.window.maximised);
+      this._maximise(entry, entry.window.maximised, false);
     }
     if (entry.window.fullscreen !== before.fullscreen) {
       this._fullscreen(entry, entry.window.fullscreen);
     }
     if (entry.window.iconic && !before.iconic) {
-      this._minimise(entry);
+      this._minimise(entry, false);
+    } else if (before.iconic && !entry.window.iconic && entry.minimised) {
+      this._restore(entry, false);
+      this._activate(entry);
+    }
+    if (isFramed(entry.window) !== isFramed(before)) {
+      this._fit();
     }
     this._show(entry);
+    this._restack();
     this._showBar();
   }
 
@@ -331,12 +410,13 @@ export class WindowManager {
    * The program has moved or resized its window.
    */
   private _configured(entry: IEntry, geometry: IRectangle): void {
-    const framed = !entry.window.overrideRedirect && !this._options.desktop;
+    const managed = !entry.window.overrideRedirect && !this._options.desktop;
+    const bar = this._titleHeight(entry.window);
     this._setGeometry(
       entry,
-      framed ? reachable(geometry, this.area, this._barHeight) : geometry
+      managed ? reachable(geometry, this._room, bar) : geometry
     );
-    if (framed) {
+    if (managed) {
       this._tell(entry);
     }
   }
@@ -354,6 +434,17 @@ export class WindowManager {
   }
 
   private _tell(entry: IEntry, state: IDictionary = {}): void {
+    this._configure(entry, state, false);
+  }
+
+  private _tellState(entry: IEntry, state: IDictionary): void {
+    this._configure(entry, state, true);
+  }
+
+  /**
+   * @param stays Whether the window is where it was.
+   */
+  private _configure(entry: IEntry, state: IDictionary, stays: boolean): void {
     const { x, y, width, height } = entry.geometry;
     this._options.send([
       'configure-window',
@@ -362,12 +453,14 @@ export class WindowManager {
       {},
       0,
       state,
-      false
+      stays
     ]);
   }
 
   private _show(entry: IEntry): void {
     entry.view.update(entry.window, entry.geometry, this._options.viewport, {
+      framed: !this._options.desktop && isFramed(entry.window),
+      dialogue: this._entries.has(entry.window.transientFor),
       maximised: entry.maximised,
       minimised: entry.minimised,
       active: this._focused === entry.window.wid
@@ -376,44 +469,65 @@ export class WindowManager {
 
   private _activate(entry: IEntry): void {
     if (entry.minimised) {
-      entry.minimised = false;
-      const { x, y, width, height } = entry.geometry;
-      const { wid } = entry.window;
-      this._options.send([
-        'map-window',
-        wid,
-        ...[x, y, width, height],
-        {},
-        { iconified: false }
-      ]);
-      this._showBar();
+      this._restore(entry, true);
     }
-    const { wid } = entry.window;
-    entry.view.node.style.zIndex = String(++this._top);
-    // Its dialogues stay on top of it.
-    let onTop = entry;
-    for (const other of this._entries.values()) {
-      if (other.window.transientFor === wid && !other.minimised) {
-        other.view.node.style.zIndex = String(++this._top);
-        if (other.window.modal) {
-          onTop = other;
-        }
-      }
-    }
-    this._focus(onTop);
+    this._focus(this._raise(entry, new Set()));
+    this._restack();
+    this._showBar();
   }
 
-  private _focus(entry: IEntry): void {
-    const { wid } = entry.window;
+  /**
+   * Raise a window, and its dialogues above it.
+   *
+   * @param raised Those that have been raised already: programs can say that two
+   * windows belong to each other.
+   *
+   * @returns Which of them is to have the keys.
+   */
+  private _raise(entry: IEntry, raised: Set<IEntry>): IEntry {
+    raised.add(entry);
+    entry.order = ++this._top;
+    let used = entry;
+    const dialogues = transientsOf(entry.window.wid, this._entries.values())
+      .filter(dialogue => !dialogue.minimised && !raised.has(dialogue))
+      .sort((one, other) => one.order - other.order);
+    for (const dialogue of dialogues) {
+      const top = this._raise(dialogue, raised);
+      if (dialogue.window.modal) {
+        used = top;
+      }
+    }
+    return used;
+  }
+
+  private _restack(): void {
+    const zIndices = heights(this._entries, this._focused);
+    for (const [wid, { view }] of this._entries) {
+      view.node.style.zIndex = String(zIndices.get(wid));
+    }
+  }
+
+  /**
+   * Give a window the keys, or none.
+   */
+  private _focus(entry: IEntry | null): void {
+    const wid = entry?.window.wid ?? 0;
     if (this._focused !== wid) {
       const last = this._entries.get(this._focused);
       this._focused = wid;
       if (last) {
+        // Programs draw themselves otherwise when they are not in use.
+        this._tellState(last, { focused: false });
         this._show(last);
       }
       this._options.send(['focus', wid, []]);
+      if (entry) {
+        this._tellState(entry, { focused: true });
+      }
     }
-    this._show(entry);
+    if (entry) {
+      this._show(entry);
+    }
   }
 
   private _activateTop(): void {
@@ -425,17 +539,25 @@ export class WindowManager {
     if (candidates.length) {
       this._activate(candidates[0]);
     } else {
-      this._options.send(['focus', 0, []]);
+      this._focus(null);
+      this._showBar();
     }
   }
 
-  private _whole(fullscreen: boolean): IRectangle {
-    const bar = fullscreen ? 0 : this._barHeight;
-    const { width, height } = this.area;
+  /**
+   * Where a window is that takes all the room, or all the screen.
+   */
+  private _whole(window: IWindow, fullscreen: boolean): IRectangle {
+    const bar = fullscreen ? 0 : this._titleHeight(window);
+    const { width, height } = fullscreen ? this.area : this._room;
     return { x: 0, y: bar, width, height: Math.max(1, height - bar) };
   }
 
-  private _maximise(entry: IEntry, maximised: boolean): void {
+  /**
+   * @param wanted Whether a person wants it. What the program said itself is not
+   * said back to it: it may have changed its mind since.
+   */
+  private _maximise(entry: IEntry, maximised: boolean, wanted: boolean): void {
     if (entry.maximised === maximised) {
       return;
     }
@@ -445,9 +567,11 @@ export class WindowManager {
     }
     this._setGeometry(
       entry,
-      maximised || !entry.before ? this._whole(false) : entry.before
+      maximised || !entry.before
+        ? this._whole(entry.window, false)
+        : reachable(entry.before, this._room, this._titleHeight(entry.window))
     );
-    this._tell(entry, { maximized: maximised });
+    this._tell(entry, wanted ? { maximized: maximised } : {});
   }
 
   private _fullscreen(entry: IEntry, fullscreen: boolean): void {
@@ -457,54 +581,108 @@ export class WindowManager {
     this._setGeometry(
       entry,
       fullscreen
-        ? this._whole(true)
+        ? this._whole(entry.window, true)
         : entry.maximised
-          ? this._whole(false)
+          ? this._whole(entry.window, false)
           : (entry.before ?? entry.geometry)
     );
-    this._tell(entry, { fullscreen });
+    this._tell(entry);
   }
 
-  private _minimise(entry: IEntry): void {
+  /**
+   * @param wanted As in `_maximise`.
+   */
+  private _minimise(entry: IEntry, wanted: boolean): void {
     if (entry.minimised) {
       return;
     }
     entry.minimised = true;
+    const { wid } = entry.window;
     this._options.send([
       'unmap-window',
-      entry.window.wid,
-      true,
-      { iconified: true }
+      wid,
+      wanted,
+      wanted ? { iconified: true } : {}
     ]);
     this._show(entry);
-    this._showBar();
-    if (this._focused === entry.window.wid) {
-      this._focused = 0;
+    for (const dialogue of transientsOf(wid, this._entries.values())) {
+      this._minimise(dialogue, wanted);
+    }
+    if (this._focused === wid) {
       this._activateTop();
+    }
+    this._showBar();
+  }
+
+  private _restore(entry: IEntry, wanted: boolean): void {
+    if (!entry.minimised) {
+      return;
+    }
+    entry.minimised = false;
+    const { x, y, width, height } = entry.geometry;
+    const { wid } = entry.window;
+    this._options.send([
+      'map-window',
+      ...[wid, x, y, width, height],
+      {},
+      wanted ? { iconified: false } : {}
+    ]);
+    this._show(entry);
+    for (const dialogue of transientsOf(wid, this._entries.values())) {
+      this._restore(dialogue, wanted);
     }
   }
 
   /**
-   * Minimised windows, each a button that brings it back.
+   * Show the windows that people switch to, if there is anything to switch to.
    */
   private _showBar(): void {
-    const minimised = [...this._entries.values()].filter(
-      entry => entry.minimised
+    const { desktop, start } = this._options;
+    if (desktop) {
+      return;
+    }
+    const entries = [...this._entries.values()].filter(entry => {
+      const parent = this._entries.get(entry.window.transientFor);
+      return parent
+        ? entry.minimised && !parent.minimised
+        : isTask(entry.window) || entry.minimised;
+    });
+    this._bar.update(
+      entries.map(({ window, minimised }) => ({
+        wid: window.wid,
+        title: window.title,
+        icon: window.icon,
+        active: window.wid === this._focused,
+        minimised
+      }))
     );
-    this._bar.replaceChildren(
-      ...minimised.map(entry => {
-        const button = document.createElement('button');
-        button.type = 'button';
-        button.className = 'xpra-TaskBar-item';
-        button.textContent = entry.window.title;
-        button.addEventListener('click', () => {
-          this._options.grabKeyboard();
-          this._activate(entry);
-        });
-        return button;
-      })
-    );
-    this._bar.hidden = minimised.length === 0;
+    this._used ||= entries.length > 0;
+    const shown =
+      entries.length > 1 ||
+      entries.some(({ minimised }) => minimised) ||
+      (start?.isOpen ?? false) ||
+      // All windows are closed, and something is to be started.
+      (this._used && entries.length === 0);
+    if (shown !== this._bar.isShown) {
+      this._bar.isShown = shown;
+      this._fit();
+    }
+  }
+
+  /**
+   * A button of the task bar is pressed.
+   */
+  private _onTask(wid: number): void {
+    const entry = this._entries.get(wid);
+    if (!entry) {
+      return;
+    }
+    if (this._focused === wid) {
+      this._minimise(entry, true);
+    } else {
+      this._options.grabKeyboard();
+      this._activate(entry);
+    }
   }
 
   private _locate(
@@ -530,10 +708,7 @@ export class WindowManager {
   private _initiate(entry: IEntry, direction: number): void {
     const press = this._lastPress;
     if (press && direction < DIRECTIONS.length) {
-      const { wid } = entry.window;
-      const position = this._locate(entry, press);
-      // The program will not see the button go up.
-      this._options.send(['button-action', wid, 1, false, position, [], []]);
+      entry.letGo(press);
       this._drag(entry, press, DIRECTIONS[direction]);
     }
   }
@@ -549,21 +724,33 @@ export class WindowManager {
     if (entry.window.fullscreen || (edges && entry.maximised)) {
       return;
     }
-    const start = entry.geometry;
+    let start = entry.geometry;
     const { container } = this._options;
     container.setPointerCapture(event.pointerId);
     const move = (now: PointerEvent) => {
       const dx = Math.round((now.clientX - event.clientX) * this._scale);
       const dy = Math.round((now.clientY - event.clientY) * this._scale);
-      if (!edges && entry.maximised && (dx || dy)) {
-        return;
+      if (!edges && entry.maximised) {
+        if (Math.hypot(dx, dy) < DETACH * this._scale) {
+          return;
+        }
+        // It comes off, under the pointer.
+        const [x, , rx] = this._locate(entry, event);
+        const { width } = entry.geometry;
+        this._maximise(entry, false, true);
+        const share = rx / width;
+        start = {
+          ...entry.geometry,
+          x: Math.round(x - share * entry.geometry.width),
+          y: start.y
+        };
       }
       const next = edges
         ? resized(start, edges, dx, dy, entry.window.constraints)
         : reachable(
             { ...start, x: start.x + dx, y: start.y + dy },
-            this.area,
-            this._barHeight
+            this._room,
+            this._titleHeight(entry.window)
           );
       this._setGeometry(entry, next);
       if (edges) {
@@ -618,15 +805,23 @@ export class WindowManager {
       return;
     }
     send(desktopSize(this._options.viewport));
+    this._fit();
+  }
+
+  /**
+   * See to it that every window is where it can be reached.
+   */
+  private _fit(): void {
     for (const entry of this._entries.values()) {
-      if (entry.window.overrideRedirect) {
+      const { window } = entry;
+      if (window.overrideRedirect) {
         continue;
       }
-      const wanted = entry.window.fullscreen
-        ? this._whole(true)
+      const wanted = window.fullscreen
+        ? this._whole(window, true)
         : entry.maximised
-          ? this._whole(false)
-          : reachable(entry.geometry, this.area, this._barHeight);
+          ? this._whole(window, false)
+          : reachable(entry.geometry, this._room, this._titleHeight(window));
       if (!same(wanted, entry.geometry)) {
         this._setGeometry(entry, wanted);
         this._tell(entry);
@@ -654,7 +849,12 @@ export class WindowManager {
   }
 
   private readonly _entries = new Map<number, IEntry>();
-  private readonly _bar: HTMLElement;
+  private readonly _bar: TaskBar;
+
+  /**
+   * Whether there has been a window.
+   */
+  private _used = false;
   private _stale: IEntry[] = [];
   private _known: ISize;
   private _focused = 0;

@@ -16,6 +16,12 @@ export interface IWindow {
   overrideRedirect: boolean;
 
   title: string;
+
+  /**
+   * The address of its icon's image.
+   */
+  icon: string | null;
+
   types: string[];
   modal: boolean;
 
@@ -28,6 +34,27 @@ export interface IWindow {
    * Whether the program wants a frame around it.
    */
   decorated: boolean;
+
+  /**
+   * Always above other windows, or below.
+   */
+  above: boolean;
+  below: boolean;
+
+  /**
+   * Whether the program wants no button for it in the task bar.
+   */
+  skipTaskbar: boolean;
+
+  /**
+   * From 0 to 1.
+   */
+  opacity: number;
+
+  /**
+   * What is to be seen of its content; null for all of it.
+   */
+  shape: IRectangle[] | null;
 
   /**
    * Whether the position is one that the program or a person chose.
@@ -50,10 +77,16 @@ export function windowOf(packet: Packet): IWindow {
     geometry: { x, y, width: Math.max(1, width), height: Math.max(1, height) },
     overrideRedirect: packet[0] === 'new-override-redirect',
     title: '',
+    icon: null,
     types: [],
     modal: false,
     transientFor: 0,
     decorated: true,
+    above: false,
+    below: false,
+    skipTaskbar: false,
+    opacity: 1,
+    shape: null,
     positioned: x !== 0 || y !== 0,
     maximised: false,
     fullscreen: false,
@@ -83,8 +116,24 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
         next.transientFor = integer(value);
         break;
       case 'decorations':
-        // -1 for what the window manager does by itself, 0 for none.
-        next.decorated = integer(value) !== 0;
+        // -1 for what the window manager does by itself; else bits, of which
+        // the first stands for all and the fourth for a title bar.
+        next.decorated = (integer(value) & 0b1001) !== 0;
+        break;
+      case 'above':
+        next.above = flag(value);
+        break;
+      case 'below':
+        next.below = flag(value);
+        break;
+      case 'skip-taskbar':
+        next.skipTaskbar = flag(value);
+        break;
+      case 'opacity':
+        next.opacity = integer(value) < 0 ? 1 : integer(value) / 0xffffffff;
+        break;
+      case 'shape':
+        next.shape = shapeOf(dictionary(value));
         break;
       case 'set-initial-position':
         next.positioned = next.positioned || flag(value);
@@ -104,6 +153,52 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
     }
   }
   return next;
+}
+
+/**
+ * Windows that have no frame in any window manager, and no button in a task bar.
+ */
+const BARE = ['SPLASH', 'DOCK', 'DESKTOP', 'NOTIFICATION', 'TOOLTIP', 'DND'];
+
+/**
+ * Whether a window has a frame while it does not fill the screen.
+ */
+export function isFramed({
+  overrideRedirect,
+  decorated,
+  types
+}: IWindow): boolean {
+  return !overrideRedirect && decorated && !BARE.includes(types[0]);
+}
+
+/**
+ * Whether a window is one that people switch to.
+ */
+export function isTask({
+  overrideRedirect,
+  skipTaskbar,
+  types
+}: IWindow): boolean {
+  return !overrideRedirect && !skipTaskbar && !BARE.includes(types[0]);
+}
+
+/**
+ * Whether a window can have one size only.
+ */
+export function isFixed({ constraints }: IWindow): boolean {
+  const { minimum, maximum } = constraints;
+  return minimum.width >= maximum.width && minimum.height >= maximum.height;
+}
+
+function shapeOf(shape: IDictionary): IRectangle[] | null {
+  const rectangles = shape['Bounding.rectangles'];
+  if (rectangles === undefined) {
+    return null;
+  }
+  return list(rectangles).map(rectangle => {
+    const [x, y, width, height] = list(rectangle).map(integer);
+    return { x, y, width, height };
+  });
 }
 
 function constraintsOf(hints: IDictionary): IConstraints {

@@ -3,7 +3,8 @@
  */
 import { Viewport } from '../viewport';
 import { IEdges, IRectangle } from './geometry';
-import { IWindow } from './model';
+import { isFixed, IWindow } from './model';
+import { showIcon } from './taskbar';
 
 /**
  * Strings that a person sees or hears.
@@ -47,21 +48,18 @@ const EDGES: [string, IEdges][] = [
 
 export class WindowView {
   /**
-   * @param framed Whether there is a title bar and edges to drag.
+   * @param managed Whether there can be a title bar, and edges to drag.
    */
-  constructor(
-    readonly framed: boolean,
-    words: IViewText,
-    listener: IViewListener
-  ) {
+  constructor(managed: boolean, words: IViewText, listener: IViewListener) {
     this.node = element('div', 'xpra-Window');
     this.canvas = element('canvas', 'xpra-Window-canvas');
-    if (framed) {
-      this.node.classList.add('xpra-mod-framed');
+    if (managed) {
       this.node.setAttribute('role', 'group');
+      this._icon = element('img', '');
       this._title = element('span', 'xpra-Window-title');
       const bar = element('div', 'xpra-Window-bar');
       bar.append(
+        this._icon,
         this._title,
         button('minimise', words.minimise, () => listener.minimiseWanted()),
         (this._maximise = button('maximise', words.maximise, () =>
@@ -113,18 +111,32 @@ export class WindowView {
     window: IWindow,
     geometry: IRectangle,
     { density, origin }: Pick<Viewport, 'density' | 'origin'>,
-    state: { maximised: boolean; minimised: boolean; active: boolean }
+    state: {
+      framed: boolean;
+      dialogue: boolean;
+      maximised: boolean;
+      minimised: boolean;
+      active: boolean;
+    }
   ): void {
     const { style, classList } = this.node;
     style.left = `${origin.left + geometry.x / density}px`;
     style.top = `${origin.top + geometry.y / density}px`;
     style.width = `${geometry.width / density}px`;
     style.height = `${geometry.height / density}px`;
+    style.opacity = window.opacity < 1 ? String(window.opacity) : '';
+    this.canvas.style.clipPath = window.shape
+      ? outline(window.shape, density)
+      : '';
+    classList.toggle('xpra-mod-framed', state.framed);
+    classList.toggle('xpra-mod-dialogue', state.dialogue);
+    classList.toggle('xpra-mod-fixed', isFixed(window));
     classList.toggle('xpra-mod-maximised', state.maximised);
     classList.toggle('xpra-mod-fullscreen', window.fullscreen);
     classList.toggle('xpra-mod-active', state.active);
     this.node.hidden = state.minimised;
-    if (this._title && this._maximise) {
+    if (this._title && this._icon && this._maximise) {
+      showIcon(this._icon, window.icon);
       this._title.textContent = window.title;
       this.node.setAttribute('aria-label', window.title);
       const label = state.maximised
@@ -147,8 +159,25 @@ export class WindowView {
   }
 
   private readonly _words: IViewText;
+  private readonly _icon: HTMLImageElement | null = null;
   private readonly _title: HTMLElement | null = null;
   private readonly _maximise: HTMLElement | null = null;
+}
+
+/**
+ * A `clip-path` that leaves these rectangles.
+ */
+function outline(shape: IRectangle[], scale: number): string {
+  const parts = shape.map(rectangle => {
+    const [x, y, width, height] = [
+      rectangle.x,
+      rectangle.y,
+      rectangle.width,
+      rectangle.height
+    ].map(pixels => pixels / scale);
+    return `M${x} ${y}h${width}v${height}h${-width}z`;
+  });
+  return `path("${parts.join('')}")`;
 }
 
 function element<K extends keyof HTMLElementTagNameMap>(
@@ -167,6 +196,8 @@ function button(
   node.type = 'button';
   node.title = label;
   node.setAttribute('aria-label', label);
+  // A click leaves the keyboard where it is.
+  node.addEventListener('mousedown', event => event.preventDefault());
   node.addEventListener('click', pressed);
   return node;
 }

@@ -1,0 +1,118 @@
+/**
+ * The bar at the bottom: the start menu, and a button for each window.
+ */
+import { StartMenu } from './startmenu';
+
+export interface ITask {
+  wid: number;
+  title: string;
+
+  /**
+   * The address of its image.
+   */
+  icon: string | null;
+
+  active: boolean;
+  minimised: boolean;
+}
+
+/**
+ * Its height in CSS pixels.
+ */
+export const TASK_BAR_HEIGHT = 38;
+
+export class TaskBar {
+  /**
+   * @param label What it is, for those who cannot see it.
+   * @param start What starts programs; null where none can be started.
+   * @param chosen A task's button was pressed.
+   */
+  constructor(
+    label: string,
+    start: StartMenu | null,
+    private readonly _chosen: (wid: number) => void
+  ) {
+    this.node.className = 'xpra-TaskBar';
+    this.node.hidden = true;
+    this.node.setAttribute('role', 'toolbar');
+    this.node.setAttribute('aria-label', label);
+    this._tasks.className = 'xpra-TaskBar-tasks';
+    if (start) {
+      this.node.append(start.node);
+    }
+    this.node.append(this._tasks);
+  }
+
+  readonly node = document.createElement('div');
+
+  get isShown(): boolean {
+    return !this.node.hidden;
+  }
+
+  set isShown(shown: boolean) {
+    this.node.hidden = !shown;
+  }
+
+  /**
+   * Show these and no others.
+   */
+  update(tasks: ITask[]): void {
+    const known = new Set(tasks.map(({ wid }) => wid));
+    for (const [wid, button] of this._buttons) {
+      if (!known.has(wid)) {
+        button.remove();
+        this._buttons.delete(wid);
+      }
+    }
+    for (const task of tasks) {
+      this._update(task);
+    }
+  }
+
+  private _update({ wid, title, icon, active, minimised }: ITask): void {
+    let button = this._buttons.get(wid);
+    if (!button) {
+      button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'xpra-TaskBar-item';
+      button.append(
+        document.createElement('img'),
+        document.createElement('span')
+      );
+      button.addEventListener('click', () => this._chosen(wid));
+      this._buttons.set(wid, button);
+      this._tasks.append(button);
+    }
+    const [image, name] = button.children as unknown as [
+      HTMLImageElement,
+      HTMLElement
+    ];
+    showIcon(image, icon);
+    name.textContent = title;
+    button.title = title;
+    button.classList.toggle('xpra-mod-minimised', minimised);
+    if (button.getAttribute('aria-pressed') !== String(active)) {
+      button.setAttribute('aria-pressed', String(active));
+      if (active) {
+        button.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      }
+    }
+  }
+
+  private readonly _tasks = document.createElement('div');
+  private readonly _buttons = new Map<number, HTMLButtonElement>();
+}
+
+/**
+ * Show the icon of a window. What has none gets one from the style sheet.
+ */
+export function showIcon(image: HTMLImageElement, icon: string | null): void {
+  image.alt = '';
+  image.draggable = false;
+  image.className = 'xpra-Icon';
+  if (icon === null) {
+    image.removeAttribute('src');
+  } else if (image.getAttribute('src') !== icon) {
+    image.src = icon;
+  }
+}
