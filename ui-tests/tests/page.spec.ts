@@ -42,12 +42,14 @@ test('The controls are opened and closed by mouse and by keyboard', async ({
   await expect(full).toBeHidden();
   await handle.click();
   await expect(full).toBeVisible();
-  await expect(full).toBeFocused();
+  const first = page.locator('#controls').locator('select, button').first();
+  await expect(first).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(full).toBeHidden();
   await expect(handle).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(full).toBeFocused();
+  await expect(first).toBeFocused();
+  await full.focus();
   await page.keyboard.press('Enter');
   await expect
     .poll(() => page.evaluate(() => document.fullscreenElement !== null))
