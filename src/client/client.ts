@@ -10,6 +10,7 @@ import {
 import { VideoEncoding } from './drawing/bitstream';
 import { Painter } from './drawing/painter';
 import { hello } from './hello';
+import { hide, show } from './hiding';
 import { cursorOf } from './input/cursor';
 import { IKeyboard, IKeyboardOptions } from './input/types';
 import { Pictures, Quality } from './pictures';
@@ -175,14 +176,16 @@ export class Client {
 
   /**
    * Whether anybody can see the display. Of one in a hidden tab nothing is sent;
-   * all of it is sent again when it is in sight. (6.5.5 fails to suspend, by a
-   * fault of its own, and goes on sending.)
+   * all of it is sent again when it is in sight.
    */
   set visible(visible: boolean) {
     if (visible !== this._visible) {
       this._visible = visible;
-      const ids = this._windows?.ids ?? [];
-      this.send([visible ? 'resume' : 'suspend', true, ids]);
+      if (this._server) {
+        const tell = visible ? show : hide;
+        const packets = tell(this._server.encoder, this._windows?.ids ?? []);
+        packets.forEach(packet => this.send(packet));
+      }
     }
   }
 
@@ -337,13 +340,15 @@ export class Client {
   private _onPacket(packet: Packet): void {
     if (packet[0] === 'lost-window') {
       this._painter.remove(integer(packet[1]));
-    } else if (packet[0] === 'new-window') {
+    }
+    const added =
+      packet[0] === 'new-window' || packet[0] === 'new-override-redirect';
+    if (added) {
       this._pictures.windowAdded(integer(packet[1]));
     }
     if (this._windows?.handle(packet)) {
-      if (packet[0] === 'new-window') {
-        this._dropStale();
-        this._listener.shown();
+      if (added) {
+        this._onWindow(integer(packet[1]));
       }
       return;
     }
@@ -354,9 +359,6 @@ export class Client {
       case 'startup-complete':
         this._dropStale();
         this._clipboard.connected();
-        if (!this._visible) {
-          this.send(['suspend', true, this._windows?.ids ?? []]);
-        }
         if (this._server?.encoder === 'rencodeplus') {
           this._keyboard.connected(this._server);
         }
@@ -370,6 +372,14 @@ export class Client {
       case 'bell':
         this._listener.bell();
         break;
+    }
+  }
+
+  private _onWindow(wid: number): void {
+    this._dropStale();
+    this._listener.shown();
+    if (!this._visible && this._server) {
+      hide(this._server.encoder, [wid]).forEach(packet => this.send(packet));
     }
   }
 

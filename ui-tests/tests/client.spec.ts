@@ -271,10 +271,7 @@ test('A hidden page is spared what nobody sees, and current when it is back', as
     .toBe(true);
   expect(done.exists()).toBe(false);
   await expect.poll(() => done.exists()).toBe(true);
-  // Xpra 6.5 fails to suspend: it goes on, and is current all the time.
-  if (!process.env.UI_TESTS_XPRA) {
-    expect(await picture()).toBe(before);
-  }
+  expect(await picture()).toBe(before);
   await display.evaluate(node => node.removeAttribute('hidden'));
   await expect.poll(picture).not.toBe(before);
 });

@@ -103,17 +103,44 @@ proc draw {} {
   .c delete all
   set step [expr {[incr ::step] % 2}]
   set i 0
-  foreach {r g b} {${COLOURS.flat().join(' ')}} {
+  set colours {${COLOURS.flat().join(' ')}}
+  if {[file exists $::env(HOME)/turn]} {
+    set colours {${[...COLOURS].reverse().flat().join(' ')}}
+  }
+  foreach {r g b} $colours {
     set x [expr {$i % 2 * 240}]
     set y [expr {$i / 2 * 180}]
     set colour [format #%02x%02x%02x [expr {abs($r - $step)}] [expr {abs($g - $step)}] [expr {abs($b - $step)}]]
     .c create rectangle $x $y [expr {$x + 240}] [expr {$y + 180}] -fill $colour -width 0
     incr i
   }
+  puts -nonewline $::ticks .
+  flush $::ticks
   after 25 draw
 }
+set ticks [open $env(HOME)/ticks w]
 draw
 `;
+
+/**
+ * How far the four colours are from these, at most.
+ */
+async function distance(page: Page, colours: number[][]): Promise<number> {
+  const canvas = page.locator('.xpra-Window-canvas');
+  const seen = await canvas.evaluate((node: HTMLCanvasElement) =>
+    [0, 1, 2, 3].map(i => {
+      const x = node.width * (0.25 + 0.5 * (i % 2));
+      const y = node.height * (0.25 + 0.5 * (i >> 1));
+      const pixel = node.getContext('2d')!.getImageData(x, y, 1, 1);
+      return [...pixel.data.slice(0, 3)];
+    })
+  );
+  return Math.max(
+    ...seen.flatMap((colour, i) =>
+      colour.map((value, j) => Math.abs(value - colours[i][j]))
+    )
+  );
+}
 
 const VIDEO = ['h264', 'vp8', 'vp9'];
 
@@ -131,21 +158,7 @@ for (const encoding of VIDEO) {
     await expect
       .poll(async () => (await watched(page)).pictures[encoding] ?? 0)
       .toBeGreaterThan(100);
-    const canvas = page.locator('.xpra-Window-canvas');
-    const seen = await canvas.evaluate((node: HTMLCanvasElement) =>
-      [0, 1, 2, 3].map(i => {
-        const x = node.width * (0.25 + 0.5 * (i % 2));
-        const y = node.height * (0.25 + 0.5 * (i >> 1));
-        const pixel = node.getContext('2d')!.getImageData(x, y, 1, 1);
-        return [...pixel.data.slice(0, 3)];
-      })
-    );
-    const distance = Math.max(
-      ...seen.flatMap((colour, i) =>
-        colour.map((value, j) => Math.abs(value - COLOURS[i][j]))
-      )
-    );
-    expect(distance).toBeLessThan(10);
+    expect(await distance(page, COLOURS)).toBeLessThan(10);
     expect((await watched(page)).damaged).toEqual([]);
   });
 }
@@ -207,6 +220,44 @@ test('Pictures have no loss where none is wanted', async ({
     expect(['rgb24', 'rgb32']).toContain(encoding);
   }
   expect(damaged).toEqual([]);
+});
+
+test('Nothing is sent to a hidden tab, and all of it to one that is shown again', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await watch(context);
+  const ticks = new HomeFile('ticks');
+  const turn = new HomeFile('turn');
+  const program = new HomeFile('moving.tcl');
+  fs.writeFileSync(program.path, MOVING);
+  const page = await open(context, displays, baseURL, ['wish', program.path]);
+  /**
+   * Bytes that arrive while the program draws so many times.
+   */
+  const cost = async (times: number) => {
+    const { bytes } = await watched(page);
+    const end = ticks.read().length + times;
+    await expect.poll(() => ticks.read().length).toBeGreaterThan(end);
+    return (await watched(page)).bytes - bytes;
+  };
+  await expect.poll(() => distance(page, COLOURS)).toBeLessThan(3);
+  expect(await cost(200)).toBeGreaterThan(50_000);
+
+  const display = page.locator('#display');
+  await display.evaluate(node => node.setAttribute('hidden', ''));
+  // What was on its way still arrives.
+  await cost(50);
+  expect(await cost(200)).toBeLessThan(1_000);
+
+  fs.writeFileSync(turn.path, '');
+  await cost(20);
+  expect(await distance(page, COLOURS)).toBeLessThan(3);
+  await display.evaluate(node => node.removeAttribute('hidden'));
+  const turned = [...COLOURS].reverse();
+  await expect.poll(() => distance(page, turned)).toBeLessThan(3);
+  expect(await cost(200)).toBeGreaterThan(50_000);
 });
 
 test('A long text is copied whole, which the display compresses', async ({

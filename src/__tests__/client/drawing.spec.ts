@@ -7,6 +7,7 @@ import { Decoder, IPicture } from '../../client/drawing/decoder';
 import { frameOf } from '../../client/drawing/frame';
 import { toRGBA } from '../../client/drawing/pixels';
 import { Videos } from '../../client/drawing/video';
+import { hide, show } from '../../client/hiding';
 import { Link } from '../../client/link';
 import { Pictures, picturesFor } from '../../client/pictures';
 import { ProtocolError } from '../../client/protocol/errors';
@@ -300,6 +301,23 @@ describe('the pictures asked for', () => {
     pictures.quality = 'lossless';
     expect(reopen).toHaveBeenCalledTimes(1);
     expect(pictures.offer('rencode', []).quality).toBe(0);
+  });
+});
+
+describe('a hidden display', () => {
+  it('is suspended, and collects its changes where that fails', () => {
+    expect(hide('rencode', [3, 4])).toEqual([['suspend', true, [3, 4]]]);
+    expect(show('rencode', [3, 4])).toEqual([['resume', true, [3, 4]]]);
+    const [, first, second] = hide('rencodeplus', [3, 4]);
+    expect([first[1], second[1]]).toEqual([3, 4]);
+    expect(first[4]).toMatchObject({
+      'refresh-now': false,
+      batch: { locked: true }
+    });
+    expect(show('rencodeplus', [3])[1][4]).toMatchObject({
+      'refresh-now': true,
+      batch: { reset: true }
+    });
   });
 });
 
