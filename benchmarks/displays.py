@@ -19,7 +19,7 @@ from typing import NamedTuple
 from jupyterlab_xpra.displays.manager import DisplayManager
 from tests.peers import Server, configure, running_server
 
-ROUNDS = 7
+ROUNDS = 5
 SETTLE = 3.0
 """Seconds after which a display is idle."""
 

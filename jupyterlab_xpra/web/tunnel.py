@@ -101,7 +101,7 @@ class SocketHandler(RefusingHandler):
             raise Refusal(403, "The page that asks is from another origin.")
         size = self._size()
         with as_http():
-            if size:
+            if size and not self.displays.viewers(display_id):
                 await self.displays.resize(display_id, *size)
             path = self.displays.socket(display_id)
         try:

@@ -58,16 +58,32 @@ async def test_bytes_go_through_to_xpra_and_back(jp_ws_fetch: Open, follower: Fo
 
 async def test_the_screen_has_the_viewers_size_before_xpra_is_asked(jp_ws_fetch: Open, follower: Follower) -> None:
     display = await follower.ready(program("sleep", "1000"))
-    assert display.x_display is not None
+    # The last but one is larger than a display may become.
+    for size, expected in (((1000, 700),) * 2, ((901, 603),) * 2, ((5000, 400), (3840, 400)), ((1000, 700),) * 2):
+        await follower.manager.resize(display.id, *size)
+        assert "current {} x {},".format(*expected) in screen(follower, display)
+    parameters = {"width": "801", "height": "602"}
+    socket = await jp_ws_fetch("xpra/displays", display.id, "socket", params=parameters, subprotocols=["binary"])
+    assert "current 801 x 602," in screen(follower, display)
+    socket.close()
+
+
+async def test_who_comes_second_does_not_resize_the_firsts_screen(jp_ws_fetch: Open, follower: Follower) -> None:
+    display = await follower.ready(program("sleep", "1000"))
+    first = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
+    before = screen(follower, display)
+    size = {"width": "640", "height": "480"}
+    second = await jp_ws_fetch("xpra/displays", display.id, "socket", params=size, subprotocols=["binary"])
+    assert screen(follower, display) == before
+    first.close()
+    second.close()
+
+
+def screen(follower: Follower, display: Display) -> str:
+    """What xrandr tells of a display."""
     xauthority = Path(follower.manager.runtime_dir) / display.id / "xauthority"
     environment = {**os.environ, "DISPLAY": f":{display.x_display}", "XAUTHORITY": str(xauthority)}
-    # The last is larger than a display may become.
-    for size, expected in (((1000, 700),) * 2, ((901, 603),) * 2, ((1000, 700),) * 2, ((5000, 400), (3840, 400))):
-        parameters = {"width": str(size[0]), "height": str(size[1])}
-        socket = await jp_ws_fetch("xpra/displays", display.id, "socket", params=parameters, subprotocols=["binary"])
-        told = subprocess.run(["xrandr"], env=environment, check=True, capture_output=True, text=True, timeout=DEADLINE).stdout
-        assert f"current {expected[0]} x {expected[1]}," in told
-        socket.close()
+    return subprocess.run(["xrandr"], env=environment, check=True, capture_output=True, text=True, timeout=DEADLINE).stdout
 
 
 @pytest.mark.parametrize("size", [{"width": "800"}, {"width": "0", "height": "600"}, {"width": "8e2", "height": "600"}])
