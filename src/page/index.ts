@@ -12,6 +12,7 @@ import { Overlay } from './overlay';
 import { Panel } from './panel';
 import { Preferences } from './preferences';
 import { addPrograms, programsOf } from './programs';
+import { addStatistics } from './statistics';
 import { addView } from './view';
 import { wordsOf } from './words';
 
@@ -208,7 +209,6 @@ function start(): void {
       }
     }
   );
-  client.quality = preferences.get('quality');
   const activity = watchActivity(
     settings.display,
     document.querySelector<HTMLElement>('#warning')!,
@@ -219,6 +219,7 @@ function start(): void {
   if (settings.kind === 'seamless') {
     addPrograms(panel, client, words);
   }
+  addStatistics(panel, () => client.statistics, words);
 
   // A tab of the browser is hidden, or one of Lab: then the page has no size.
   const seen = () => {

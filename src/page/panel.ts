@@ -11,13 +11,11 @@ export class Panel {
     private readonly _node: HTMLElement,
     words: IWords
   ) {
-    this.handle = button(words.__('Controls of the display'), () =>
-      this.toggle()
-    );
+    const name = words.__('Controls of the display');
+    this.handle = button('', () => this.toggle());
     this.handle.className = 'xpra-Panel-handle';
-    this.handle.textContent = '';
-    this.handle.setAttribute('aria-label', words.__('Controls of the display'));
-    this.handle.title = words.__('Controls of the display');
+    this.handle.setAttribute('aria-label', name);
+    this.handle.title = name;
     this.handle.setAttribute('aria-expanded', 'false');
     this.handle.setAttribute('aria-controls', 'controls');
     this._sections.id = 'controls';
@@ -61,6 +59,13 @@ export class Panel {
     return section;
   }
 
+  /**
+   * Call `listener` when it was opened or closed.
+   */
+  follow(listener: () => void): void {
+    this._listeners.push(listener);
+  }
+
   toggle(): void {
     if (this.isOpen) {
       this.close();
@@ -80,8 +85,10 @@ export class Panel {
     this._sections.hidden = !open;
     this._node.classList.toggle('xpra-mod-open', open);
     this.handle.setAttribute('aria-expanded', String(open));
+    this._listeners.forEach(listener => listener());
   }
 
+  private readonly _listeners: (() => void)[] = [];
   private readonly _sections = document.createElement('div');
 }
 

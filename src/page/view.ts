@@ -3,7 +3,7 @@
  */
 import { Client } from '../client/client';
 import { button, choice, Panel } from './panel';
-import { Preferences, Scale } from './preferences';
+import { Preferences, Quality, Scale } from './preferences';
 import { IWords } from './words';
 
 export function addView(
@@ -23,13 +23,29 @@ export function addView(
     ],
     value => preferences.choose('scale', value)
   );
+  const quality = choice<Quality>(
+    words.__('Quality'),
+    [
+      ['auto', words.__('Automatic')],
+      ['lossless', words.__('Lossless')],
+      ['low', words.__('Low bandwidth')]
+    ],
+    value => preferences.choose('quality', value)
+  );
   preferences.follow(() => {
+    client.quality = preferences.get('quality');
+    quality.show(client.quality);
     const value = preferences.get('scale');
     scale.show(value);
     client.scale =
       value === 'device' || value === 'fit' ? value : Number(value);
   });
-  panel.add(words.__('View'), scale.node, fullScreen(panel, words));
+  panel.add(
+    words.__('View'),
+    scale.node,
+    quality.node,
+    fullScreen(panel, words)
+  );
 }
 
 function fullScreen(panel: Panel, words: IWords): HTMLElement {

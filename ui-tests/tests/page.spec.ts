@@ -64,6 +64,33 @@ test('The controls are opened and closed by mouse and by keyboard', async ({
   await expect(full).toBeHidden();
 });
 
+test('Quality is chosen, and what the connection does is shown', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const page = await view(context, displays, baseURL);
+  const handle = page.getByRole('button', { name: 'Controls of the display' });
+  await handle.click();
+  await page.getByText('Show', { exact: true }).click();
+  const figures = page.locator('.xpra-Panel-figures');
+  await expect(figures).toContainText(/Round trip[\d.]+ ms/);
+  await expect(figures).toContainText(/Bandwidth[\d.]+ Mbit/);
+
+  const quality = page.getByLabel('Quality');
+  await expect(quality).toHaveValue('auto');
+  await quality.selectOption('Low bandwidth');
+  await page.reload();
+  await page.locator('body[data-shown]').waitFor();
+  await handle.click();
+  await expect(quality).toHaveValue('low');
+  // Encoded pictures: not what is sent on a fast connection.
+  await page.getByText('Show', { exact: true }).click();
+  await expect(figures).toContainText(
+    /Encodings.*(webp|jpeg|png|h264|vp[89]) /
+  );
+});
+
 test('The page wears the theme of Lab, and changes with it', async ({
   page
 }) => {
