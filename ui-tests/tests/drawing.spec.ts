@@ -37,23 +37,35 @@ interface IWatched {
 }
 
 /**
- * Watch what the worker says. `only` leaves that encoding of video in what is
- * offered to the server.
+ * Watch what the worker says. `video` leaves that encoding of video alone in what
+ * is offered to the server.
  */
-async function watch(context: BrowserContext, only = ''): Promise<void> {
+async function watch(context: BrowserContext, video = ''): Promise<void> {
   await context.addInitScript((video: string) => {
     const watched: IWatched = { pictures: {}, damaged: [], bytes: 0 };
-    Object.assign(window, { watched });
+    const measure = (milliseconds: number) => {
+      const data = { kind: 'roundTrip', milliseconds };
+      workers.forEach(worker =>
+        worker.dispatchEvent(new MessageEvent('message', { data }))
+      );
+    };
+    const workers: Worker[] = [];
+    Object.assign(window, { watched, measure });
     window.Worker = class extends Worker {
       constructor(url: string | URL) {
         super(url);
-        this.addEventListener('message', ({ data }) => {
+        workers.push(this);
+        this.addEventListener('message', event => {
+          const { data } = event;
           if (data.kind === 'picture') {
             const { encoding, content } = data.picture;
             watched.pictures[encoding] = (watched.pictures[encoding] ?? 0) + 1;
             if (content.kind === 'damaged') {
               watched.damaged.push(content.message);
             }
+          } else if (data.kind === 'roundTrip' && event.isTrusted) {
+            // What `measure` says is meant to stay.
+            event.stopImmediatePropagation();
           } else if (data.kind === 'received') {
             watched.bytes += data.bytes;
           } else if (data.kind === 'helloNeeded' && video) {
@@ -62,7 +74,7 @@ async function watch(context: BrowserContext, only = ''): Promise<void> {
         });
       }
     };
-  }, only);
+  }, video);
 }
 
 function watched(page: Page): Promise<IWatched> {
@@ -142,6 +154,7 @@ async function distance(page: Page, colours: number[][]): Promise<number> {
   );
 }
 
+const PLAIN = ['rgb24', 'rgb32'];
 const VIDEO = ['h264', 'vp8', 'vp9'];
 
 for (const encoding of VIDEO) {
@@ -201,6 +214,39 @@ test('Gears are video where few bytes matter', async ({
   expect((await watched(page)).damaged).toEqual([]);
 });
 
+test('On a link that becomes slow, windows become video, and plain again', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await watch(context);
+  const page = await open(context, displays, baseURL, GEARS);
+  /**
+   * Wait for some more pictures of these encodings.
+   */
+  const arrive = async (encodings: string[]) => {
+    const count = async () => {
+      const { pictures } = await watched(page);
+      return encodings.reduce((sum, name) => sum + (pictures[name] ?? 0), 0);
+    };
+    const before = await count();
+    await expect.poll(count).toBeGreaterThan(before + 50);
+  };
+  const measured = (milliseconds: number) =>
+    page.evaluate(time => {
+      const { measure } = window as unknown as {
+        measure: (milliseconds: number) => void;
+      };
+      [time, time, time].forEach(measure);
+    }, milliseconds);
+  await arrive(PLAIN);
+  await measured(300);
+  await arrive(VIDEO);
+  await measured(5);
+  await arrive(PLAIN);
+  expect((await watched(page)).damaged).toEqual([]);
+});
+
 test('Pictures have no loss where none is wanted', async ({
   context,
   displays,
@@ -217,7 +263,7 @@ test('Pictures have no loss where none is wanted', async ({
     .toBeGreaterThan(100);
   const { pictures, damaged } = await watched(page);
   for (const encoding of Object.keys(pictures)) {
-    expect(['rgb24', 'rgb32']).toContain(encoding);
+    expect(PLAIN).toContain(encoding);
   }
   expect(damaged).toEqual([]);
 });
