@@ -4,6 +4,7 @@ import { Panel, Widget } from '@lumino/widgets';
 
 import { Card, ICard } from './card';
 import { DisplayFrame } from './frame';
+import { lockKeyboard } from './page/lock';
 import { FromPage } from './page/messages';
 import { IPageContext } from './tokens';
 
@@ -131,9 +132,7 @@ export class DisplayPanel extends Panel {
       this._frame?.dispose();
       this._frame = new DisplayFrame(url, this._context);
       this._frame.entered.connect(() => this._entered.emit(), this);
-      this._frame.received.connect((_, message) => {
-        this._received.emit(message);
-      }, this);
+      this._frame.received.connect(this._onReceived, this);
       this._card.hide();
       this.addWidget(this._frame);
       if (hadFocus) {
@@ -141,6 +140,22 @@ export class DisplayPanel extends Panel {
       }
     }
     this._frame.label = label;
+  }
+
+  /**
+   * Do what the page cannot do from inside its frame.
+   */
+  private _onReceived(_: DisplayFrame, message: FromPage): void {
+    switch (message.kind) {
+      case 'left':
+        // Lab's shortcuts work from here, and Tab goes back into the page.
+        this.node.focus();
+        break;
+      case 'fullScreen':
+        lockKeyboard(message.on);
+        break;
+    }
+    this._received.emit(message);
   }
 
   /**

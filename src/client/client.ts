@@ -89,6 +89,11 @@ export interface IClientListener {
   bell(): void;
 
   /**
+   * A person has given the keyboard back.
+   */
+  left(): void;
+
+  /**
    * Milliseconds that a packet takes to the server and back.
    */
   roundTrip(milliseconds: number): void;
@@ -115,7 +120,8 @@ export class Client {
     this._keyboard = _options.keyboard({
       element: this._keys,
       window: () => this._windows?.focused ?? 0,
-      send: packet => this.send(packet)
+      send: packet => this.send(packet),
+      leave: () => _listener.left()
     });
     this._start = new StartMenu(_options.programs, _options.words, () =>
       this.focus()
@@ -158,6 +164,21 @@ export class Client {
    */
   openStartMenu(): void {
     void this._start.open();
+  }
+
+  /**
+   * Whether the browser shows a keyboard on the screen of a phone or tablet while
+   * the display has the keyboard.
+   */
+  get onScreenKeyboard(): boolean {
+    return this._keys.inputMode !== 'none';
+  }
+  set onScreenKeyboard(on: boolean) {
+    this._keys.inputMode = on ? '' : 'none';
+    if (document.activeElement === this._keys) {
+      this._keys.blur();
+      this.focus();
+    }
   }
 
   /**

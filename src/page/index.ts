@@ -6,8 +6,11 @@ import { Keyboard } from '../client/input/keyboard';
 import { Encoder } from '../client/protocol/packets';
 import { IState } from '../client/session';
 import { request, watchActivity } from './activity';
+import { Banner } from './banner';
 import { exchangeClipboard } from './clipboard';
+import { addKeyboard } from './keyboard';
 import { dress, Lab } from './lab';
+import { addLeave } from './leave';
 import { Overlay } from './overlay';
 import { Panel } from './panel';
 import { Preferences } from './preferences';
@@ -137,6 +140,7 @@ function start(): void {
       case 'connected':
         overlay.hide();
         client.focus();
+        leave.entered();
         break;
       case 'connecting':
         overlay.progress(words.__('Connecting'));
@@ -204,6 +208,7 @@ function start(): void {
       copied: content => clipboard.copied(content),
       clipboardPolicy: policy => clipboard.allow(policy),
       bell: () => lab.send({ kind: 'bell' }),
+      left: () => leave.left(),
       roundTrip: milliseconds => {
         document.body.dataset.roundTrip = String(milliseconds);
       }
@@ -214,7 +219,10 @@ function start(): void {
     document.querySelector<HTMLElement>('#warning')!,
     words
   );
-  addView(panel, client, preferences, words);
+  const banner = new Banner(document.querySelector<HTMLElement>('#banner')!);
+  const leave = addLeave(client, panel, lab, banner, preferences, words);
+  addView(panel, client, lab, preferences, words);
+  addKeyboard(panel, client, preferences, words);
   const clipboard = exchangeClipboard(client, panel, words);
   if (settings.kind === 'seamless') {
     addPrograms(panel, client, words);

@@ -33,6 +33,11 @@ export type FromPage =
   | { kind: 'left' }
 
   /**
+   * The page is in full screen, or no longer.
+   */
+  | { kind: 'fullScreen'; on: boolean }
+
+  /**
    * A program rings the bell.
    */
   | { kind: 'bell' };

@@ -107,7 +107,8 @@ export function button(label: string, run: () => void): HTMLButtonElement {
 /**
  * A choice of one of several.
  *
- * @param options What is chosen, and how it is called.
+ * @param options What is chosen, and how it is called. What is shown and is not
+ * among them is added.
  */
 export function choice<T extends string>(
   label: string,
@@ -122,5 +123,11 @@ export function choice<T extends string>(
   }
   select.addEventListener('change', () => chosen(select.value as T));
   node.append(label, select);
-  return { node, show: value => (select.value = value) };
+  const show = (value: T) => {
+    if (![...select.options].some(option => option.value === value)) {
+      select.add(new Option(value, value));
+    }
+    select.value = value;
+  };
+  return { node, show };
 }

@@ -2,6 +2,8 @@
  * The section about how the display is seen.
  */
 import { Client } from '../client/client';
+import { Lab } from './lab';
+import { lockKeyboard } from './lock';
 import { button, choice, Panel } from './panel';
 import { Preferences, Quality, Scale } from './preferences';
 import { IWords } from './words';
@@ -9,6 +11,7 @@ import { IWords } from './words';
 export function addView(
   panel: Panel,
   client: Client,
+  lab: Lab,
   preferences: Preferences,
   words: IWords
 ): void {
@@ -44,11 +47,11 @@ export function addView(
     words.__('View'),
     scale.node,
     quality.node,
-    fullScreen(panel, words)
+    fullScreen(panel, lab, words)
   );
 }
 
-function fullScreen(panel: Panel, words: IWords): HTMLElement {
+function fullScreen(panel: Panel, lab: Lab, words: IWords): HTMLElement {
   const full = button('', () => {
     panel.close();
     const done = document.fullscreenElement
@@ -63,7 +66,15 @@ function fullScreen(panel: Panel, words: IWords): HTMLElement {
       ? words.__('Leave full screen')
       : words.__('Full screen');
   };
-  document.addEventListener('fullscreenchange', update);
+  document.addEventListener('fullscreenchange', () => {
+    update();
+    const on = document.fullscreenElement !== null;
+    if (lab.isThere) {
+      lab.send({ kind: 'fullScreen', on });
+    } else {
+      lockKeyboard(on);
+    }
+  });
   update();
   full.hidden = !document.fullscreenEnabled;
   return full;

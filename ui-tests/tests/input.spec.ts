@@ -1,6 +1,14 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 
-import { Displays, expect, HomeFile, Screen, test } from '../support/test';
+import { Typist } from '../support/keyboard/typist';
+import {
+  Displays,
+  expect,
+  HomeFile,
+  Screen,
+  startByTile,
+  test
+} from '../support/test';
 
 /**
  * Open a display's page in a browser tab of its own.
@@ -149,4 +157,245 @@ test.describe('Scale', () => {
       .poll(() => shown(page))
       .toEqual([pixels, [200, 150, 150, 100]]);
   });
+});
+
+/**
+ * What xev wrote of the keys that went down: keycode, keysym, and the text that
+ * they make.
+ */
+function keysIn(events: string): string[] {
+  return [
+    ...events.matchAll(
+      /KeyPress event[^]*?keycode (\d+) \(keysym 0x[\da-f]+, (\w+)\)[^]*?XLookupString gives \d+ bytes: ?(?:\([\da-f ]+\) "([^]*?)")?\n/g
+    )
+  ].map(([, keycode, keysym, text = '']) => `${keycode} ${keysym} ${text}`);
+}
+
+test.describe('Held to a layout', () => {
+  test('a display gets the keys as they are, and what the layout makes of them', async ({
+    context,
+    displays,
+    baseURL
+  }) => {
+    const events = new HomeFile('events');
+    const page = await open(context, displays, baseURL, 'events');
+    const typist = new Typist(await context.newCDPSession(page));
+    const keys = () => keysIn(events.read());
+    const type = (key: string, code: string, level = 0) =>
+      typist.type([{ key, code, level, text: key }]);
+
+    await type('y', 'KeyY');
+    await expect.poll(keys).toEqual(['29 y y']);
+
+    await choose(page, 'Layout', 'de');
+    await page.mouse.click(500, 400);
+    // A US keyboard, in this browser.
+    const before = keys().length;
+    const since = () => keys().slice(before);
+    await type('y', 'KeyY');
+    await expect.poll(since).toEqual(['29 z z']);
+    await type('Y', 'KeyY', 1);
+    await expect.poll(since).toEqual(['29 z z', '50 Shift_L ', '29 Z Z']);
+    await type('@', 'KeyQ', 2);
+    await expect
+      .poll(() => since().slice(3))
+      .toEqual(['108 ISO_Level3_Shift ', '24 at @']);
+    await type('[', 'BracketLeft');
+    await expect.poll(() => since().at(-1)).toBe('34 udiaeresis ü');
+    await typist.shortcut('c', 'KeyC', 2);
+    await expect.poll(() => since().at(-1)).toBe('54 c \u0003');
+    await expect.poll(() => events.read()).toMatch(/state 0x4, keycode 54/);
+    // Num Lock and Caps Lock are those of the person.
+    await typist.shortcut('7', 'Numpad7', 0);
+    await expect.poll(() => since().at(-1)).toBe('79 KP_7 7');
+    await typist.shortcut('Home', 'Numpad7', 0);
+    await expect.poll(() => since().at(-1)).toBe('79 KP_Home ');
+
+    // What is on no key arrives as well.
+    await typist.type([{ inserted: 'ф' }]);
+    await expect.poll(() => since().at(-1)).toMatch(/ U0444 ф$/);
+    await type('y', 'KeyY');
+    await expect.poll(() => since().at(-1)).toBe('29 z z');
+
+    await page.reload();
+    await page.locator('body[data-shown]').waitFor();
+    await type('z', 'KeyZ');
+    await expect.poll(() => since().at(-1)).toBe('52 y y');
+
+    await choose(page, 'Layout', '');
+    await page.mouse.click(500, 400);
+    await type('z', 'KeyZ');
+    await expect.poll(() => since().at(-1)).toBe('52 z z');
+    await type('ü', 'BracketLeft');
+    await expect.poll(() => since().at(-1)).toMatch(/ udiaeresis ü$/);
+  });
+});
+
+/**
+ * Press keys together and let them go.
+ */
+async function chord(page: Page, keys: string[]): Promise<void> {
+  for (const key of keys) {
+    await page.keyboard.down(key);
+  }
+  for (const key of [...keys].reverse()) {
+    await page.keyboard.up(key);
+  }
+}
+
+const ESCAPE = ['Control', 'Alt', 'Shift'];
+
+test.describe('Leaving by the keyboard', () => {
+  test('in a browser tab of its own goes to the controls, and by Tab back', async ({
+    context,
+    displays,
+    baseURL
+  }) => {
+    const events = new HomeFile('events');
+    const page = await open(context, displays, baseURL, 'events');
+    const banner = page.getByRole('status');
+    await expect(banner).toHaveText(
+      'Press Control+Alt+Shift to leave the display'
+    );
+    const handle = page.getByRole('button', {
+      name: 'Controls of the display'
+    });
+    await page.keyboard.press('a');
+    await expect.poll(() => keysIn(events.read())).toEqual(['38 a a']);
+
+    await chord(page, ESCAPE);
+    await expect(handle).toBeFocused();
+    await expect(banner).toContainText('You have left the display');
+    for (const keycode of [37, 64, 50]) {
+      await expect
+        .poll(() => events.read())
+        .toMatch(new RegExp(`KeyRelease event[^]*?keycode ${keycode} `));
+    }
+    await page.keyboard.press('b');
+    await page.keyboard.press('Tab');
+    await expect(handle).not.toBeFocused();
+    await page.keyboard.press('c');
+    await expect.poll(() => keysIn(events.read()).at(-1)).toBe('54 c c');
+    expect(keysIn(events.read()).join()).not.toContain('b');
+    // It is told once in the life of a page.
+    await expect(banner).toBeEmpty();
+  });
+
+  test("in JupyterLab goes to JupyterLab's shortcuts, and by Tab or a click back", async ({
+    page
+  }) => {
+    const tab = await startByTile(page, 'Events');
+    const canvas = tab.canvases.first();
+    await canvas.click();
+    await expect(tab.root.getByRole('status')).toHaveText(
+      'Press Control+Alt+Shift to leave the display'
+    );
+    const isInFrame = () =>
+      tab.iframe.evaluate(node => document.activeElement === node);
+    const palette = page.locator('.lm-CommandPalette-input');
+
+    await chord(page as unknown as Page, ESCAPE);
+    await expect.poll(isInFrame).toBe(false);
+    expect(await tab.isCurrent()).toBe(true);
+    await page.keyboard.press('Control+Shift+C');
+    await expect(palette).toBeFocused();
+    await page.keyboard.press('Escape');
+
+    await canvas.click();
+    await expect.poll(isInFrame).toBe(true);
+    await chord(page as unknown as Page, ESCAPE);
+    await expect.poll(isInFrame).toBe(false);
+    await page.keyboard.press('Tab');
+    await expect.poll(isInFrame).toBe(true);
+    const events = new HomeFile('events');
+    expect(events.exists()).toBe(false);
+  });
+
+  test('is by the keys that the settings name, from when they do', async ({
+    page
+  }) => {
+    const tab = await startByTile(page, 'Events');
+    await tab.canvases.first().click();
+    await page.evaluate(async () => {
+      const registry = await window.galata.getPlugin(
+        '@jupyterlab/apputils-extension:settings'
+      );
+      await registry?.set(
+        'jupyterlab-xpra:plugin',
+        'keyboardEscape',
+        'Alt+Meta'
+      );
+    });
+    const isInFrame = () =>
+      tab.iframe.evaluate(node => document.activeElement === node);
+    await expect(async () => {
+      await chord(page as unknown as Page, ['Alt', 'Meta']);
+      expect(await isInFrame()).toBe(false);
+    }).toPass();
+    await tab.canvases.first().click();
+    await chord(page as unknown as Page, ESCAPE);
+    await expect.poll(isInFrame).toBe(true);
+  });
+});
+
+test('Keys that a browser keeps are in the controls', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const events = new HomeFile('events');
+  const page = await open(context, displays, baseURL, 'events');
+  const press = (name: string) =>
+    control(page, () =>
+      page.getByRole('button', { name, exact: true }).click()
+    );
+  const last = (count: number) =>
+    keysIn(events.read())
+      .slice(-count)
+      .map(key => key.split(' ')[1]);
+  for (const [name, ...keysyms] of [
+    ['Ctrl+W', 'Control_L', 'w'],
+    ['Ctrl+Alt+Del', 'Control_L', 'Alt_L', 'Delete'],
+    ['Alt+Tab', 'Alt_L', 'Tab'],
+    ['Super', 'Super_L'],
+    ['Print', 'Print']
+  ]) {
+    await press(name);
+    await expect.poll(() => last(keysyms.length)).toEqual(keysyms);
+  }
+});
+
+test('In full screen the browser gives its keys to the display', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await context.addInitScript(() => {
+    const calls: string[] = [];
+    Object.assign(window, { calls });
+    const { keyboard } = navigator as unknown as {
+      keyboard?: { lock(): Promise<void>; unlock(): void };
+    };
+    if (!keyboard) {
+      return;
+    }
+    const lock = keyboard.lock.bind(keyboard);
+    keyboard.lock = async () => {
+      await lock();
+      calls.push('lock');
+    };
+    keyboard.unlock = () => {
+      calls.push('unlock');
+    };
+  });
+  const page = await open(context, displays, baseURL, 'events');
+  const calls = () =>
+    page.evaluate(() => (window as unknown as { calls: string[] }).calls);
+  const handle = page.getByRole('button', { name: 'Controls of the display' });
+  await handle.click();
+  await page.getByRole('button', { name: 'Full screen' }).click();
+  await expect.poll(calls).toEqual(['lock']);
+  await handle.click();
+  await page.getByRole('button', { name: 'Leave full screen' }).click();
+  await expect.poll(calls).toEqual(['lock', 'unlock']);
 });

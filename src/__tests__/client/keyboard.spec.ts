@@ -1,7 +1,9 @@
 import {
   changeKeymap,
   declareKeymap,
-  helloKeyboard
+  helloKeyboard,
+  layoutOf,
+  pinLayout
 } from '../../client/input/declare';
 import {
   IKeyboardState,
@@ -146,9 +148,26 @@ describe('declarations', () => {
   });
 
   it('are a packet of their own in 6', () => {
-    const [type, keymap] = declareKeymap(keycodes);
+    const [type, keymap] = declareKeymap(keycodes, [6, 5, 5]);
     expect(type).toBe('keyboard-config');
     expect(keymap).toMatchObject({ x11_keycodes: keycodes, force: true });
+  });
+
+  it('hold a display to a layout', () => {
+    expect(layoutOf('us(intl)')).toEqual({ layout: 'us', variant: 'intl' });
+    expect(['', 'de(', 'de;id', ' de'].map(layoutOf)).toEqual(
+      Array(4).fill(null)
+    );
+    const layout = layoutOf('de')!;
+    const query = expect.objectContaining({ layout: 'de', variant: '' });
+    expect(pinLayout(layout, [3, 1, 3])).toEqual([
+      'keymap-changed',
+      expect.objectContaining({ xkbmap_raw: true, xkbmap_query_struct: query })
+    ]);
+    expect(pinLayout(layout, [6, 5, 5])).toEqual([
+      'keyboard-config',
+      expect.objectContaining({ raw: true, query_struct: query, force: true })
+    ]);
   });
 
   it('load no layout when they change', () => {
@@ -556,9 +575,89 @@ describe('Keyboard', () => {
     ]);
   });
 
+  describe('held to a layout', () => {
+    /**
+     * Keycodes, `+` pressed and `-` released.
+     */
+    const keycodes = () => {
+      const told = packets.map(packet =>
+        packet[0] === 'key-action'
+          ? `${packet[3] ? '+' : '-'}${packet[7]}`
+          : packet[0]
+      );
+      packets = [];
+      return told;
+    };
+
+    beforeEach(() => {
+      make();
+      keyboard.layout = 'de';
+    });
+
+    it('sends keys as they are, and their layout before', () => {
+      expect(keycodes()).toEqual(['focus', 'keymap-changed']);
+      expect(down('y', 'KeyY')).toBe(true);
+      up('y', 'KeyY');
+      down('Dead', 'Equal');
+      up('Dead', 'Equal');
+      down('AltGraph', 'AltRight', { modifierAltGraph: true });
+      up('AltGraph', 'AltRight');
+      down('/', 'IntlRo');
+      up('/', 'IntlRo');
+      expect(keycodes()).toEqual(
+        ['29', '21', '108', '97'].flatMap(code => [`+${code}`, `-${code}`])
+      );
+    });
+
+    it('locks what the person has locked, before the next key', () => {
+      keycodes();
+      down('CapsLock', 'CapsLock');
+      up('CapsLock', 'CapsLock');
+      expect(keycodes()).toEqual([]);
+      down('A', 'KeyA', { modifierCapsLock: true });
+      up('A', 'KeyA', { modifierCapsLock: true });
+      expect(keycodes()).toEqual(['+66', '-66', '+38', '-38']);
+      down('b', 'KeyB');
+      expect(keycodes()).toEqual(['+66', '-66', '+56']);
+    });
+
+    it('takes the keymap of its own for what is on no key, and waits before', () => {
+      down('y', 'KeyY');
+      up('y', 'KeyY');
+      keycodes();
+      input('🙂');
+      expect(keycodes()).toEqual([]);
+      jest.advanceTimersByTime(REST + 1);
+      expect(keycodes()[0]).toBe('keymap-changed');
+      down('y', 'KeyY');
+      up('y', 'KeyY');
+      expect(keycodes()).toEqual([]);
+      jest.advanceTimersByTime(REST + 1);
+      expect(keycodes()).toEqual(['focus', 'keymap-changed', '+29', '-29']);
+    });
+
+    it('holds each new connection to it, until there is none', () => {
+      keyboard.disconnected();
+      keyboard.connected({ ...SERVER, version: [6, 5, 5] });
+      expect(keycodes().slice(-3)).toEqual([
+        'keyboard-config',
+        'focus',
+        'keyboard-config'
+      ]);
+      keyboard.layout = '';
+      expect(packets).toEqual([
+        ['keyboard-config', expect.not.objectContaining({ raw: true })]
+      ]);
+      sent();
+      down('ü', 'BracketLeft');
+      expect(sent()).toEqual(['+U00FC']);
+    });
+  });
+
   it('gives the keyboard back by its escape, and not in a shortcut', () => {
     const leave = jest.fn();
-    make({ escape: { keys: ['Control', 'Alt', 'Shift'], leave } });
+    make({ leave });
+    keyboard.escape = ['Control', 'Alt', 'Shift'];
     const chord = () => {
       down('Control', 'ControlLeft', { ctrlKey: true });
       down('Alt', 'AltLeft', { ctrlKey: true, altKey: true });

@@ -6,6 +6,23 @@ import { IDictionary, Packet, Value } from '../protocol/value';
 import { MODIFIERS } from './keysyms';
 
 /**
+ * A layout of X, and its variant; empty for none.
+ */
+export interface ILayout {
+  layout: string;
+  variant: string;
+}
+
+/**
+ * A layout by its name, such as `de` or `us(intl)`; `null` for what is none.
+ */
+export function layoutOf(name: string): ILayout | null {
+  const [, layout, variant = ''] =
+    /^([\w-]+)(?:\(([\w-]+)\))?$/.exec(name) ?? [];
+  return layout ? { layout, variant } : null;
+}
+
+/**
  * Names of the keysyms of each keycode.
  */
 type Keycodes = Map<number, string[]>;
@@ -38,11 +55,59 @@ export function waitsForKeymap(version: number[]): boolean {
 }
 
 /**
- * The packet that a server waits for.
+ * The packet with the whole keymap: the one that a server waits for, or after it
+ * had another layout.
  */
-export function declareKeymap(keycodes: Keycodes): Packet {
-  return ['keyboard-config', { ...nested(keycodes), force: true }];
+export function declareKeymap(keycodes: Keycodes, version: number[]): Packet {
+  return waitsForKeymap(version)
+    ? ['keyboard-config', { ...nested(keycodes), force: true }]
+    : [
+        'keymap-changed',
+        { ...flat(keycodes), modifiers: [], keymap: nested(keycodes) }
+      ];
 }
+
+/**
+ * The packet that holds the display to a layout: the server loads it, and then
+ * takes keycodes as they come. No modifier is changed but by its own key.
+ */
+export function pinLayout(
+  { layout, variant }: ILayout,
+  version: number[]
+): Packet {
+  const query = { rules: RULES, model: 'pc105', layout, variant };
+  const managed = ['shift', 'lock', 'control', ...MOD_MODIFIERS];
+  const keymap = {
+    raw: true,
+    layout,
+    variant,
+    query_struct: query,
+    keycodes: SOME_KEYCODES,
+    mod_managed: managed,
+    sync: true
+  };
+  return waitsForKeymap(version)
+    ? ['keyboard-config', { ...keymap, force: true }]
+    : [
+        'keymap-changed',
+        {
+          xkbmap_raw: true,
+          xkbmap_query_struct: query,
+          xkbmap_keycodes: SOME_KEYCODES,
+          xkbmap_mod_managed: managed,
+          keyboard_sync: true,
+          modifiers: [],
+          keymap
+        }
+      ];
+}
+
+/**
+ * The rules by their path: 6.5 fails to find them by their name.
+ */
+const RULES = '/usr/share/X11/xkb/rules/evdev';
+
+const MOD_MODIFIERS = ['mod1', 'mod2', 'mod3', 'mod4', 'mod5'];
 
 /**
  * The packet that changes the keymap. A server would load a layout first, and

@@ -2,7 +2,7 @@
  * What a key event of the browser asks for. Plain data in, plain data out.
  */
 import { IKeysym, isText, keysymOf, namedKeysym } from './keysyms';
-import { PHYSICAL_KEYS } from './physical';
+import { INTERNATIONAL_KEYS, PHYSICAL_KEYS } from './physical';
 
 /**
  * What is read of a `KeyboardEvent`.
@@ -59,6 +59,12 @@ export interface IStroke {
    * Shift follows the place of the keysym, not the person's fingers.
    */
   adapts: boolean;
+
+  /**
+   * It is the key that counts, whatever it means in the layout that the display
+   * is held to. The modifiers are those that are locked.
+   */
+  physical?: boolean;
 }
 
 /**
@@ -86,6 +92,30 @@ export function interpret(event: IKeyEvent, state: IKeyboardState): IStroke[] {
   const typed = typesText(event, state);
   const text = typed ? event.key : shortcutCharacter(event, state.foreign);
   return strokesOf(text, textModifiers(event, state, typed));
+}
+
+/**
+ * The key itself, for a display that is held to a layout; `null` for one without
+ * a place on a keyboard.
+ */
+export function physicalStroke(
+  code: string,
+  locks: { capsLock: boolean; numLock: boolean }
+): IStroke | null {
+  const physical = PHYSICAL_KEYS.get(code) ?? INTERNATIONAL_KEYS.get(code);
+  if (!physical) {
+    return null;
+  }
+  return {
+    keysym: { name: physical.keysyms[0], value: 0 },
+    keycode: physical.keycode,
+    modifiers: [
+      ...(locks.capsLock ? ['lock'] : []),
+      ...(locks.numLock ? ['mod2'] : [])
+    ],
+    adapts: false,
+    physical: true
+  };
 }
 
 /**

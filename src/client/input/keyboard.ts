@@ -2,12 +2,14 @@
  * The keyboard: DOM events in, keys to press and release out.
  */
 import { IDictionary } from '../protocol/value';
+import { layoutOf } from './declare';
 import {
   IKeyboardState,
   IKeyEvent,
   interpret,
   IStroke,
   modifiersOf,
+  physicalStroke,
   showsForeign,
   showsNumLock,
   strokesOf,
@@ -55,6 +57,21 @@ export class Keyboard implements IKeyboard {
       const bound = listener.bind(this) as EventListener;
       _options.element.addEventListener(type, bound);
       this._listeners.push([type, bound]);
+    }
+  }
+
+  escape: string[] = [];
+
+  get layout(): string {
+    return this._layout;
+  }
+  set layout(name: string) {
+    if (name !== this._layout) {
+      this.release();
+      this._layout = name;
+      const layout = layoutOf(name);
+      this._pinned = layout !== null;
+      this._sender.layout = layout;
     }
   }
 
@@ -131,6 +148,9 @@ export class Keyboard implements IKeyboard {
     this._readNumLock(event, key);
     this._state.foreign = showsForeign(key) ?? this._state.foreign;
     this._watchEscape(key);
+    if (this._pinned && this._strikePhysical(event, key)) {
+      return;
+    }
     const afterDead = this._dead;
     this._dead = key.key === 'Dead' || (afterDead && isModifier(key));
     if (afterDead && typesText(key, this._state)) {
@@ -141,6 +161,35 @@ export class Keyboard implements IKeyboard {
     if (!strokes.length) {
       return;
     }
+    this._send(event, key, strokes);
+  }
+
+  /**
+   * Send a key as it is on the keyboard; false for one that is on none.
+   */
+  private _strikePhysical(event: KeyboardEvent, key: IKeyEvent): boolean {
+    if (key.code === 'CapsLock' || key.code === 'NumLock') {
+      // What they lock goes along with the next key.
+      event.preventDefault();
+      return true;
+    }
+    const stroke = physicalStroke(key.code, {
+      capsLock: event.getModifierState('CapsLock'),
+      numLock: this._state.numLock
+    });
+    if (!stroke) {
+      return false;
+    }
+    this._dead = false;
+    this._send(event, key, [stroke]);
+    return true;
+  }
+
+  private _send(
+    event: KeyboardEvent,
+    key: IKeyEvent,
+    strokes: IStroke[]
+  ): void {
     if (!this._isClipboardKey(key)) {
       event.preventDefault();
     }
@@ -167,7 +216,7 @@ export class Keyboard implements IKeyboard {
     if (this._escaping && isModifier(key)) {
       this._escaping = false;
       this.release();
-      this._options.escape?.leave();
+      this._options.leave?.();
     }
   }
 
@@ -223,7 +272,8 @@ export class Keyboard implements IKeyboard {
     stroke: IStroke
   ): void {
     // A Mac's Option may be a level of the layout: it goes with other keys.
-    if (event.repeat || (this._state.mac && key.key === 'Alt')) {
+    const option = this._state.mac && key.key === 'Alt' && !stroke.physical;
+    if (event.repeat || option) {
       return;
     }
     const press = () => this._sender.press([stroke], idOf(key));
@@ -261,7 +311,6 @@ export class Keyboard implements IKeyboard {
    * go up before any other key goes down ends it.
    */
   private _watchEscape(key: IKeyEvent): void {
-    const { escape } = this._options;
     const down: Record<string, boolean> = {
       Control: key.control || key.key === 'Control',
       Alt: key.alt || key.key === 'Alt',
@@ -269,11 +318,10 @@ export class Keyboard implements IKeyboard {
       Meta: key.meta || key.key === 'Meta'
     };
     this._escaping =
-      escape !== undefined &&
-      escape.keys.length > 0 &&
+      this.escape.length > 0 &&
       isModifier(key) &&
       Object.entries(down).every(
-        ([name, on]) => on === escape.keys.includes(name)
+        ([name, on]) => on === this.escape.includes(name)
       );
   }
 
@@ -315,6 +363,8 @@ export class Keyboard implements IKeyboard {
   }
 
   private _sender: KeySender;
+  private _layout = '';
+  private _pinned = false;
   private _state: IKeyboardState;
   private _windows: boolean;
   private _reportedNumLock = false;

@@ -9,7 +9,7 @@
  * The keycode and the names of the keysyms of each `KeyboardEvent.code`.
  * `Level3` is no such code; X has that modifier on a key of its own.
  */
-export const PHYSICAL_KEYS: ReadonlyMap<string, IPhysicalKey> = new Map(
+export const PHYSICAL_KEYS = keys(
   `Escape 9 Escape
   Digit1 10 1 exclam
   Digit2 11 2 at
@@ -124,11 +124,16 @@ export const PHYSICAL_KEYS: ReadonlyMap<string, IPhysicalKey> = new Map(
   MetaLeft 133 Super_L
   MetaRight 134 Super_R
   ContextMenu 135 Menu`
-    .split('\n')
-    .map(line => {
-      const [code, keycode, ...keysyms] = line.trim().split(' ');
-      return [code, { keycode: Number(keycode), keysyms }];
-    })
+);
+
+/**
+ * Keys that a US keyboard does not have: the Brazilian and the Japanese do.
+ */
+export const INTERNATIONAL_KEYS = keys(
+  `IntlRo 97 slash
+  IntlYen 132 backslash
+  NumpadComma 129 KP_Separator
+  NumpadEqual 125 KP_Equal`
 );
 
 /**
@@ -141,4 +146,13 @@ export interface IPhysicalKey {
    * Names of keysyms: plain, then with Shift if that is another.
    */
   keysyms: string[];
+}
+
+function keys(lines: string): ReadonlyMap<string, IPhysicalKey> {
+  return new Map(
+    lines.split('\n').map(line => {
+      const [code, keycode, ...keysyms] = line.trim().split(' ');
+      return [code, { keycode: Number(keycode), keysyms }];
+    })
+  );
 }

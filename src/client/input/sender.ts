@@ -7,10 +7,13 @@ import {
   changeKeymap,
   declareKeymap,
   helloKeyboard,
+  ILayout,
+  pinLayout,
   waitsForKeymap
 } from './declare';
 import { IStroke } from './interpret';
 import { IPlace, Keymap, REST } from './keymap';
+import { PHYSICAL_KEYS } from './physical';
 import { IKeyboardOptions } from './types';
 
 export class KeySender {
@@ -28,12 +31,26 @@ export class KeySender {
   }
 
   /**
+   * The layout that physical strokes are for.
+   */
+  set layout(layout: ILayout | null) {
+    this._layout = layout;
+    if (this._version !== null && layout !== this._declared) {
+      this._declare(layout, this._version);
+    }
+  }
+
+  /**
    * A server of a version takes packets.
    */
   connected(version: number[]): void {
     this._version = version;
+    this._declared = null;
     if (waitsForKeymap(version)) {
-      this._options.send(declareKeymap(this._keymap.keycodes));
+      this._options.send(declareKeymap(this._keymap.keycodes, version));
+    }
+    if (this._layout) {
+      this._declare(this._layout, version);
     }
   }
 
@@ -107,6 +124,14 @@ export class KeySender {
     let ready = 0;
     let changed = false;
     for (const { stroke } of this._queue) {
+      const layout = stroke?.physical ? this._layout : null;
+      if (stroke && layout !== this._declared) {
+        if (ready || now < this._used + REST) {
+          // A slow program may not have read the last keys yet.
+          break;
+        }
+        this._declare(layout, this._version);
+      }
       if (stroke && !this._place(stroke, now)) {
         if (!this._keymap.add(stroke.keysym.name, now)) {
           break;
@@ -129,8 +154,29 @@ export class KeySender {
     }
   }
 
+  /**
+   * Have the server take another keymap: that of a layout, or our own.
+   */
+  private _declare(layout: ILayout | null, version: number[]): void {
+    const { send, window } = this._options;
+    if (layout) {
+      // Nothing is locked from here on but by its key.
+      send(['focus', window(), []]);
+      this._locked.clear();
+    }
+    send(
+      layout
+        ? pinLayout(layout, version)
+        : declareKeymap(this._keymap.keycodes, version)
+    );
+    this._declared = layout;
+  }
+
   private _place(stroke: IStroke, now: number): IPlace | null {
-    const { keycode, keysym } = stroke;
+    const { keycode, keysym, physical } = stroke;
+    if (physical && this._layout && keycode !== null) {
+      return { keycode, shift: null };
+    }
     return (
       (keycode === null ? null : this._keymap.on(keycode, keysym.name)) ??
       this._keymap.use(keysym.name, now)
@@ -148,7 +194,11 @@ export class KeySender {
       }
       return;
     }
+    this._used = now;
     const key = { stroke, place: this._place(stroke, now)! };
+    if (this._declared) {
+      this._lock(modifiers);
+    }
     const adapted = stroke.adapts
       ? withShift(modifiers, key.place.shift)
       : modifiers;
@@ -158,6 +208,35 @@ export class KeySender {
     } else {
       this._held.set(id, key);
       this._keymap.hold(key.place.keycode);
+    }
+  }
+
+  /**
+   * Lock what is to be locked, and no other, by the keys that do.
+   */
+  private _lock(modifiers: string[]): void {
+    for (const [modifier, code] of LOCKS) {
+      const wanted = modifiers.includes(modifier);
+      if (wanted === this._locked.has(modifier)) {
+        continue;
+      }
+      const { keycode, keysyms } = PHYSICAL_KEYS.get(code)!;
+      const key = {
+        stroke: {
+          keysym: { name: keysyms[0], value: 0 },
+          keycode,
+          modifiers: [],
+          adapts: false
+        },
+        place: { keycode, shift: null }
+      };
+      this._sendKey(key, true, []);
+      this._sendKey(key, false, []);
+      if (wanted) {
+        this._locked.add(modifier);
+      } else {
+        this._locked.delete(modifier);
+      }
     }
   }
 
@@ -183,6 +262,23 @@ export class KeySender {
    */
   private _version: number[] | null = null;
 
+  private _layout: ILayout | null = null;
+
+  /**
+   * The layout that the server has; `null` for the keymap of our own.
+   */
+  private _declared: ILayout | null = null;
+
+  /**
+   * The modifiers that are locked there, while it has a layout.
+   */
+  private readonly _locked = new Set<string>();
+
+  /**
+   * When the last key was sent.
+   */
+  private _used = -Infinity;
+
   private _queue: ITask[] = [];
   private _waiting: ReturnType<typeof setTimeout> | null = null;
 
@@ -196,6 +292,14 @@ export class KeySender {
    */
   private _held = new Map<string, IHeldKey>();
 }
+
+/**
+ * The modifiers that a key locks, and which.
+ */
+const LOCKS = [
+  ['lock', 'CapsLock'],
+  ['mod2', 'NumLock']
+] as const;
 
 /**
  * Something to send: a key to press, or without a stroke one to release.

@@ -51,10 +51,9 @@ export interface IKeyboardOptions {
   send: (packet: Packet) => void;
 
   /**
-   * Keys by `KeyboardEvent.key` (`Control`, `Alt`, `Shift`, `Meta`) that give
-   * the keyboard back: held together and let go with no other key in between.
+   * A person has given the keyboard back. Nothing is held by then.
    */
-  escape?: { keys: string[]; leave: () => void };
+  leave?: () => void;
 
   /**
    * As `navigator.platform`, which it is if it is left out.
@@ -67,6 +66,20 @@ export interface IKeyboardOptions {
  * `new Keyboard(options: IKeyboardOptions)`.
  */
 export interface IKeyboard {
+  /**
+   * Keys by `KeyboardEvent.key` (`Control`, `Alt`, `Shift`, `Meta`) that give
+   * the keyboard back: held together and let go with no other key in between.
+   * None at first.
+   */
+  escape: string[];
+
+  /**
+   * The layout, by its name in X (`de`, `us(intl)`), that the display is held
+   * to: its programs get the keys as they are on the keyboard. Empty for none:
+   * they get what the keys produce in the browser.
+   */
+  layout: string;
+
   /**
    * The keyboard's part of the client's hello, keys as on the wire
    * (`xkbmap_layout`, …). Asked for before each connection, when the server's

@@ -1,0 +1,64 @@
+/**
+ * The way out of a display for those who use the keyboard alone.
+ */
+import { Client } from '../client/client';
+import { Banner } from './banner';
+import { Lab } from './lab';
+import { Panel } from './panel';
+import { Preferences } from './preferences';
+import { IWords } from './words';
+
+export interface ILeave {
+  /**
+   * The display may have got the keyboard: say once how to leave it.
+   */
+  entered(): void;
+
+  /**
+   * The keyboard was given back: Lab gets it, or else the handle of the panel.
+   */
+  left(): void;
+}
+
+export function addLeave(
+  client: Client,
+  panel: Panel,
+  lab: Lab,
+  banner: Banner,
+  preferences: Preferences,
+  words: IWords
+): ILeave {
+  preferences.follow(() => {
+    client.keyboard.escape = preferences.get('escape').split('+');
+  });
+
+  let told = false;
+  const entered = () => {
+    const has =
+      document.hasFocus() &&
+      document.activeElement === client.keyboardElement &&
+      document.body.dataset.phase === 'connected';
+    if (has && !told) {
+      told = true;
+      banner.say(
+        words.__('Press %1 to leave the display', preferences.get('escape'))
+      );
+    }
+  };
+  client.keyboardElement.addEventListener('focus', entered);
+
+  return {
+    entered,
+    left: () => {
+      banner.say(
+        words.__('You have left the display: press Tab or click to go back')
+      );
+      // In full screen, nothing of Lab is in sight.
+      if (lab.isThere && !document.fullscreenElement) {
+        lab.send({ kind: 'left' });
+      } else {
+        panel.handle.focus();
+      }
+    }
+  };
+}
