@@ -33,6 +33,10 @@ class TooManyDisplays(DisplayError):
         )
 
 
+class FilesRefused(DisplayError):
+    """A file cannot be given to a display."""
+
+
 class StartFailed(DisplayError):
     """A display could not be started; the message names the step."""
 

@@ -20,6 +20,7 @@ from ..xpra.install import Finder, Installation, Problem, Xpra
 from . import logs, registry
 from .errors import (
     DisplayError,
+    FilesRefused,
     InvalidRequest,
     RuntimeDirectoryError,
     ScreenshotFailed,
@@ -29,6 +30,7 @@ from .errors import (
     UnknownDisplay,
     WrongState,
 )
+from .files import Incoming, folder
 from .idle import IdleLimits, Use
 from .model import Display, DisplayRequest, DisplayState, EndReason, now
 from .processes import Process, first_ended, first_ended_or_all
@@ -132,6 +134,9 @@ class DisplayManager(LoggingConfigurable):
         config=True,
         help="Whether files may go between displays and browsers: those dropped on a display, and those it sends.",
     )
+    max_upload_size = Int(
+        4 * 1024**3, config=True, help="Bytes of a file that may be dropped on a display. It goes to the disk as it comes."
+    )
     xpra = Unicode("xpra", config=True, help="The Xpra to run: a name found on PATH, or a path.")
     xvfb = Unicode("Xvfb", config=True, help="The Xvfb to run: a name found on PATH, or a path.")
     xrandr = Unicode("xrandr", config=True, help="The xrandr to run: a name found on PATH, or a path.")
@@ -141,7 +146,7 @@ class DisplayManager(LoggingConfigurable):
     def _default_runtime_dir(self) -> str:
         return str(registry.default_directory())
 
-    @validate("max_displays", "start_timeout", "stop_timeout", "max_width", "max_height")
+    @validate("max_displays", "start_timeout", "stop_timeout", "max_width", "max_height", "max_upload_size")
     def _positive(self, proposal: dict[str, Any]) -> Any:
         if proposal["value"] <= 0:
             raise TraitError(f"DisplayManager.{proposal['trait'].name} must be greater than 0.")
@@ -327,6 +332,18 @@ class DisplayManager(LoggingConfigurable):
             await xserver.set_size(installation.xrandr, {**os.environ, **display}, width, height)
         except xserver.XServerError as error:
             self.log.warning("Display %s is not resized: %s", display_id, error)
+
+    def receive(self, display_id: str, name: str, size: int) -> Incoming:
+        """Take a file of so many bytes into the folder of a ready display's program.
+
+        Raises `UnknownDisplay`, `WrongState`, `InvalidRequest` (the name), `FilesRefused`.
+        """
+        if not self.file_transfer:
+            raise FilesRefused("Files may not be put into displays here (DisplayManager.file_transfer).")
+        if size > self.max_upload_size:
+            raise FilesRefused(f"{name} is larger than {self.max_upload_size} bytes (DisplayManager.max_upload_size).")
+        self.socket(display_id)
+        return Incoming(folder(self.get(display_id)), name)
 
     def observe_changes(self, observer: Callable[[Change], None]) -> None:
         """Call `observer` for each change to a display, whoever made it."""

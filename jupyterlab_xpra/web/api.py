@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from dataclasses import asdict
@@ -17,6 +18,7 @@ from jupyter_server.utils import url_path_join
 from PIL import Image
 from tornado import web
 
+from ..displays.files import Incoming
 from ..displays.manager import DisplayManager
 from ..displays.model import Display, DisplayRequest
 from ..profiles.icons import icon
@@ -186,6 +188,68 @@ class ProgramsHandler(XpraAPIHandler):
         self.finish()
 
 
+@web.stream_request_body
+class FilesHandler(XpraAPIHandler):
+    """`xpra/api/displays/<id>/files`."""
+
+    _file: Incoming | None = None
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Find out, before the file comes, whether it may."""
+        await super().prepare()
+        if self.request.method == "POST":
+            begun = self._begin(self.path_kwargs["display_id"])
+            assert begun
+            await begun
+
+    @web.authenticated
+    @may_execute
+    async def _begin(self, display_id: str) -> None:
+        size = self.request.headers.get("Content-Length", "")
+        if not size.isdecimal():
+            raise Refusal(411, "The size of the file has to be known (Content-Length).")
+        try:
+            # Tornado would take some characters out of it.
+            name = b"".join(self.request.query_arguments.get("name", [])).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Refusal(400, "name: it is not valid text.") from error
+        with as_http():
+            self._file = self.displays.receive(display_id, name, int(size))
+        # The server's own limit is one for what it keeps in memory.
+        self.request.connection.set_max_body_size(int(size))  # type: ignore[union-attr]
+
+    async def data_received(self, chunk: bytes) -> None:
+        """Some of it has come. It may go to a slow disk."""
+        if self._file:
+            with as_http():
+                await asyncio.get_running_loop().run_in_executor(None, self._file.write, chunk)
+
+    @web.authenticated
+    def post(self, display_id: str) -> None:
+        """All of it has come, and was authorised before."""
+        assert self._file
+        with as_http():
+            name = self._file.finish()
+        self._file = None
+        self.set_status(201)
+        self.finish(json.dumps({"name": name}))
+
+    def on_finish(self) -> None:
+        """Leave nothing of what went wrong."""
+        super().on_finish()
+        self._discard()
+
+    def on_connection_close(self) -> None:
+        """Nor of what does not come any more."""
+        super().on_connection_close()
+        self._discard()
+
+    def _discard(self) -> None:
+        if self._file:
+            self._file.discard()
+            self._file = None
+
+
 class LogHandler(XpraAPIHandler):
     """`xpra/api/displays/<id>/log`."""
 
@@ -280,6 +344,7 @@ def routes(displays: DisplayManager, profiles: ProfileManager) -> list[tuple[str
     return [
         (rf"/xpra/api/displays/{ID}/activity/?", ActivityHandler, managers),
         (rf"/xpra/api/displays/{ID}/programs/?", ProgramsHandler, managers),
+        (rf"/xpra/api/displays/{ID}/files/?", FilesHandler, managers),
         (rf"/xpra/api/displays/{ID}/log/?", LogHandler, managers),
         (rf"/xpra/api/displays/{ID}/screenshot/?", ScreenshotHandler, managers),
         (rf"/xpra/api/displays/{ID}/?", DisplayHandler, managers),

@@ -19,6 +19,7 @@ STATUSES: dict[type[Exception], int] = {
     UnknownProfile: 404,
     errors.InvalidRequest: 400,
     errors.WrongState: 409,
+    errors.FilesRefused: 403,
     errors.TooManyDisplays: 429,
     errors.RuntimeDirectoryError: 503,
     Unusable: 503,

@@ -9,6 +9,7 @@ import {
 } from './clipboard/clipboard';
 import { VideoEncoding } from './drawing/bitstream';
 import { Painter } from './drawing/painter';
+import { Files, ITransfer } from './files/files';
 import { hello } from './hello';
 import { hide, show } from './hiding';
 import { cursorOf } from './input/cursor';
@@ -86,6 +87,11 @@ export interface IClientListener {
    */
   clipboardPolicy(policy: ClipboardPolicy): void;
 
+  /**
+   * Something has changed about a file that the display sends.
+   */
+  transferred(transfer: ITransfer): void;
+
   bell(): void;
 
   /**
@@ -129,6 +135,10 @@ export class Client {
     this._clipboard = new Clipboard(
       packet => this.send(packet),
       copied => _listener.copied(copied)
+    );
+    this._files = new Files(
+      packet => this.send(packet),
+      transfer => _listener.transferred(transfer)
     );
     this._engine.post({
       kind: 'open',
@@ -310,6 +320,7 @@ export class Client {
       share: false,
       more: {
         ...this._clipboard.hello(encoder),
+        ...this._files.hello(encoder),
         ...this._keyboard.hello()
       }
     });
@@ -320,6 +331,7 @@ export class Client {
       this._connected = false;
       this._pictures.disconnected();
       this._keyboard.disconnected();
+      this._files.disconnected();
       this._windows?.suspend();
       this._painter.clear();
     }
@@ -373,7 +385,7 @@ export class Client {
       }
       return;
     }
-    if (this._clipboard.handle(packet)) {
+    if (this._clipboard.handle(packet) || this._files.handle(packet)) {
       return;
     }
     switch (packet[0]) {
@@ -421,6 +433,7 @@ export class Client {
   private readonly _keyboard: IKeyboard;
   private readonly _start: StartMenu;
   private readonly _clipboard: Clipboard;
+  private readonly _files: Files;
   private readonly _keys: HTMLTextAreaElement;
   private readonly _uuid = randomId();
   private _server: Parameters<IKeyboard['connected']>[0] | null = null;

@@ -23,15 +23,22 @@ export interface IActivity {
 }
 
 /**
- * A request to the server. A Hub wants the token with each that comes with cookies.
+ * What a Hub wants with each request that comes with cookies.
+ */
+export function xsrfToken(): string {
+  const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
+  return decodeURIComponent(token);
+}
+
+/**
+ * A request to the server.
  */
 export function request(
   address: string,
   method = 'GET',
   body?: unknown
 ): Promise<Response> {
-  const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
-  const headers = { 'X-XSRFToken': decodeURIComponent(token) };
+  const headers = { 'X-XSRFToken': xsrfToken() };
   return fetch(address, {
     method,
     headers,

@@ -9,6 +9,7 @@ import { request, watchActivity } from './activity';
 import { Banner } from './banner';
 import { exchangeClipboard } from './clipboard';
 import { addKeyboard } from './keyboard';
+import { exchangeFiles } from './files';
 import { dress, Lab } from './lab';
 import { addLeave } from './leave';
 import { Overlay } from './overlay';
@@ -16,6 +17,7 @@ import { Panel } from './panel';
 import { Preferences } from './preferences';
 import { addPrograms, programsOf } from './programs';
 import { addStatistics } from './statistics';
+import { Toasts } from './toasts';
 import { addView } from './view';
 import { wordsOf } from './words';
 
@@ -117,6 +119,7 @@ function start(): void {
     document.querySelector<HTMLElement>('#panel')!,
     words
   );
+  const toasts = new Toasts(words);
   const isAlone = window.parent === window;
   const preferences = new Preferences(
     isAlone ? localStorage : sessionStorage,
@@ -207,6 +210,7 @@ function start(): void {
       },
       copied: content => clipboard.copied(content),
       clipboardPolicy: policy => clipboard.allow(policy),
+      transferred: transfer => files.transferred(transfer),
       bell: () => lab.send({ kind: 'bell' }),
       left: () => leave.left(),
       roundTrip: milliseconds => {
@@ -224,6 +228,7 @@ function start(): void {
   addView(panel, client, lab, preferences, words);
   addKeyboard(panel, client, preferences, words);
   const clipboard = exchangeClipboard(client, panel, words);
+  const files = exchangeFiles(settings.display, panel, toasts, words);
   if (settings.kind === 'seamless') {
     addPrograms(panel, client, words);
   }

@@ -1,0 +1,65 @@
+"""Files that people give to displays: where they land, and what they cannot do."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from jupyterlab_xpra.displays.errors import FilesRefused, InvalidRequest
+from jupyterlab_xpra.displays.files import Incoming
+
+
+def put(directory: Path, name: str, data: bytes = b"new") -> str:
+    file = Incoming(directory, name)
+    file.write(data)
+    return file.finish()
+
+
+def test_no_file_is_overwritten_and_no_link_followed(tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").write_text("old")
+    (tmp_path / "report (2).pdf").symlink_to(tmp_path / "elsewhere")
+    assert put(tmp_path, "report.pdf") == "report (3).pdf"
+    assert (tmp_path / "report.pdf").read_text() == "old"
+    assert (tmp_path / "report (3).pdf").read_text() == "new"
+    assert put(tmp_path, "report.pdf") == "report (4).pdf"
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../up", "a/b", "/etc/passwd", "a\0b", "line\nbreak", "x" * 201])
+def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidRequest, match="name: "):
+        Incoming(tmp_path, name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_name_is_shortened_and_keeps_its_ending(tmp_path: Path) -> None:
+    name = put(tmp_path, "日" * 150 + ".txt")
+    assert name == "日" * 78 + ".txt"
+    assert put(tmp_path, "日" * 150 + ".txt") == "日" * 78 + " (2).txt"
+
+
+def test_a_file_has_its_name_when_it_is_whole(tmp_path: Path) -> None:
+    file = Incoming(tmp_path, "a")
+    file.write(b"part")
+    assert [path.name.endswith(".part") for path in tmp_path.iterdir()] == [True]
+    file.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FilesRefused, match="No such file"):
+        Incoming(tmp_path / "gone", "a")
+
+
+def test_a_full_disk_is_told() -> None:
+    file = Incoming(Path("/dev/shm"), "a")
+    try:
+        full = os.open("/dev/full", os.O_WRONLY)
+        os.dup2(full, file._file.fileno())
+        os.close(full)
+        with pytest.raises(FilesRefused, match="No space left"):
+            file.write(b"x" * 100_000)
+    finally:
+        file.discard()

@@ -1,0 +1,112 @@
+import { execFile } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { promisify } from 'util';
+
+import { expect, HomeFile, test, view } from '../support/test';
+
+/**
+ * Drop files on the page as a person does: all that a page sees of it.
+ */
+function drop(files: [string, string][]): void {
+  const data = new DataTransfer();
+  for (const [name, content] of files) {
+    data.items.add(new File([content], name));
+  }
+  const canvas = document.querySelector('.xpra-Window-canvas')!;
+  for (const type of ['dragenter', 'dragover', 'drop']) {
+    canvas.dispatchEvent(
+      new DragEvent(type, {
+        bubbles: true,
+        cancelable: true,
+        dataTransfer: data
+      })
+    );
+  }
+}
+
+test('Files that are dropped land in the folder of the program', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const one = new HomeFile('one.txt');
+  const two = new HomeFile('über (zwei).txt');
+  const again = new HomeFile('one (2).txt');
+  const { id } = await displays.ready({ profile: 'red' });
+  const page = await view(context, baseURL, id);
+  await page.evaluate(drop, [
+    ['one.txt', '1'],
+    ['über (zwei).txt', '2']
+  ] as [string, string][]);
+  await expect.poll(() => [one.read(), two.read()]).toEqual(['1', '2']);
+  await expect(
+    page.getByText('one.txt is in the folder of the display.')
+  ).toBeVisible();
+
+  await page.getByRole('button', { name: 'Controls of the display' }).click();
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Put files into the display…' }).click()
+  ]);
+  await chooser.setFiles({
+    name: 'one.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('another')
+  });
+  await expect(
+    page.getByText('one (2).txt is in the folder of the display.')
+  ).toBeVisible();
+  expect([one.read(), again.read()]).toEqual(['1', 'another']);
+});
+
+test('What keeps a file from the display is told', async ({
+  complaints,
+  context,
+  displays,
+  baseURL
+}) => {
+  complaints.tolerate(/400 \(Bad Request\)/);
+  const { id } = await displays.ready({ profile: 'red' });
+  const page = await view(context, baseURL, id);
+  await page.evaluate(drop, [['two\nlines', '']] as [string, string][]);
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('was not put into the display');
+  await expect(alert).toContainText('without a folder or control characters');
+  await alert.getByRole('button', { name: 'Close' }).click();
+  await expect(alert).toBeHidden();
+});
+
+for (const [kind, size] of [
+  ['small', 1000],
+  ['large', 1_000_000]
+] as const) {
+  test(`A ${kind} file that the display sends is saved by the browser`, async ({
+    context,
+    displays,
+    baseURL
+  }) => {
+    const { id } = await displays.ready({ profile: 'red' });
+    const page = await view(context, baseURL, id);
+    const sent = new HomeFile('results.dat');
+    const content = Buffer.from(
+      Array.from({ length: size }, (_, i) => (i * i) & 255)
+    );
+    fs.writeFileSync(sent.path, content);
+    const socket = path.join(process.env.XPRA_TESTS_RUNTIME_DIR!, id, 'socket');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      expect(page.getByText('The display sent results.dat.')).toBeVisible(),
+      promisify(execFile)(
+        process.env.UI_TESTS_XPRA ?? 'xpra',
+        ['control', `socket://${socket}`, 'send-file', sent.path],
+        {
+          // Another Xpra's configuration, on the same host, is not for this one.
+          env: { ...process.env, XPRA_SYSTEM_CONF_DIRS: '/nonexistent' }
+        }
+      )
+    ]);
+    expect(download.suggestedFilename()).toBe('results.dat');
+    expect(fs.readFileSync(await download.path())).toEqual(content);
+  });
+}
