@@ -210,7 +210,7 @@ class StartCommand(Command):
         try:
             return DisplayRequest.of_profile(profiles.get(self.options.profile), **options)
         except UnknownProfile:
-            known = ", ".join(profile.id for profile in profiles.all())
+            known = ", ".join(profile.id for profile in profiles.all() if profiles.has_tile(profile))
             raise Failure(f"There is no profile {self.options.profile!r}. There are: {known}.") from None
 
     async def _settled(self, displays: DisplayManager, display: Display) -> Display:

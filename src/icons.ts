@@ -1,7 +1,9 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 
 import desktopSvg from '../style/icons/desktop.svg';
+import pinSvg from '../style/icons/pin.svg';
 import programSvg from '../style/icons/program.svg';
+import programsSvg from '../style/icons/programs.svg';
 import screenshotSvg from '../style/icons/screenshot.svg';
 import terminalSvg from '../style/icons/terminal.svg';
 import { DisplayKind, IProfile } from './model';
@@ -31,6 +33,22 @@ export const programIcon = new LabIcon({
 });
 
 /**
+ * The icon of all programs.
+ */
+export const programsIcon = new LabIcon({
+  name: 'jupyterlab-xpra:programs',
+  svgstr: programsSvg
+});
+
+/**
+ * The icon of the button that pins a program.
+ */
+export const pinIcon = new LabIcon({
+  name: 'jupyterlab-xpra:pin',
+  svgstr: pinSvg
+});
+
+/**
  * The icon of the command that takes a screenshot.
  */
 export const screenshotIcon = new LabIcon({
@@ -57,7 +75,7 @@ export function profileIcon(
     case 'program':
       return programIcon;
   }
-  if (profile?.icon.startsWith('data:image/')) {
+  if (profile?.icon.includes('/')) {
     return Private.imageIcon(profile.id, profile.icon);
   }
   return (profile?.kind ?? kind) === 'desktop' ? desktopIcon : programIcon;
@@ -69,7 +87,7 @@ namespace Private {
    *
    * @param id - The id of the profile it is for.
    *
-   * @param url - The image's `data:` URL. Inside an SVG image element it is a
+   * @param url - The image's address. Inside an SVG image element it is a
    * picture: no script in it runs.
    */
   export function imageIcon(id: string, url: string): LabIcon {

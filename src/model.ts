@@ -108,6 +108,17 @@ export interface IDisplayOptions {
   command?: string[];
 
   /**
+   * The folder that the program starts in, unless the profile names one: its
+   * path under the server's root.
+   */
+  cwd?: string;
+
+  /**
+   * A file that the profile is to open: its path under the server's root.
+   */
+  file?: string;
+
+  /**
    * The name; by default the server makes one up.
    */
   name?: string;
@@ -129,6 +140,12 @@ export interface IDisplayOptions {
 }
 
 /**
+ * What to start in a display that runs.
+ */
+export type IProgramOptions = Required<Pick<IDisplayOptions, 'profile'>> &
+  Pick<IDisplayOptions, 'cwd' | 'file'>;
+
+/**
  * Something that can be started.
  */
 export interface IProfile {
@@ -139,17 +156,32 @@ export interface IProfile {
   readonly description: string;
 
   /**
-   * The section of the launcher.
+   * The section of the launcher, or of the programs.
    */
   readonly category: string;
 
   /**
-   * The name of an icon of ours (`desktop`, `terminal`, `program`) or a `data:`
-   * URL of an image.
+   * The name of an icon of ours (`desktop`, `terminal`, `program`) or the path
+   * of an image, base URL included.
    */
   readonly icon: string;
 
   readonly kind: DisplayKind;
+
+  /**
+   * Other words by which people look for it.
+   */
+  readonly keywords: ReadonlyArray<string>;
+
+  /**
+   * Whether it is a program that was found on the server's host.
+   */
+  readonly installed: boolean;
+
+  /**
+   * Whether it has a tile for everybody.
+   */
+  readonly tile: boolean;
 }
 
 /**
@@ -178,6 +210,12 @@ export interface IStatus {
   readonly xpra: { readonly path: string; readonly version: string } | null;
 
   readonly problems: ReadonlyArray<IProblem>;
+
+  /**
+   * Sentences about what is left out, such as a program whose .desktop file is
+   * broken.
+   */
+  readonly notes: ReadonlyArray<string>;
 }
 
 /**

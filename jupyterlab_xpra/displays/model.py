@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..xpra.command import Kind
@@ -172,22 +173,27 @@ class DisplayRequest:
             raise InvalidRequest("command: name the program to run.")
 
     @classmethod
-    def of_profile(cls, profile: Profile, **options: Any) -> DisplayRequest:
-        """Start a profile; `options` are `name`, `width`, `height`, `dpi` and `kernel`."""
+    def of_profile(
+        cls, profile: Profile, *, working_directory: str = "~", file: Path | None = None, **options: Any
+    ) -> DisplayRequest:
+        """Start a profile, in the folder that it names itself or in this one; `options` as for `of_command`.
+
+        Raises `profiles.model.CannotOpen` if there is a file and the profile opens none.
+        """
         return cls(
             title=profile.title,
             kind=profile.kind,
-            command=profile.command,
+            command=profile.command_for(file),
             profile=profile.id,
             environment=profile.environment,
-            working_directory=profile.working_directory,
+            working_directory=profile.working_directory or working_directory,
             setup=profile.setup,
             **options,
         )
 
     @classmethod
     def of_command(cls, command: tuple[str, ...], **options: Any) -> DisplayRequest:
-        """Start a program in a display of its own; `options` are those of `of_profile`, and `working_directory`."""
+        """Start a program; `options` are `working_directory`, `name`, `width`, `height`, `dpi` and `kernel`."""
         path = command[0] if command else ""
         title = re.sub(r"[\x00-\x1f\x7f]", "", os.path.basename(path.rstrip("/")))[:80]
         return cls(title=title, kind=Kind.SEAMLESS, command=command, **options)

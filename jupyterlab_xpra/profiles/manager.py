@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from dataclasses import replace
 from typing import Any
 
 from traitlets import Dict, List, TraitError, Unicode, validate
 from traitlets.config import LoggingConfigurable
 
 from ..xpra.command import Kind
+from .icons import Icons
 from .model import InvalidProfile, Profile
+from .programs import Programs
 
 
 class UnknownProfile(Exception):
@@ -29,12 +32,21 @@ class ProfileManager(LoggingConfigurable):
         help="""Profiles, each a dictionary with the fields
 
         id, title, command (a list: the program and its arguments), and optionally description, category, icon
-        ('desktop', 'terminal', 'program' or the path of an SVG or PNG file), environment (a dictionary),
-        working_directory, setup (a shell line that runs before the command, for example
-        'source /cvmfs/example.org/setup.sh'), kind ('seamless', the default: windows by themselves; or 'desktop':
-        one root window, for a command that starts a window manager or desktop session).
+        ('desktop', 'terminal', 'program', the path of an SVG or PNG file, or a name in the icon themes),
+        environment (a dictionary), working_directory, setup (a shell line that runs before the command, for example
+        'source /cvmfs/example.org/setup.sh'), exec_wrapper (a list: a command that runs the program, for example
+        ['vglrun']), kind ('seamless', the default: windows by themselves; or 'desktop': one root window, for a command
+        that starts a window manager or desktop session), keywords (a list: other words by which people look for it),
+        file_types (a list of patterns of file names, for example ['*.root']: it opens such files, whose path takes the
+        place of '%f' in the command, or comes last).
 
         They come after the built-in ones, 'desktop' and 'terminal'; one with such an id takes its place.""",
+    )
+    pinned = List(
+        Unicode(),
+        config=True,
+        help="Installed programs that have a tile in the Launcher for everybody: the names of their .desktop files, for "
+        "example 'org.inkscape.Inkscape.desktop'. Users can pin others.",
     )
     sessions = List(
         Unicode(),
@@ -86,11 +98,41 @@ class ProfileManager(LoggingConfigurable):
                 raise TraitError(f"ProfileManager.{proposal['trait'].name}: an empty command.")
         return proposal["value"]
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._icons = Icons()
+        self._programs = Programs(self._icons)
+
     def all(self) -> list[Profile]:
-        """The profiles, in the order of the tiles."""
+        """The profiles in the order of the tiles, then the installed programs by title."""
         configured = {config["id"]: Profile.from_config(config) for config in self.profiles}
         built_in = {profile.id: profile for profile in self._built_in()}
-        return list({**built_in, **configured}.values())
+        ours = {
+            profile.id: replace(profile, icon=self._icons.find(profile.id, profile.icon))
+            for profile in {**built_in, **configured}.values()
+        }
+        programs = self._programs.all(_first_installed(self.terminals))
+        return [*ours.values(), *(program for program in programs if program.id not in ours)]
+
+    def opening(self, name: str) -> list[Profile]:
+        """Those that open files with such a name: by its pattern, then by the type of the file, the closest one first."""
+        types = self._programs.types_of(name)
+        found = []
+        for profile in self.all():
+            ranks = [types.index(media_type) for media_type in profile.mime_types if media_type in types]
+            if profile.opens(name):
+                found.append((-1, profile))
+            elif ranks:
+                found.append((min(ranks), profile))
+        return [profile for _, profile in sorted(found, key=lambda pair: pair[0])]
+
+    def has_tile(self, profile: Profile) -> bool:
+        """Whether it has a tile in the Launcher for everybody."""
+        return not profile.installed or profile.id in self.pinned
+
+    def notes(self) -> list[str]:
+        """A sentence for each installed program that is left out because its .desktop file is broken."""
+        return self._programs.problems()
 
     def get(self, profile_id: str) -> Profile:
         """One profile. Raises `UnknownProfile`."""
@@ -122,7 +164,7 @@ class ProfileManager(LoggingConfigurable):
                 title="Desktop",
                 description=f"{description}: a terminal to start programs from, since no desktop session is installed",
                 icon="desktop",
-                command=tuple(terminal or shlex.split(self.terminals[-1] if self.terminals else "xterm")),
+                command=terminal or tuple(shlex.split(self.terminals[-1] if self.terminals else "xterm")),
             )
         if not terminal:
             return [desktop]
@@ -133,14 +175,14 @@ class ProfileManager(LoggingConfigurable):
                 title="Terminal (X11)",
                 description="An X terminal, to start graphical programs from",
                 icon="terminal",
-                command=tuple(terminal),
+                command=terminal,
             ),
         ]
 
 
-def _first_installed(commands: list[str]) -> list[str] | None:
+def _first_installed(commands: list[str]) -> tuple[str, ...] | None:
     for command in commands:
-        words = shlex.split(command)
+        words = tuple(shlex.split(command))
         if shutil.which(words[0]):
             return words
     return None

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 from ..xpra.command import Kind
+from . import field_codes
+
+COMMANDS = ("command", "exec_wrapper")
+LISTS = ("file_types", "keywords")
+NOT_CONFIGURED = ("file_command", "installed", "mime_types")
 
 
 class InvalidProfile(ValueError):
@@ -18,8 +25,9 @@ class InvalidProfile(ValueError):
 class Profile:
     """Something that can be started in a display.
 
-    `icon` is `desktop`, `terminal`, `program`, or the path of an image file. `setup` is a shell line that runs before
-    the command, in the same shell. `working_directory` may begin with `~`.
+    `icon` is `desktop`, `terminal`, `program`, or the path or name of an image file. `setup` is a shell line that runs before
+    the command, in the same shell. `working_directory` may begin with `~`; if it is empty, the program starts in the folder
+    that is asked for, else in the user's home.
     """
 
     id: str
@@ -29,14 +37,38 @@ class Profile:
     category: str = "Desktop"
     icon: str = "program"
     environment: Mapping[str, str] = field(default_factory=dict)
-    working_directory: str = "~"
+    working_directory: str = ""
     setup: str = ""
+    exec_wrapper: tuple[str, ...] = ()
+    """A command that gets the program and its arguments as its own last arguments and runs it, such as `vglrun`."""
     kind: Kind = Kind.SEAMLESS
+    keywords: tuple[str, ...] = ()
+    """Other words by which people look for it."""
+    file_types: tuple[str, ...] = ()
+    """Patterns of the names of files that it opens, such as `*.root`."""
+    file_command: tuple[str, ...] = ()
+    """The command with something in it that stands for a file (`field_codes`); empty if it opens no files."""
+    mime_types: tuple[str, ...] = ()
+    """The media types of files that it opens."""
+    installed: bool = False
+    """Whether it is a program that was found on this machine, not a profile that somebody configured."""
+
+    def opens(self, name: str) -> bool:
+        """Whether it opens files with such a name, by its `file_types`."""
+        return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in self.file_types)
+
+    def command_for(self, file: Path | None) -> tuple[str, ...]:
+        """What is run, to open a file or not. Raises `CannotOpen` if it opens none."""
+        if file is None:
+            return (*self.exec_wrapper, *self.command)
+        if not self.file_command:
+            raise CannotOpen(f"file: {self.title} opens no files.")
+        return (*self.exec_wrapper, *field_codes.with_file(self.file_command, file))
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Profile:
         """The profile that a dictionary in the configuration describes. Raises `InvalidProfile`."""
-        known = {f.name for f in fields(cls)}
+        known = {f.name for f in fields(cls)} - set(NOT_CONFIGURED)
         title = f"The profile {config.get('id', config)!r}"
         for name in config:
             if name not in known:
@@ -44,14 +76,17 @@ class Profile:
         for name in ("id", "title", "command"):
             if not config.get(name):
                 raise InvalidProfile(f"{title} lacks the field {name!r}.")
-        for name in known - {"command", "environment"}:
+        for name in known - {"environment", *COMMANDS, *LISTS}:
             if not isinstance(config.get(name, ""), str):
                 raise InvalidProfile(f"{title}: {name!r} must be a string.")
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", config["id"]):
             raise InvalidProfile(f"{title}: 'id' may have letters, digits and the characters . _ - only.")
-        command = config["command"]
-        if not isinstance(command, (list, tuple)) or not all(isinstance(word, str) for word in command):
-            raise InvalidProfile(f"{title}: 'command' must be a list of strings: the program and its arguments.")
+        for name in COMMANDS:
+            if not _is_list_of_strings(config.get(name, [])):
+                raise InvalidProfile(f"{title}: {name!r} must be a list of strings: the program and its arguments.")
+        for name in LISTS:
+            if not _is_list_of_strings(config.get(name, [])) or not all(config.get(name, [])):
+                raise InvalidProfile(f"{title}: {name!r} must be a list of strings.")
         environment = config.get("environment", {})
         if not isinstance(environment, dict) or not all(isinstance(text, str) for pair in environment.items() for text in pair):
             raise InvalidProfile(f"{title}: 'environment' must be a dictionary of strings.")
@@ -59,4 +94,19 @@ class Profile:
             kind = Kind(config.get("kind", cls.kind))
         except ValueError:
             raise InvalidProfile(f"{title}: 'kind' must be 'desktop' or 'seamless'.") from None
-        return cls(**{**config, "command": tuple(command), "kind": kind})
+        lists = {name: tuple(config[name]) for name in (*COMMANDS, *LISTS) if name in config}
+        profile = cls(**{**config, **lists, "kind": kind})
+        return profile._with_file_command() if profile.file_types else profile
+
+    def _with_file_command(self) -> Profile:
+        """With `%f` in its command, or after it, for the file."""
+        command = self.command if field_codes.takes_file(self.command) else (*self.command, "%f")
+        return replace(self, command=field_codes.without_file(command), file_command=command)
+
+
+class CannotOpen(Exception):
+    """A profile opens no files."""
+
+
+def _is_list_of_strings(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value)

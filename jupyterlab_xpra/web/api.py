@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import jsonschema
 import yaml
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
-from PIL import Image
 from tornado import web
 
 from ..displays.files import Incoming
 from ..displays.manager import DisplayManager
 from ..displays.model import Display, DisplayRequest
-from ..profiles.icons import icon
+from ..profiles import icons
 from ..profiles.manager import ProfileManager
+from ..profiles.model import Profile
+from . import images
 from .authorization import RESOURCE, may_execute
 from .errors import DiscreetHandler, Refusal, as_http, message_of
+from .folders import on_disk
 
 ID = r"(?P<display_id>[^/]+)"
 
@@ -79,6 +82,26 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
             raise Refusal(400, f"{name}: a whole number from {minimum} to {maximum}, not {text[:40]!r}.")
         return int(text)
 
+    def file(self, body: dict[str, Any]) -> Path | None:
+        """The file that a request is to open. Raises `Refusal` (400, 409)."""
+        if "file" not in body:
+            return None
+        file = on_disk(self.contents_manager, body["file"], "file")
+        if file is None:
+            raise Refusal(400, "file: the files of this server are not on its disk, where a program could open them.")
+        if not file.is_file():
+            raise Refusal(409, f"file: {body['file']!r} is not a file.")
+        return file
+
+    def folder(self, body: dict[str, Any], file: Path | None) -> dict[str, str]:
+        """The option of a `DisplayRequest` that says where a request's program is to start. Raises `Refusal` (409)."""
+        folder = file and file.parent
+        if "cwd" in body:
+            folder = on_disk(self.contents_manager, body["cwd"], "cwd")
+            if folder and not folder.is_dir():
+                raise Refusal(409, f"cwd: {body['cwd']!r} is not a folder.")
+        return {"working_directory": str(folder)} if folder else {}
+
     def model(self, display: Display) -> dict[str, Any]:
         """A display as clients see it: no command line, no process, no path on this host."""
         culled_in = self.displays.culled_in(display)
@@ -120,12 +143,14 @@ class DisplaysHandler(XpraAPIHandler):
         }  # 800.0 is one in JSON
         if "name" in body:
             options["name"] = body["name"]
+        file = self.file(body)
+        options |= self.folder(body, file)
         with as_http():
             if "command" in body:
                 request = DisplayRequest.of_command(tuple(body["command"]), **options)
             else:
                 profile = self.profiles.get(body["profile"]) if "profile" in body else self.profiles.first()
-                request = DisplayRequest.of_profile(profile, **options)
+                request = DisplayRequest.of_profile(profile, file=file, **options)
             display = await self.displays.start(request)
         self.set_status(201)
         self.set_header("Location", url_path_join(self.base_url, "xpra/api/displays", display.id))
@@ -181,8 +206,9 @@ class ProgramsHandler(XpraAPIHandler):
     async def post(self, display_id: str) -> None:
         """Start one more program in it."""
         body = self.body("ProgramRequest")
+        file = self.file(body)
         with as_http():
-            request = DisplayRequest.of_profile(self.profiles.get(body["profile"]))
+            request = DisplayRequest.of_profile(self.profiles.get(body["profile"]), file=file, **self.folder(body, file))
             await self.displays.start_program(display_id, request)
         self.set_status(204)
         self.finish()
@@ -273,7 +299,7 @@ class ScreenshotHandler(XpraAPIHandler):
         with as_http():
             picture = await self.displays.screenshot(display_id)
         self.set_header("Cache-Control", "no-store")
-        self.finish(_scaled(picture, width), set_content_type="image/png")
+        self.finish(images.scaled(picture, width), set_content_type="image/png")
 
 
 class ProfilesHandler(XpraAPIHandler):
@@ -282,19 +308,54 @@ class ProfilesHandler(XpraAPIHandler):
     @web.authenticated
     @authorized
     def get(self) -> None:
-        """What can be started."""
-        profiles = [
-            {
-                "id": profile.id,
-                "title": profile.title,
-                "description": profile.description,
-                "category": profile.category,
-                "icon": icon(profile),
-                "kind": profile.kind.value,
-            }
-            for profile in self.profiles.all()
-        ]
-        self.finish(json.dumps(profiles))
+        """What can be started, or what opens a file."""
+        name = self.get_query_argument("file", None)
+        profiles = self.profiles.all() if name is None else self.profiles.opening(name)
+        self.finish(json.dumps([self.profile(profile) for profile in profiles]))
+
+    def profile(self, profile: Profile) -> dict[str, Any]:
+        """A profile as clients see it."""
+        return {
+            "id": profile.id,
+            "title": profile.title,
+            "description": profile.description,
+            "category": profile.category,
+            "icon": self.icon(profile),
+            "kind": profile.kind.value,
+            "keywords": list(profile.keywords),
+            "installed": profile.installed,
+            "tile": self.profiles.has_tile(profile),
+        }
+
+    def icon(self, profile: Profile) -> str:
+        """The name of an icon of ours, or the address of the profile's own."""
+        if profile.icon in icons.NAMES:
+            return profile.icon
+        changed = Path(profile.icon).stat().st_mtime_ns
+        address = url_path_join(self.base_url, "xpra/api/profiles", quote(profile.id, safe=""), "icon")
+        return f"{address}?{urlencode({'changed': changed})}"
+
+
+class IconHandler(XpraAPIHandler):
+    """`xpra/api/profiles/<id>/icon`."""
+
+    @web.authenticated
+    @authorized
+    def get(self, profile_id: str) -> None:
+        """The image of its icon."""
+        with as_http():
+            profile = self.profiles.get(profile_id)
+        if profile.icon in icons.NAMES:
+            raise Refusal(404, f"{profile.title} has no icon of its own.")
+        try:
+            data, media_type = images.icon(Path(profile.icon))
+        except icons.UnusableIcon as error:
+            raise Refusal(404, f"The icon of {profile.title} cannot be shown: {error}.") from error
+        # A picture to be looked at: opened by itself, no script in it runs.
+        self.set_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "private, max-age=86400")
+        self.finish(data, set_content_type=media_type)
 
 
 class StatusHandler(XpraAPIHandler):
@@ -310,7 +371,11 @@ class StatusHandler(XpraAPIHandler):
             with as_http():
                 found = await self.displays.installed_xpra()
             xpra = {"path": found.path, "version": found.version}
-        self.finish(json.dumps({"ok": not problems, "xpra": xpra, "problems": [asdict(p) for p in problems]}))
+        self.finish(
+            json.dumps(
+                {"ok": not problems, "xpra": xpra, "problems": [asdict(p) for p in problems], "notes": self.profiles.notes()}
+            )
+        )
 
 
 def validated(body: Any, schema: str) -> dict[str, Any]:
@@ -327,17 +392,6 @@ def validated(body: Any, schema: str) -> dict[str, Any]:
     raise Refusal(400, f"{where}: {error.message[:300]}.")
 
 
-def _scaled(picture: bytes, width: int) -> bytes:
-    """A PNG no wider than this."""
-    with Image.open(io.BytesIO(picture)) as image:
-        if image.width <= width:
-            return picture
-        image.thumbnail((width, image.height))
-        scaled = io.BytesIO()
-        image.save(scaled, "PNG")
-    return scaled.getvalue()
-
-
 def routes(displays: DisplayManager, profiles: ProfileManager) -> list[tuple[str, type[Any], dict[str, Any]]]:
     """The API's routes."""
     managers = {"displays": displays, "profiles": profiles}
@@ -349,6 +403,7 @@ def routes(displays: DisplayManager, profiles: ProfileManager) -> list[tuple[str
         (rf"/xpra/api/displays/{ID}/screenshot/?", ScreenshotHandler, managers),
         (rf"/xpra/api/displays/{ID}/?", DisplayHandler, managers),
         (r"/xpra/api/displays/?", DisplaysHandler, managers),
+        (r"/xpra/api/profiles/(?P<profile_id>[^/]+)/icon/?", IconHandler, managers),
         (r"/xpra/api/profiles/?", ProfilesHandler, managers),
         (r"/xpra/api/status/?", StatusHandler, managers),
     ]

@@ -12,11 +12,13 @@ from tornado import web
 
 from ..displays import errors
 from ..profiles.manager import UnknownProfile
+from ..profiles.model import CannotOpen
 from ..xpra.install import Unusable
 
 STATUSES: dict[type[Exception], int] = {
     errors.UnknownDisplay: 404,
     UnknownProfile: 404,
+    CannotOpen: 400,
     errors.InvalidRequest: 400,
     errors.WrongState: 409,
     errors.FilesRefused: 403,

@@ -60,7 +60,7 @@ CLIENT_POLICY = "; ".join(
         "style-src 'self'",
         "connect-src 'self'",
         # Cursors.
-        "img-src data:",
+        "img-src 'self' data:",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'self'",

@@ -219,6 +219,7 @@ describe('display plugin', () => {
     server.status = {
       ok: false,
       xpra: null,
+      notes: [],
       problems: [
         {
           id: 'xpra',

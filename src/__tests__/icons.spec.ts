@@ -8,7 +8,7 @@ describe('icons', () => {
     expect(profileIcon(undefined)).toBe(desktopIcon);
     expect(profileIcon({ ...desktop, icon: 'what?' })).toBe(desktopIcon);
     expect(profileIcon(undefined, 'seamless')).toBe(programIcon);
-    const icon = 'data:image/png;base64,"AAAA<&';
+    const icon = '/user/ana/xpra/api/profiles/a"<&/icon?changed=1';
     const { svgstr } = profileIcon({ ...desktop, icon });
     const svg = new DOMParser().parseFromString(svgstr, 'image/svg+xml');
     expect(svg.querySelector('image')?.getAttribute('href')).toBe(icon);

@@ -37,7 +37,10 @@ export class FakeServer {
       description: 'A whole desktop',
       category: 'Desktop',
       icon: 'desktop',
-      kind: 'desktop'
+      kind: 'desktop',
+      keywords: [],
+      installed: false,
+      tile: true
     },
     {
       id: 'xterm',
@@ -45,14 +48,18 @@ export class FakeServer {
       description: 'A terminal',
       category: 'Desktop',
       icon: 'terminal',
-      kind: 'seamless'
+      kind: 'seamless',
+      keywords: [],
+      installed: false,
+      tile: true
     }
   ];
 
   status: IStatus = {
     ok: true,
     xpra: { path: '/usr/bin/xpra', version: '3.1.3' },
-    problems: []
+    problems: [],
+    notes: []
   };
 
   /**

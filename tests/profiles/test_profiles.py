@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from traitlets import TraitError
 
 from jupyterlab_xpra.displays.model import DisplayRequest
-from jupyterlab_xpra.profiles.icons import icon
+from jupyterlab_xpra.profiles.icons import Icons, UnusableIcon
 from jupyterlab_xpra.profiles.manager import ProfileManager, UnknownProfile
-from jupyterlab_xpra.profiles.model import Profile
+from jupyterlab_xpra.profiles.model import CannotOpen, Profile
+from jupyterlab_xpra.web import images
 from jupyterlab_xpra.xpra.command import Kind
 
 GEANT4 = {
@@ -34,8 +38,9 @@ def installed(path: Path, *names: str) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty PATH."""
+    """An empty PATH, on a machine without .desktop files."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("xdg.BaseDirectory.xdg_data_dirs", [])
     return tmp_path
 
 
@@ -98,6 +103,11 @@ class TestConfigured:
             ({"environment": {"A": 1}}, "'environment' must be"),
             ({"setup": ["x"]}, "'setup' must be a string"),
             ({"title": 3}, "'title' must be a string"),
+            ({"exec_wrapper": "vglrun"}, "'exec_wrapper' must be a list"),
+            ({"file_types": "*.root"}, "'file_types' must be a list"),
+            ({"file_types": [""]}, "'file_types' must be a list"),
+            ({"keywords": [1]}, "'keywords' must be a list"),
+            ({"installed": True}, "unknown field 'installed'"),
         ],
     )
     def test_bad_ones_are_refused_at_the_start(self, change: dict[str, Any], named: str) -> None:
@@ -115,18 +125,73 @@ class TestConfigured:
             ProfileManager(**{trait: [command]})
 
 
+class TestFiles:
+    def test_the_file_has_its_place_in_the_command(self, tmp_path: Path) -> None:
+        profile = Profile.from_config({**GEANT4, "command": ["root", "--file=%f", "100%%"], "file_types": ["*.root"]})
+        assert profile.command_for(None) == ("root", "--file=", "100%")
+        assert profile.command_for(tmp_path / "a b.root") == ("root", f"--file={tmp_path}/a b.root", "100%")
+
+    def test_or_comes_last(self, tmp_path: Path) -> None:
+        profile = Profile.from_config({**GEANT4, "file_types": ["*.mac"], "exec_wrapper": ["vglrun", "-d", "egl"]})
+        assert profile.command_for(None) == ("vglrun", "-d", "egl", "geant4", "--gui")
+        assert profile.command_for(tmp_path / "x.mac") == ("vglrun", "-d", "egl", "geant4", "--gui", str(tmp_path / "x.mac"))
+
+    def test_without_file_types_a_percent_sign_is_one(self, tmp_path: Path) -> None:
+        profile = Profile.from_config({**GEANT4, "command": ["date", "+%f%%"]})
+        assert profile.command_for(None) == ("date", "+%f%%")
+        with pytest.raises(CannotOpen, match="GEANT4 opens no files"):
+            profile.command_for(tmp_path)
+
+    def test_by_its_name(self, path: Path) -> None:
+        manager = ProfileManager(profiles=[{**GEANT4, "file_types": ["*.root", "run[0-9].mac"]}])
+        for name in ("a.root", "A.ROOT", "run1.mac"):
+            assert [profile.id for profile in manager.opening(name)] == ["geant4"]
+        assert manager.opening("a.mac") == []
+
+    def test_the_folder(self) -> None:
+        profile = Profile("x", "X", ("x",))
+        assert DisplayRequest.of_profile(profile).working_directory == "~"
+        assert DisplayRequest.of_profile(profile, working_directory="/data").working_directory == "/data"
+        named = replace(profile, working_directory="~/geant4")
+        assert DisplayRequest.of_profile(named, working_directory="/data").working_directory == "~/geant4"
+
+
 class TestIcons:
     @pytest.mark.parametrize("name", ["desktop", "terminal", "program"])
     def test_ours(self, name: str) -> None:
-        assert icon(Profile("x", "X", ("x",), icon=name)) == name
+        assert Icons().find("x", name) == name
 
     def test_a_file(self, tmp_path: Path) -> None:
-        (tmp_path / "x.svg").write_text("<svg/>")
-        assert icon(Profile("x", "X", ("x",), icon=str(tmp_path / "x.svg"))) == "data:image/svg+xml;base64,PHN2Zy8+"
+        path = tmp_path / "x.svg"
+        path.write_text("<svg/>")
+        assert Icons().find("x", str(path)) == str(path)
+        assert images.icon(path) == (b"<svg/>", "image/svg+xml")
 
     @pytest.mark.parametrize("name", ["missing.svg", "x.txt", "large.png"])
     def test_one_that_cannot_be_used(self, tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
         (tmp_path / "x.txt").write_text("x")
         (tmp_path / "large.png").write_bytes(bytes(300_000))
-        assert icon(Profile("x", "X", ("x",), icon=str(tmp_path / name))) == "program"
-        assert name in caplog.text
+        icons = Icons()
+        for _ in range(2):
+            assert icons.find("x", str(tmp_path / name)) == "program"
+        assert caplog.text.count(name) == 1
+
+    def test_one_that_comes_later(self, tmp_path: Path) -> None:
+        icons = Icons()
+        path = tmp_path / "x.png"
+        assert icons.find("x", str(path)) == "program"
+        path.write_bytes(b"")
+        assert icons.find("x", str(path)) == str(path)
+        path.unlink()
+        assert icons.find("x", str(path)) == "program"
+
+    def test_an_old_picture_is_sent_as_a_new_one(self, tmp_path: Path) -> None:
+        path = tmp_path / "x.xpm"
+        path.write_text('/* XPM */\nstatic char *x[] = {\n"2 1 2 1",\n"a c #ff0000",\n". c None",\n"a."\n};\n')
+        data, media_type = images.icon(path)
+        assert media_type == "image/png"
+        with Image.open(io.BytesIO(data)) as picture:
+            assert [picture.getpixel((x, 0)) for x in range(2)] == [(255, 0, 0, 255), (0, 0, 0, 0)]
+        path.write_text("/* XPM */ no picture")
+        with pytest.raises(UnusableIcon):
+            images.icon(path)

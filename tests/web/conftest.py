@@ -29,6 +29,15 @@ def display_config() -> dict[str, Any]:
 
 
 @pytest.fixture
+def applications(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only directory with .desktop files; empty."""
+    monkeypatch.setattr("xdg.BaseDirectory.xdg_data_dirs", [str(tmp_path / "share")])
+    directory = tmp_path / "share" / "applications"
+    directory.mkdir(parents=True)
+    return directory
+
+
+@pytest.fixture
 def jp_server_config(runtime_dir: Path, display_config: dict[str, Any]) -> dict[str, Any]:
     return {
         "ServerApp": {
@@ -40,6 +49,13 @@ def jp_server_config(runtime_dir: Path, display_config: dict[str, Any]) -> dict[
         "ProfileManager": {
             "profiles": [
                 {"id": "sleep", "title": "Sleep", "command": ["sleep", "1000"]},
+                {
+                    "id": "reader",
+                    "title": "Reader",
+                    "file_types": ["*.txt"],
+                    "exec_wrapper": ["env", "WRAPPED=yes"],
+                    "command": ["sh", "-c", 'printf "<%s>\\n" "$WRAPPED" "$PWD" "$@"', "sh"],
+                },
                 {
                     "id": "orange",
                     "title": "Orange",
@@ -105,8 +121,8 @@ def checked(response: HTTPResponse, known: dict[str, Any]) -> Any:
     if "content" not in known:
         assert response.body == b""
         return None
-    (content_type,) = known["content"]
-    assert response.headers["Content-Type"].split(";")[0] == content_type
+    content_type = response.headers["Content-Type"].split(";")[0]
+    assert content_type in known["content"]
     if content_type != "application/json":
         return response.body
     body = json.loads(response.body)

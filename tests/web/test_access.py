@@ -21,7 +21,7 @@ from .conftest import Fetch
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ACTIONS = ("read", "write", "execute")
 
-EXAMPLES = {"display_id": "aaaaaa", "path": "index.html"}
+EXAMPLES = {"display_id": "aaaaaa", "profile_id": "desktop", "path": "index.html"}
 """What stands for the groups in the patterns of routes. Another group fails every test here until it has an example."""
 
 UPGRADE = {

@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_server.services.contents.manager import ContentsManager
 from PIL import Image
 
 from jupyterlab_xpra.app import XpraExtension
-from jupyterlab_xpra.displays.processes import in_display
+from jupyterlab_xpra.displays.processes import all_ended, in_display
 from jupyterlab_xpra.web import api as api_module
 from jupyterlab_xpra.web.api import specification
 
@@ -116,7 +119,7 @@ async def test_a_command_that_does_not_exist(api: Api, follower: Follower) -> No
         ({"command": ["x" * 10_001]}, "command.0: "),
         ({"profile": "x" * 201}, "profile: "),
         ({"name": "a\n"}, "name: "),
-        ({"command": ["true"], "profile": "sleep"}, "body: A profile or a command, not both"),
+        ({"command": ["true"], "profile": "sleep"}, "body: A profile, which may have a file to open, or a command, not both"),
         ({"name": ""}, "name: "),
         ({"name": "x" * 101}, "name: "),
         ({"name": "a\nb"}, "name: "),
@@ -225,11 +228,136 @@ async def test_status(api: Api, xpra: str) -> None:
     assert (told["problems"], told["ok"]) == ([], True)
 
 
-async def test_profiles(api: Api) -> None:
+async def test_profiles(api: Api, applications: Path) -> None:
     profiles = (await api("GET", "profiles")).body
-    assert [profile["id"] for profile in profiles] == ["desktop", "terminal", "sleep", "orange"]
-    assert profiles[0]["kind"] == "desktop"
+    assert [profile["id"] for profile in profiles] == ["desktop", "terminal", "sleep", "reader", "orange"]
+    assert (profiles[0]["kind"], profiles[0]["installed"], profiles[0]["tile"]) == ("desktop", False, True)
     assert "command" not in profiles[0]
+
+
+class TestPrograms:
+    async def test_are_profiles(self, api: Api, applications: Path, tmp_path: Path, follower: Follower) -> None:
+        icon = tmp_path / "x.svg"
+        icon.write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+        text = f"[Desktop Entry]\nType=Application\nName=My Program\nExec=sleep 1000\nIcon={icon}\nKeywords=nap;\n"
+        (applications / "my program.desktop").write_text(text)
+        found = (await api("GET", "profiles")).body[-1]
+        address = found.pop("icon")
+        assert found == {
+            "id": "my program.desktop",
+            "title": "My Program",
+            "description": "",
+            "category": "Other",
+            "kind": "seamless",
+            "keywords": ["nap"],
+            "installed": True,
+            "tile": False,
+        }
+        path, _, _ = address.partition("?")
+        assert path == "/a%40b/xpra/api/profiles/my%20program.desktop/icon"
+        answer = await api("GET", "profiles/my program.desktop/icon")
+        assert answer.body == icon.read_bytes()
+        # Opened by itself, a picture from wherever runs no script.
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+        display = (await api("POST", "displays", {"profile": "my program.desktop"})).body
+        assert (display["name"], display["kind"]) == ("My Program 1", "seamless")
+        await follower.until(display["id"], "ready")
+
+    async def test_broken_ones_and_missing_icons(self, api: Api, applications: Path) -> None:
+        assert (await api("GET", "status")).body["notes"] == []
+        (applications / "bad.desktop").write_text("what is this")
+        (applications / "good.desktop").write_text("[Desktop Entry]\nType=Application\nName=X\nExec=true\nIcon=no-such-icon\n")
+        found = (await api("GET", "profiles")).body[-1]
+        assert (found["id"], found["icon"]) == ("good.desktop", "program")
+        status = (await api("GET", "status")).body
+        (note,) = status["notes"]
+        assert f"{applications / 'bad.desktop'} is left out" in note
+        assert status["ok"]
+        assert (await api("GET", "profiles/good.desktop/icon")).status == 404
+        assert (await api("GET", "profiles/none/icon")).status == 404
+
+
+class TestFiles:
+    @pytest.fixture
+    def root(self, jp_root_dir: Path) -> Path:
+        (jp_root_dir / "sub folder").mkdir()
+        (jp_root_dir / "sub folder" / "my 50%f.txt").write_text("x")
+        return jp_root_dir
+
+    async def said(self, api: Api, follower: Follower, body: dict[str, Any]) -> list[str]:
+        """What the program says that it was given: what wrapped it, the folder, the file."""
+        answer = await api("POST", "displays", body)
+        assert answer.status == 201, answer.body
+        await follower.until(answer.body["id"], "ended")
+        log = (await api("GET", f"displays/{answer.body['id']}/log")).body.decode()
+        return re.findall("^<(.*)>$", log, re.MULTILINE)
+
+    async def test_opened_in_its_folder(self, api: Api, follower: Follower, root: Path) -> None:
+        file = root / "sub folder" / "my 50%f.txt"
+        said = await self.said(api, follower, {"profile": "reader", "file": "sub folder/my 50%f.txt"})
+        assert said == ["yes", str(file.parent), str(file)]
+
+    async def test_a_folder(self, api: Api, follower: Follower, root: Path) -> None:
+        assert await self.said(api, follower, {"profile": "reader", "cwd": "/sub folder/"}) == ["yes", f"{root}/sub folder"]
+        assert await self.said(api, follower, {"profile": "reader", "cwd": ""}) == ["yes", str(root)]
+        command = ["sh", "-c", 'echo "<$PWD>"']
+        assert await self.said(api, follower, {"command": command, "cwd": "sub folder"}) == [f"{root}/sub folder"]
+
+    async def test_a_link_is_followed_as_jupyter_does(self, api: Api, follower: Follower, root: Path, tmp_path: Path) -> None:
+        (tmp_path / "outside.txt").write_text("x")
+        (root / "link.txt").symlink_to(tmp_path / "outside.txt")
+        said = await self.said(api, follower, {"profile": "reader", "file": "link.txt"})
+        assert said == ["yes", str(root), str(root / "link.txt")]
+
+    @pytest.mark.parametrize(
+        ("status", "body", "message"),
+        [
+            (400, {"profile": "reader", "file": "../x.txt"}, "file: A path under the server's root folder, without '..'."),
+            (400, {"profile": "reader", "file": "sub folder/../../x.txt"}, "file: A path under"),
+            (400, {"profile": "reader", "file": ".."}, "file: A path under"),
+            (400, {"profile": "reader", "file": "a\0"}, "file: A path under"),
+            (400, {"profile": "reader", "file": "x" * 5000}, "file: "),
+            (400, {"profile": "reader", "file": 1}, "file: "),
+            (400, {"profile": "reader", "cwd": "sub folder/.."}, "cwd: A path under"),
+            (400, {"profile": "sleep", "file": "sub folder/my 50%f.txt"}, "file: Sleep opens no files."),
+            (400, {"command": ["cat"], "file": "sub folder/my 50%f.txt"}, "body: A profile, which may have a file to open"),
+            (409, {"profile": "reader", "file": "no.txt"}, "file: 'no.txt': No such file or directory."),
+            (409, {"profile": "reader", "file": "/etc/passwd"}, "file: '/etc/passwd': No such file or directory."),
+            (409, {"profile": "reader", "file": "x" * 4000}, "File name too long."),
+            (409, {"profile": "reader", "file": "sub folder"}, "file: 'sub folder' is not a file."),
+            (409, {"profile": "reader", "cwd": "sub folder/my 50%f.txt"}, "is not a folder."),
+        ],
+    )
+    async def test_bad_ones(self, api: Api, root: Path, status: int, body: dict[str, Any], message: str) -> None:
+        answer = await api("POST", "displays", body)
+        assert answer.status == status
+        assert message in answer.body["message"]
+        assert (await api("GET", "displays")).body == []
+
+    async def test_in_a_display_that_runs(self, api: Api, follower: Follower, root: Path) -> None:
+        display = await follower.ready(program("sleep", "1000"))
+        path = f"displays/{display.id}/programs"
+        file = root / "sub folder" / "my 50%f.txt"
+        assert (await api("POST", path, {"profile": "reader", "file": "../x.txt"})).status == 400
+        assert (await api("POST", path, {"profile": "reader", "file": "sub folder/my 50%f.txt"})).status == 204
+        await all_ended(follower.manager.get(display.id).programs, None)
+        log = (await api("GET", f"displays/{display.id}/log")).body.decode()
+        assert f"<yes>\n<{file.parent}>\n<{file}>\n" in log
+
+    async def test_where_they_are_not_on_the_disk(
+        self, api: Api, follower: Follower, extension: XpraExtension, jp_serverapp: Any
+    ) -> None:
+        jp_serverapp.web_app.settings["contents_manager"] = ContentsManager(parent=jp_serverapp)
+        status, answer, _ = await api("POST", "displays", {"profile": "reader", "file": "x.txt"})
+        assert status == 400
+        assert "not on its disk" in answer["message"]
+        assert await self.said(api, follower, {"profile": "reader", "cwd": "x"}) == ["yes", str(Path.home())]
+
+    async def test_what_opens_one(self, api: Api, applications: Path) -> None:
+        assert [profile["id"] for profile in (await api("GET", "profiles", params={"file": "a.TXT"})).body] == ["reader"]
+        assert (await api("GET", "profiles", params={"file": "a.root"})).body == []
 
 
 async def test_the_first_profile_is_the_default(api: Api, follower: Follower) -> None:
@@ -303,6 +431,6 @@ def test_every_route_is_described(extension: XpraExtension) -> None:
     described = {path: set(item) - {"parameters"} for path, item in specification()["paths"].items()}
     implemented = {}
     for pattern, handler, _ in routes:
-        path = pattern.removesuffix("/?").replace(api_module.ID, "{id}")
+        path = re.sub(r"\(\?P<\w+>[^)]+\)", "{id}", pattern.removesuffix("/?"))
         implemented[path] = {method for method in ("get", "post", "put", "patch", "delete") if method in vars(handler)}
     assert implemented == described
