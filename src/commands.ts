@@ -33,6 +33,16 @@ export namespace CommandIDs {
   export const openInBrowserTab = 'xpra:open-in-browser-tab';
 
   /**
+   * Show the programs that can be started.
+   */
+  export const programs = 'xpra:programs';
+
+  /**
+   * Start one more program in a display.
+   */
+  export const startProgram = 'xpra:start-program';
+
+  /**
    * Rename a display.
    */
   export const rename = 'xpra:rename';
@@ -120,6 +130,15 @@ export function addCommands(context: ICommandContext): void {
             items: { type: 'string' },
             description: 'A program and its arguments, instead of a profile.'
           },
+          cwd: {
+            type: 'string',
+            description:
+              'The folder to start in; that of the file, or the one that the file browser shows, by default.'
+          },
+          file: {
+            type: 'string',
+            description: 'The path of a file that the profile is to open.'
+          },
           name: { type: 'string', description: 'The name of the display.' },
           width: {
             type: 'integer',
@@ -137,7 +156,47 @@ export function addCommands(context: ICommandContext): void {
         }
       }
     },
-    execute: args => Private.create(context, Private.displayOptions(args))
+    execute: args => Private.create(context, Private.inFolder(context, args))
+  });
+
+  commands.addCommand(CommandIDs.startProgram, {
+    label: args =>
+      Private.profile(manager, args)?.title ?? trans.__('Start Program'),
+    caption: trans.__('Start one more program in a display'),
+    icon: args => profileIcon(Private.profile(manager, args), 'seamless'),
+    describedBy: {
+      args: {
+        ...Private.TARGET_ARGS,
+        required: ['profile'],
+        properties: {
+          ...Private.TARGET_ARGS.properties,
+          profile: { type: 'string', description: 'The id of the profile.' },
+          cwd: {
+            type: 'string',
+            description:
+              'The folder to start in; that of the file, or the one that the file browser shows, by default.'
+          },
+          file: {
+            type: 'string',
+            description: 'The path of a file that the profile is to open.'
+          }
+        }
+      }
+    },
+    isEnabled: args => Private.target(context, args)?.state === 'ready',
+    execute: async args => {
+      const display = Private.target(context, args);
+      const { cwd, file, profile } = Private.inFolder(context, args);
+      if (!display || profile === undefined) {
+        return;
+      }
+      const title = Private.profile(manager, args)?.title ?? profile;
+      await Private.report(
+        manager.startProgram(display.id, { cwd, file, profile }),
+        trans.__('%1 could not be started', title)
+      );
+      await Private.open(context, { id: display.id });
+    }
   });
 
   commands.addCommand(CommandIDs.open, {
@@ -342,11 +401,14 @@ namespace Private {
     args: ReadonlyPartialJSONObject
   ): IDisplayOptions {
     const options: JSONObject = {};
-    for (const key of ['profile', 'name']) {
+    for (const key of ['profile', 'name', 'file']) {
       const value = args[key];
       if (typeof value === 'string' && value !== '') {
         options[key] = value;
       }
+    }
+    if (typeof args.cwd === 'string') {
+      options.cwd = args.cwd;
     }
     for (const key of ['width', 'height', 'dpi']) {
       const value = args[key];
@@ -357,6 +419,26 @@ namespace Private {
     const { command } = args;
     if (Array.isArray(command)) {
       options.command = command.map(String);
+    }
+    return options;
+  }
+
+  /**
+   * Read what to start, and in which folder, from a command's arguments: that of
+   * the launcher or of the file, else the one that the file browser shows.
+   */
+  export function inFolder(
+    { app, fileBrowser }: ICommandContext,
+    args: ReadonlyPartialJSONObject
+  ): IDisplayOptions {
+    const options = displayOptions(args);
+    if (options.cwd === undefined && options.file === undefined) {
+      options.cwd = fileBrowser?.model.path;
+    }
+    // The server knows where its own files are, not those of another drive.
+    const { contents } = app.serviceManager;
+    if (options.cwd !== undefined && contents.driveName(options.cwd) !== '') {
+      delete options.cwd;
     }
     return options;
   }

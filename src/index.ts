@@ -3,7 +3,9 @@ import { launcherPlugin } from './plugins/launcher';
 import { managerPlugin } from './plugins/manager';
 import { menuPlugin } from './plugins/menu';
 import { notificationsPlugin } from './plugins/notifications';
+import { openWithPlugin } from './plugins/openwith';
 import { pagePlugin } from './plugins/page';
+import { programsPlugin } from './plugins/programs';
 import { runningPlugin } from './plugins/running';
 
 export * from './model';
@@ -17,6 +19,8 @@ export default [
   pagePlugin,
   displayPlugin,
   launcherPlugin,
+  programsPlugin,
+  openWithPlugin,
   runningPlugin,
   menuPlugin,
   notificationsPlugin

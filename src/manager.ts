@@ -9,6 +9,7 @@ import {
   IDisplayModel,
   IDisplayOptions,
   IProfile,
+  IProgramOptions,
   isLive,
   IStatus
 } from './model';
@@ -19,8 +20,10 @@ import {
   getStatus,
   listDisplays,
   listProfiles,
+  listProfilesFor,
   renameDisplay,
   reportActivity,
+  startProgram,
   stopDisplay
 } from './request';
 import { IXpraManager } from './tokens';
@@ -180,6 +183,20 @@ export class XpraManager implements IXpraManager {
   }
 
   /**
+   * Start one more program in a display that runs. Fulfils when it does.
+   */
+  startProgram(id: string, options: IProgramOptions): Promise<void> {
+    return startProgram(this.serverSettings, id, options);
+  }
+
+  /**
+   * Ask what opens files with a name, the best first.
+   */
+  profilesFor(file: string): Promise<IProfile[]> {
+    return listProfilesFor(this.serverSettings, file);
+  }
+
+  /**
    * Stop a display. Fulfils when it has ended; does nothing if it had.
    */
   stop(id: string): Promise<void> {
@@ -273,6 +290,17 @@ export class XpraManager implements IXpraManager {
   }
 
   /**
+   * Ask now for what can be started.
+   */
+  async refreshProfiles(): Promise<void> {
+    const profiles = await listProfiles(this.serverSettings);
+    if (!this._isDisposed && !Private.equal(profiles, this._profiles)) {
+      this._profiles = profiles;
+      this._profilesChanged.emit(profiles);
+    }
+  }
+
+  /**
    * Ask for the displays.
    */
   private _ask(): Promise<void> {
@@ -322,15 +350,9 @@ export class XpraManager implements IXpraManager {
    * Ask for what can be started, and whether it can.
    */
   private async _refreshCatalogue(): Promise<void> {
-    const [profiles] = await Promise.all([
-      listProfiles(this.serverSettings),
-      this.refreshStatus()
-    ]);
-    if (this._isDisposed || Private.equal(profiles, this._profiles)) {
-      return;
-    }
-    this._profiles = profiles;
-    this._profilesChanged.emit(profiles);
+    // The profiles last: who hears of them finds what was left out.
+    await this.refreshStatus();
+    await this.refreshProfiles();
   }
 
   /**

@@ -2,7 +2,13 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { PartialJSONObject } from '@lumino/coreutils';
 
-import { IDisplayModel, IDisplayOptions, IProfile, IStatus } from './model';
+import {
+  IDisplayModel,
+  IDisplayOptions,
+  IProfile,
+  IProgramOptions,
+  IStatus
+} from './model';
 
 /**
  * The API under the server's base URL.
@@ -93,6 +99,28 @@ export async function listProfiles(
   settings: ServerConnection.ISettings
 ): Promise<IProfile[]> {
   return (await Private.request(settings, ['profiles'])).json();
+}
+
+/**
+ * What opens files with a name, the best first.
+ */
+export async function listProfilesFor(
+  settings: ServerConnection.ISettings,
+  file: string
+): Promise<IProfile[]> {
+  return (await Private.request(settings, ['profiles'], {}, { file })).json();
+}
+
+/**
+ * Start one more program in a display.
+ */
+export async function startProgram(
+  settings: ServerConnection.ISettings,
+  id: string,
+  options: IProgramOptions
+): Promise<void> {
+  const init = { method: 'POST', body: JSON.stringify(options) };
+  await Private.request(settings, ['displays', id, 'programs'], init);
 }
 
 /**

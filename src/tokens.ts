@@ -4,7 +4,13 @@ import { Token } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
 
-import { IDisplayModel, IDisplayOptions, IProfile, IStatus } from './model';
+import {
+  IDisplayModel,
+  IDisplayOptions,
+  IProfile,
+  IProgramOptions,
+  IStatus
+} from './model';
 import { FromLab } from './page/messages';
 
 /**
@@ -84,6 +90,20 @@ export interface IXpraManager extends IDisposable {
   create(options: IDisplayOptions): Promise<IDisplayModel>;
 
   /**
+   * Start one more program in a display that runs. Fulfils when it does.
+   *
+   * @throws As `create`.
+   */
+  startProgram(id: string, options: IProgramOptions): Promise<void>;
+
+  /**
+   * Ask what opens files with a name, the best first.
+   *
+   * @throws As `create`.
+   */
+  profilesFor(file: string): Promise<IProfile[]>;
+
+  /**
    * Stop a display. Fulfils when it has ended; does nothing if it had.
    *
    * @throws ServerConnection.ResponseError with the server's message if it
@@ -134,6 +154,13 @@ export interface IXpraManager extends IDisposable {
    * @throws As `create`.
    */
   refresh(): Promise<void>;
+
+  /**
+   * Ask now for what can be started.
+   *
+   * @throws As `create`.
+   */
+  refreshProfiles(): Promise<void>;
 
   /**
    * Ask now whether displays can be started.

@@ -25,12 +25,13 @@ def shown() -> set[str]:
 
 
 def settings() -> set[str]:
-    """What JupyterLab translates itself of the schema, in the context `schema`."""
+    """What JupyterLab translates itself of the schema, in the contexts `schema` and `menu`."""
     schema = json.loads((ROOT / "schema/plugin.json").read_text("utf-8"))
     texts = {schema["title"], schema["description"]}
     for setting in schema["properties"].values():
         texts |= {setting["title"], setting["description"]}
-    return {f"schema\x04{text}" for text in texts}
+    menus = {item["submenu"]["label"] for item in schema["jupyter.lab.menus"]["context"] if "submenu" in item}
+    return {f"schema\x04{text}" for text in texts} | {f"menu\x04{text}" for text in menus}
 
 
 def catalogue(locale: Path) -> dict[str, Any]:

@@ -14,6 +14,8 @@ export class FakeApp {
 
   readonly serviceManager = {
     contents: {
+      driveName: (path: string) =>
+        path.includes(':') ? path.split(':')[0] : '',
       save: async (path: string, { content }: { content: string }) => {
         this.saved.push({ path, content });
         return { path };

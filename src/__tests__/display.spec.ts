@@ -142,7 +142,7 @@ describe('display plugin', () => {
     expect(widget.isAttached).toBe(true);
     expect(widget.content.node.textContent).toContain('Starting');
     await widget.settled;
-    expect(server.bodies).toEqual([{ profile: 'xterm' }]);
+    expect(server.bodies).toEqual([{ profile: 'xterm', cwd: 'data' }]);
     expect(widget.displayId).toBe('new1');
   });
 
@@ -379,6 +379,18 @@ describe('display plugin', () => {
     expect(server.count(`DELETE displays/${id}`)).toBe(0);
   });
 
+  it('starts where a file is, and in no folder of another drive', async () => {
+    activate();
+    for (const args of [{ file: 'run 1/a.root' }, { cwd: 'elsewhere:data' }]) {
+      const widget: XpraDisplay = await app.commands.execute(
+        CommandIDs.create,
+        args
+      );
+      await widget.settled;
+    }
+    expect(server.bodies).toEqual([{ file: 'run 1/a.root' }, {}]);
+  });
+
   it('opens in a browser tab where there are no tabs', async () => {
     activate(null, false);
     const page = { location: { href: '' }, name: '', close: jest.fn() };
@@ -393,6 +405,7 @@ describe('display plugin', () => {
     expect(server.bodies).toEqual([
       {
         profile: 'xterm',
+        cwd: 'data/run 1',
         width: window.innerWidth,
         height: window.innerHeight
       }

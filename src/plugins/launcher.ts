@@ -3,6 +3,7 @@ import {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILauncher } from '@jupyterlab/launcher';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import {
   ITranslator,
   nullTranslator,
@@ -13,9 +14,10 @@ import { DisposableSet, IDisposable } from '@lumino/disposable';
 import { CommandIDs } from '../commands';
 import { IProfile } from '../model';
 import { IXpraManager, IXpraTracker } from '../tokens';
+import { displayPlugin } from './display';
 
 /**
- * Adds a tile for each profile to the launcher.
+ * Adds a tile for each profile to the launcher, and for each pinned program.
  */
 export const launcherPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-xpra:launcher',
@@ -23,25 +25,43 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   // The tracker's plugin adds the commands.
   requires: [IXpraManager, IXpraTracker],
-  optional: [ILauncher, ITranslator],
+  optional: [ILauncher, ITranslator, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     manager: IXpraManager,
     tracker: IXpraTracker,
     launcher: ILauncher | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    settingRegistry: ISettingRegistry | null
   ): void => {
     if (!launcher) {
       return;
     }
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     let tiles: IDisposable | null = null;
+    let pinned: string[] = [];
     const update = () => {
       tiles?.dispose();
-      tiles = addTiles(launcher, manager.profiles, trans);
+      const profiles = manager.profiles.filter(
+        ({ id, tile }) => tile || pinned.includes(id)
+      );
+      tiles = addTiles(launcher, profiles, trans);
     };
     update();
     manager.profilesChanged.connect(update);
+    settingRegistry
+      ?.load(displayPlugin.id)
+      .then(settings => {
+        const onChanged = () => {
+          pinned = settings.get('pinned').composite as string[];
+          update();
+        };
+        onChanged();
+        settings.changed.connect(onChanged);
+      })
+      .catch(error => {
+        console.error('The settings of displays were not loaded.', error);
+      });
   }
 };
 
@@ -56,14 +76,15 @@ export function addTiles(
   trans: TranslationBundle
 ): IDisposable {
   return DisposableSet.from(
-    profiles.map(({ category, icon, id }, rank) =>
+    profiles.map(({ category, icon, id, installed }, rank) =>
       launcher.add({
         command: CommandIDs.create,
         args: { profile: id },
-        category: category || trans.__('Desktop'),
+        // Pinned programs are together, whatever they are for.
+        category: installed || !category ? trans.__('Desktop') : category,
         // Between the consoles and the rest, where Lab knows ranks.
         categoryRank: 50,
-        kernelIconUrl: icon.startsWith('data:') ? icon : undefined,
+        kernelIconUrl: icon.includes('/') ? icon : undefined,
         rank
       })
     )

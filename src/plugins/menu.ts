@@ -48,7 +48,7 @@ export const menuPlugin: JupyterFrontEndPlugin<void> = {
     const update = () => {
       entries.dispose();
       entries = new DisposableSet();
-      const { profiles } = manager;
+      const profiles = manager.profiles.filter(({ tile }) => tile);
       for (const { id: profile } of profiles) {
         const args = { profile, isPalette: true };
         if (palette) {
