@@ -214,6 +214,38 @@ test('Gears are video where few bytes matter', async ({
   expect((await watched(page)).damaged).toEqual([]);
 });
 
+/**
+ * Wait for some more pictures of these encodings.
+ */
+async function arrive(page: Page, encodings: string[]): Promise<void> {
+  const count = async () => {
+    const { pictures } = await watched(page);
+    return encodings.reduce((sum, name) => sum + (pictures[name] ?? 0), 0);
+  };
+  const before = await count();
+  await expect.poll(count).toBeGreaterThan(before + 50);
+}
+
+test('Another quality is there while one watches', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await watch(context);
+  const page = await open(context, displays, baseURL, GEARS);
+  await arrive(page, PLAIN);
+  await page.getByRole('button', { name: 'Controls of the display' }).click();
+  const quality = page.getByLabel('Quality');
+  await quality.selectOption('Low bandwidth');
+  await arrive(page, VIDEO);
+  await quality.selectOption('Lossless');
+  await arrive(page, PLAIN);
+  const before = (await watched(page)).pictures;
+  await arrive(page, PLAIN);
+  const after = (await watched(page)).pictures;
+  VIDEO.forEach(name => expect(after[name]).toBe(before[name]));
+});
+
 test('On a link that becomes slow, windows become video, and plain again', async ({
   context,
   displays,
@@ -221,17 +253,6 @@ test('On a link that becomes slow, windows become video, and plain again', async
 }) => {
   await watch(context);
   const page = await open(context, displays, baseURL, GEARS);
-  /**
-   * Wait for some more pictures of these encodings.
-   */
-  const arrive = async (encodings: string[]) => {
-    const count = async () => {
-      const { pictures } = await watched(page);
-      return encodings.reduce((sum, name) => sum + (pictures[name] ?? 0), 0);
-    };
-    const before = await count();
-    await expect.poll(count).toBeGreaterThan(before + 50);
-  };
   const measured = (milliseconds: number) =>
     page.evaluate(time => {
       const { measure } = window as unknown as {
@@ -239,11 +260,11 @@ test('On a link that becomes slow, windows become video, and plain again', async
       };
       [time, time, time].forEach(measure);
     }, milliseconds);
-  await arrive(PLAIN);
+  await arrive(page, PLAIN);
   await measured(300);
-  await arrive(VIDEO);
+  await arrive(page, VIDEO);
   await measured(5);
-  await arrive(PLAIN);
+  await arrive(page, PLAIN);
   expect((await watched(page)).damaged).toEqual([]);
 });
 
