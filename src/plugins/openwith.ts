@@ -50,12 +50,17 @@ export const openWithPlugin: JupyterFrontEndPlugin<void> = {
       if (Private.submenu(app.contextMenu) !== menu || menu.items.length > 0) {
         return;
       }
+      const isOpen = menu.isAttached;
       for (const { id: profile } of profiles) {
         const args = { profile, file };
         menu.addItem({ command: CommandIDs.create, args });
       }
       if (profiles.length === 0) {
         menu.addItem({ command: NOTHING });
+      }
+      // It closes when it gets items.
+      if (isOpen && app.contextMenu.menu.activeItem?.submenu === menu) {
+        app.contextMenu.menu.triggerActiveItem();
       }
     };
 

@@ -254,8 +254,17 @@ test('A file is opened in a display, in its folder', async ({
   await page.keyboard.press('Escape');
   await expect(page.locator('.lm-Menu')).toHaveCount(0);
 
+  // However late the answer comes.
+  let answer = () => {};
+  const asked = new Promise<void>(resolve => (answer = resolve));
+  await page.route('**/xpra/api/profiles?file=*', async route => {
+    await asked;
+    await route.continue();
+  });
   await entry(name).click({ button: 'right' });
   await openWith.hover();
+  await expect(submenu).toBeAttached();
+  answer();
   await submenu.locator('.lm-Menu-item', { hasText: 'Opener' }).click();
   await (await DisplayTab.named(page, 'Opener 1')).shows(RED);
   const [folder, file, end] = opened.read().split('\n');
