@@ -41,6 +41,10 @@ class StartFailed(DisplayError):
     """A display could not be started; the message names the step."""
 
 
+class ProgramFailed(StartFailed):
+    """One more program could not be started in a display; the message names the step."""
+
+
 class StopFailed(DisplayError):
     """Processes of a display could not be ended."""
 

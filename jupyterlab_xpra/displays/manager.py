@@ -288,7 +288,7 @@ class DisplayManager(LoggingConfigurable):
     async def start_program(self, display_id: str, request: DisplayRequest) -> None:
         """Start one more program in a display that has no session of its own; it runs when this returns.
 
-        Raises `UnknownDisplay`, `InvalidRequest` (a desktop session), `WrongState` (not ready, or a desktop), `StartFailed`.
+        Raises `UnknownDisplay`, `InvalidRequest` (a desktop session), `WrongState` (not ready, or a desktop), `ProgramFailed`.
         """
         display = self.get(display_id)
         if request.kind is Kind.DESKTOP:

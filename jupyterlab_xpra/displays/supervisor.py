@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..xpra import command, control, install, xserver
 from ..xpra.command import Kind
-from .errors import StartFailed, StopFailed, UnknownDisplay, WrongState
+from .errors import ProgramFailed, StartFailed, StopFailed, UnknownDisplay, WrongState
 from .model import Display, DisplayRequest, DisplayState, EndReason, Role, now
 from .processes import MARK, Process, all_ended, first_ended, in_display
 from .registry import LOG, private
@@ -223,7 +223,7 @@ class Supervisor:
     async def add_program(self, request: DisplayRequest) -> None:
         """Start one more program in the display; it runs when this returns. The display goes on while one of them does.
 
-        Raises `StartFailed`, `WrongState` (not ready), `UnknownDisplay`.
+        Raises `ProgramFailed`, `WrongState` (not ready), `UnknownDisplay`.
         """
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as started:
@@ -254,7 +254,7 @@ class Supervisor:
             line = started.readline() or b""
             if line != STARTED:
                 _, _, why = line.decode("utf-8", "replace").strip().partition(" ")
-                raise StartFailed(why or f"{Path(request.command[0]).name} was killed.")
+                raise ProgramFailed(why or f"{Path(request.command[0]).name} was killed.")
 
     def _program(
         self, request: DisplayRequest, environment: dict[str, str], started: int, outcome: Path

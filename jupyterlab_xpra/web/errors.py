@@ -26,6 +26,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.RuntimeDirectoryError: 503,
     Unusable: 503,
     errors.StartFailed: 500,
+    errors.ProgramFailed: 422,
     errors.StopFailed: 500,
     errors.ScreenshotFailed: 500,
 }

@@ -76,7 +76,6 @@ export const METADATA = [
   'role',
   'above',
   'below',
-  'opacity',
   'shape',
   'set-initial-position',
   'requested-position'

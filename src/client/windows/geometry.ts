@@ -130,6 +130,17 @@ export function reachable(
 }
 
 /**
+ * Moved so far that all of it is in the area, if it can be.
+ */
+export function inSight(window: IRectangle, area: ISize): IRectangle {
+  return {
+    ...window,
+    x: Math.max(0, Math.min(area.width - window.width, window.x)),
+    y: Math.max(0, Math.min(area.height - window.height, window.y))
+  };
+}
+
+/**
  * Where a window of this size comes that did not say: in the middle of its
  * parent or, one below the other, of the area; all of it in sight if it can be.
  */

@@ -11,6 +11,7 @@ import {
   constrain,
   IEdges,
   IRectangle,
+  inSight,
   ISize,
   placed,
   reachable,
@@ -18,7 +19,7 @@ import {
 } from './geometry';
 import { iconOf } from './icon';
 import { isFixed, isFramed, isTask, IWindow, updated, windowOf } from './model';
-import { heights, transientsOf } from './stack';
+import { belongsTo, heights, transientsOf } from './stack';
 import { StartMenu } from './startmenu';
 import { TASK_BAR_HEIGHT, TaskBar } from './taskbar';
 import { BAR_HEIGHT, IViewText, WindowView } from './view';
@@ -198,7 +199,8 @@ export class WindowManager {
         break;
       case 'raise-window':
       case 'restack-window':
-        if (entry) {
+        // Dialogues of a minimised window wait until it is back.
+        if (entry && (entry.minimised || !this._isHidden(entry))) {
           this._activate(entry);
         }
         break;
@@ -458,11 +460,15 @@ export class WindowManager {
   }
 
   private _show(entry: IEntry): void {
-    entry.view.update(entry.window, entry.geometry, this._options.viewport, {
+    // Some toolkits do not notice that the screen is smaller now.
+    const place = entry.window.overrideRedirect
+      ? inSight(entry.geometry, this.area)
+      : entry.geometry;
+    entry.view.update(entry.window, place, this._options.viewport, {
       framed: !this._options.desktop && isFramed(entry.window),
       dialogue: this._entries.has(entry.window.transientFor),
       maximised: entry.maximised,
-      minimised: entry.minimised,
+      minimised: this._isHidden(entry),
       active: this._focused === entry.window.wid
     });
   }
@@ -532,7 +538,7 @@ export class WindowManager {
 
   private _activateTop(): void {
     const candidates = [...this._entries.values()].filter(
-      ({ window, minimised }) => !window.overrideRedirect && !minimised
+      entry => !entry.window.overrideRedirect && !this._isHidden(entry)
     );
     const height = (entry: IEntry) => Number(entry.view.node.style.zIndex);
     candidates.sort((one, other) => height(other) - height(one));
@@ -604,11 +610,10 @@ export class WindowManager {
       wanted,
       wanted ? { iconified: true } : {}
     ]);
-    this._show(entry);
-    for (const dialogue of transientsOf(wid, this._entries.values())) {
-      this._minimise(dialogue, wanted);
-    }
-    if (this._focused === wid) {
+    // Its dialogues go with it.
+    this._entries.forEach(other => this._show(other));
+    const used = this._entries.get(this._focused);
+    if (used && this._isHidden(used)) {
       this._activateTop();
     }
     this._showBar();
@@ -627,10 +632,18 @@ export class WindowManager {
       {},
       wanted ? { iconified: false } : {}
     ]);
-    this._show(entry);
-    for (const dialogue of transientsOf(wid, this._entries.values())) {
-      this._restore(dialogue, wanted);
-    }
+    this._entries.forEach(other => this._show(other));
+  }
+
+  /**
+   * Whether a window is minimised, or one that it belongs to is.
+   */
+  private _isHidden({ window }: IEntry): boolean {
+    const find = (wid: number) => this._entries.get(wid)?.window;
+    return [...this._entries.values()].some(
+      ({ minimised, window: other }) =>
+        minimised && belongsTo(window, other.wid, find)
+    );
   }
 
   /**
@@ -757,7 +770,11 @@ export class WindowManager {
         this._tellSoon(entry);
       }
     };
-    const end = () => {
+    const end = (lost: PointerEvent) => {
+      if (lost.target !== container) {
+        // The canvas has lost it, to us.
+        return;
+      }
       container.removeEventListener('pointermove', move);
       container.removeEventListener('lostpointercapture', end);
       container.removeEventListener('pointerup', up);

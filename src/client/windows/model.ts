@@ -47,11 +47,6 @@ export interface IWindow {
   skipTaskbar: boolean;
 
   /**
-   * From 0 to 1.
-   */
-  opacity: number;
-
-  /**
    * What is to be seen of its content; null for all of it.
    */
   shape: IRectangle[] | null;
@@ -85,7 +80,6 @@ export function windowOf(packet: Packet): IWindow {
     above: false,
     below: false,
     skipTaskbar: false,
-    opacity: 1,
     shape: null,
     positioned: x !== 0 || y !== 0,
     maximised: false,
@@ -128,9 +122,6 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
         break;
       case 'skip-taskbar':
         next.skipTaskbar = flag(value);
-        break;
-      case 'opacity':
-        next.opacity = integer(value) < 0 ? 1 : integer(value) / 0xffffffff;
         break;
       case 'shape':
         next.shape = shapeOf(dictionary(value));

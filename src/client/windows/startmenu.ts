@@ -138,7 +138,7 @@ export class StartMenu {
     title.textContent = program.title;
     item.append(image, title);
     item.addEventListener('click', () => void this._start(program));
-    item.addEventListener('pointerenter', () => item.focus());
+    item.addEventListener('pointermove', () => item.focus());
     return item;
   }
 

@@ -1,0 +1,483 @@
+import type { BrowserContext, Locator, Page } from '@playwright/test';
+import * as fs from 'fs';
+import * as path from 'path';
+
+import { Displays, expect, HomeFile, isInside, test } from '../support/test';
+
+const PROGRAMS = path.join(__dirname, '..', 'support', 'programs');
+
+const PYTHON = '/usr/bin/python3';
+
+const KITS: [string, string[]][] = [
+  ['GTK', [PYTHON, path.join(PROGRAMS, 'gtk.py')]],
+  ['Qt', [PYTHON, path.join(PROGRAMS, 'qt.py')]],
+  ['Tk', ['wish', path.join(PROGRAMS, 'tk.tcl')]]
+];
+
+const SIZE = { width: 1000, height: 700 };
+
+/**
+ * Open the page of a display that runs a command.
+ */
+async function open(
+  context: BrowserContext,
+  displays: Displays,
+  baseURL: string | undefined,
+  options: { command: string[] } | { profile: string }
+): Promise<Page> {
+  const { id } = await displays.ready(options);
+  const page = await context.newPage();
+  await page.setViewportSize(SIZE);
+  await page.goto(`${baseURL}/xpra/displays/${id}/`);
+  await page.locator('body[data-shown]').waitFor();
+  return page;
+}
+
+/**
+ * A window with a title.
+ */
+function named(page: Page, title: string): Locator {
+  return page.locator(`.xpra-Window[aria-label="${title}"]`);
+}
+
+/**
+ * Menus, tooltips, lists of combo boxes.
+ */
+function popups(page: Page): Locator {
+  return page.locator('.xpra-Window:not([role])').filter({ visible: true });
+}
+
+function task(page: Page, title: string): Locator {
+  return page.locator('.xpra-TaskBar').getByRole('button', { name: title });
+}
+
+async function boxOf(locator: Locator) {
+  return (await locator.boundingBox())!;
+}
+
+async function heightOf(window: Locator): Promise<number> {
+  return window.evaluate(node => Number(node.style.zIndex));
+}
+
+/**
+ * Drag from one place to another.
+ */
+async function drag(
+  page: Page,
+  [x, y]: number[],
+  [toX, toY]: number[]
+): Promise<void> {
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(toX, toY, { steps: 5 });
+  await page.mouse.up();
+}
+
+/**
+ * What a program of ours shows and says.
+ */
+class Parts {
+  constructor() {
+    fs.rmSync(new HomeFile('orders').path, { force: true });
+  }
+
+  /**
+   * Where its parts are, in its window.
+   */
+  async places(): Promise<Record<string, [number, number]>> {
+    await expect.poll(() => this._places.exists()).toBe(true);
+    return JSON.parse(this._places.read());
+  }
+
+  async says(what: string): Promise<void> {
+    await expect.poll(() => this._said.read()).toContain(`${what}\n`);
+  }
+
+  /**
+   * Have it do something to its window.
+   */
+  order(order: string): void {
+    fs.writeFileSync(this._orders, `${order}\n`);
+  }
+
+  private readonly _places = new HomeFile('places');
+  private readonly _said = new HomeFile('said');
+  private readonly _orders = new HomeFile('orders').path;
+}
+
+for (const [kit, command] of KITS) {
+  test(`${kit}: icon, menus, combo boxes, tooltips and dialogues`, async ({
+    context,
+    displays,
+    baseURL
+  }) => {
+    const parts = new Parts();
+    const page = await open(context, displays, baseURL, { command });
+    const window = named(page, `Parts of ${kit}`);
+    const places = await parts.places();
+    const at = async (place: string): Promise<[number, number]> => {
+      const { x, y } = await boxOf(window);
+      return [x + places[place][0], y + places[place][1]];
+    };
+    const click = async (place: string) =>
+      page.mouse.click(...(await at(place)));
+    await expect(window).toHaveClass(/xpra-mod-active/);
+
+    // The icon is as green as the program made it.
+    const icon = window.locator('img');
+    await expect(icon).toHaveAttribute('src', /^data:image\/png;/);
+    const colour = await icon.evaluate(async (image: HTMLImageElement) => {
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      const painting = canvas.getContext('2d')!;
+      painting.drawImage(image, 0, 0);
+      return [...painting.getImageData(8, 8, 1, 1).data];
+    });
+    expect(colour).toEqual([0, 0xa0, 0x40, 255]);
+
+    // A menu opens below its title; what is clicked is chosen.
+    const menu = popups(page).first();
+    await click('file');
+    await expect(menu).toBeVisible();
+    const [fileX, fileY] = await at('file');
+    const list = await boxOf(menu);
+    expect(Math.abs(list.x - fileX)).toBeLessThan(30);
+    expect(list.y).toBeGreaterThan(fileY);
+    expect(list.y).toBeLessThan(fileY + 30);
+    await page.mouse.click(list.x + 20, list.y + 14);
+    await parts.says('chose Open');
+    await expect(popups(page)).toHaveCount(0);
+
+    // At the edge, menus and their submenus stay in sight.
+    const bar = await boxOf(window.locator('.xpra-Window-bar'));
+    const handle = [bar.x + 60, bar.y + 15];
+    const edge = [SIZE.width - 40, bar.y + 15];
+    await drag(page, handle, edge);
+    const page_ = { x: 0, y: 0, ...SIZE };
+    await click('file');
+    await expect(menu).toBeVisible();
+    await expect
+      .poll(async () => isInside(await boxOf(menu), page_))
+      .toBe(true);
+    const narrow = await boxOf(menu);
+    const more = [narrow.x + 20, narrow.y + narrow.height - 14] as const;
+    await page.mouse.move(more[0] + 2, more[1] - 2);
+    await page.mouse.click(...more);
+    await expect(popups(page)).toHaveCount(2);
+    await expect
+      .poll(async () => isInside(await boxOf(popups(page).nth(1)), page_))
+      .toBe(true);
+    const sub = await boxOf(popups(page).nth(1));
+    await page.mouse.move(sub.x + 18, sub.y + 12, { steps: 3 });
+    await page.mouse.click(sub.x + 20, sub.y + 14);
+    await parts.says('chose Deep');
+    await drag(page, edge, handle);
+    expect(await boxOf(window.locator('.xpra-Window-bar'))).toEqual(bar);
+
+    // A combo box.
+    await click('combo');
+    await expect(popups(page)).toHaveCount(1);
+    const choices = await boxOf(menu);
+    const [comboX, comboY] = await at('combo');
+    expect(Math.abs(choices.y + choices.height / 2 - comboY)).toBeLessThan(120);
+    expect(choices.x).toBeLessThan(comboX);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await parts.says('combo two');
+    await expect(popups(page)).toHaveCount(0);
+
+    // A tooltip.
+    const [buttonX, buttonY] = await at('button');
+    await page.mouse.move(buttonX - 2, buttonY);
+    await page.mouse.move(buttonX, buttonY);
+    await expect(menu).toBeVisible();
+    const tip = await boxOf(menu);
+    expect(Math.abs(tip.x + tip.width / 2 - buttonX)).toBeLessThan(100);
+    expect(Math.abs(tip.y - buttonY)).toBeLessThan(60);
+    await page.mouse.move(buttonX, buttonY + 120);
+    await expect(popups(page)).toHaveCount(0);
+
+    // A dialogue is over its window, and goes with it.
+    await click('button');
+    const dialogue = named(page, 'Dialogue');
+    await expect(dialogue).toHaveClass(/xpra-mod-active/);
+    const inner = await boxOf(dialogue);
+    const outer = await boxOf(window);
+    expect(
+      Math.abs(inner.x + inner.width / 2 - outer.x - outer.width / 2)
+    ).toBeLessThan(outer.width / 2);
+    await page.mouse.click(outer.x + outer.width - 5, outer.y + 100);
+    expect(await heightOf(dialogue)).toBeGreaterThan(await heightOf(window));
+    await expect(page.locator('.xpra-TaskBar')).toBeHidden();
+    await window.getByRole('button', { name: 'Minimise' }).click();
+    await expect(window).toBeHidden();
+    await expect(dialogue).toBeHidden();
+    await task(page, `Parts of ${kit}`).click();
+    await expect(window).toBeVisible();
+    await expect(dialogue).toBeVisible();
+    await dialogue.getByRole('button', { name: 'Close' }).click();
+    await expect(dialogue).toHaveCount(0);
+    await parts.says('dialogue closed');
+    await expect(window).toHaveClass(/xpra-mod-active/);
+  });
+}
+
+test('What a program does to its window', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const parts = new Parts();
+  const page = await open(context, displays, baseURL, { command: KITS[0][1] });
+  await parts.places();
+  const window = named(page, 'Parts of GTK');
+  const before = await boxOf(window);
+  const bar = window.locator('.xpra-Window-bar');
+  const whole = { x: 0, y: 0, ...SIZE };
+  const box = () => boxOf(window);
+
+  parts.order('fullscreen');
+  await expect.poll(box).toEqual(whole);
+  await expect(bar).toBeHidden();
+  parts.order('unfullscreen');
+  await expect.poll(box).toEqual(before);
+  await expect(bar).toBeVisible();
+
+  parts.order('iconify');
+  await expect(window).toBeHidden();
+  // Xpra does not hear of a mere `deiconify`.
+  parts.order('present');
+  await expect(window).toBeVisible();
+  await expect(page.locator('.xpra-TaskBar')).toBeHidden();
+
+  parts.order('set_decorated false');
+  await expect(bar).toBeHidden();
+  parts.order('set_decorated true');
+  await expect(bar).toBeVisible();
+
+  parts.order('resize 500 300');
+  await expect.poll(box).toMatchObject({ width: 500, height: 300 });
+  parts.order('move 80 90');
+  await expect.poll(box).toMatchObject({ x: 80, y: 90 });
+
+  parts.order('set_title "Another"');
+  await expect(named(page, 'Another')).toBeVisible();
+  parts.order('set_title "Parts of GTK"');
+  await expect(window).toBeVisible();
+
+  // Another one, which this one stays above if it wants to.
+  const [{ id }] = await displays.live();
+  await displays.startProgram(id, 'green');
+  const other = page.locator('.xpra-Window.xpra-mod-framed').nth(1);
+  await expect(other).toHaveClass(/xpra-mod-active/);
+  await expect
+    .poll(async () => (await heightOf(other)) > (await heightOf(window)))
+    .toBe(true);
+  parts.order('set_keep_above true');
+  await expect
+    .poll(async () => (await heightOf(other)) > (await heightOf(window)))
+    .toBe(false);
+  await expect(other).toHaveClass(/xpra-mod-active/);
+  parts.order('set_keep_above false');
+  await expect
+    .poll(async () => (await heightOf(other)) > (await heightOf(window)))
+    .toBe(true);
+  parts.order('present');
+  await expect(window).toHaveClass(/xpra-mod-active/);
+  expect(await heightOf(window)).toBeGreaterThan(await heightOf(other));
+
+  parts.order('set_skip_taskbar_hint true');
+  await expect(page.locator('.xpra-TaskBar')).toBeHidden();
+  parts.order('set_skip_taskbar_hint false');
+  await expect(task(page, 'Parts of GTK')).toBeVisible();
+
+  // What is clicked is raised.
+  const { x, y } = await boxOf(other);
+  await page.mouse.click(x + 2, y + 2);
+  await parts.places();
+  await task(page, 'Parts of GTK').click();
+  await expect(window).toHaveClass(/xpra-mod-active/);
+});
+
+test('A program that draws its own frame is moved and maximised by it', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const parts = new Parts();
+  const command = [...KITS[0][1], '--headerbar'];
+  const page = await open(context, displays, baseURL, { command });
+  const places = await parts.places();
+  const window = page.locator('.xpra-Window');
+  await expect(window.locator('.xpra-Window-bar')).toBeHidden();
+  const before = await boxOf(window);
+  // GTK asks for it after some pixels.
+  const from = [before.x + 60, before.y + 20];
+  await page.mouse.move(from[0], from[1]);
+  await page.mouse.down();
+  await page.mouse.move(from[0] + 20, from[1] + 20, { steps: 5 });
+  await expect
+    .poll(async () => {
+      await page.mouse.move(from[0] + 80, from[1] + 60, { steps: 3 });
+      return (await boxOf(window)).x;
+    })
+    .toBe(before.x + 80);
+  await page.mouse.up();
+  const after = await boxOf(window);
+  expect(after).toEqual({ ...before, x: before.x + 80, y: before.y + 60 });
+  // The very next click is the program's.
+  await page.mouse.click(
+    after.x + places.button[0],
+    after.y + places.button[1]
+  );
+  await expect(named(page, 'Dialogue')).toBeVisible();
+});
+
+test('A terminal grows by its characters', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const page = await open(context, displays, baseURL, {
+    command: ['xterm', '-fn', 'fixed', '-geometry', '60x15', '-b', '2']
+  });
+  const window = page.locator('.xpra-Window.xpra-mod-framed');
+  const before = await boxOf(window);
+  const corner = await boxOf(window.locator('.xpra-Window-edge.xpra-mod-se'));
+  const from = [corner.x + 10, corner.y + 10];
+  await drag(page, from, [from[0] + 40, from[1] + 40]);
+  const grown = await boxOf(window);
+  // The font is 6 x 13.
+  expect(grown.width - before.width).toBe(36);
+  expect(grown.height - before.height).toBe(39);
+  const grip = await boxOf(window.locator('.xpra-Window-edge.xpra-mod-se'));
+  await drag(page, [grip.x + 10, grip.y + 10], [10, 10]);
+  const least = await boxOf(window);
+  expect(least.width).toBeLessThan(100);
+  expect((before.width - least.width) % 6).toBe(0);
+  expect((before.height - least.height) % 13).toBe(0);
+});
+
+test('A window of another shape', async ({ context, displays, baseURL }) => {
+  const page = await open(context, displays, baseURL, {
+    command: ['xeyes', '-shape', '-geometry', '200x150+300+200']
+  });
+  await expect(page.locator('.xpra-Window-canvas')).toHaveCSS(
+    'clip-path',
+    /^path\(/
+  );
+});
+
+test('The task bar, and programs started from its menu', async ({
+  context,
+  displays,
+  baseURL,
+  complaints
+}) => {
+  // The one that cannot be started.
+  complaints.tolerate(/\/programs .*422/);
+  const typed = new HomeFile('typed');
+  const page = await open(context, displays, baseURL, { profile: 'keys' });
+  const windows = page.locator('.xpra-Window.xpra-mod-framed');
+  const first = windows.first();
+  const bar = page.getByRole('toolbar', { name: 'Windows' });
+  // One program has the whole tab.
+  await expect(bar).toBeHidden();
+  await first.getByRole('button', { name: 'Maximise' }).click();
+  // The terminal rounds it down to whole characters.
+  const bottom = async () => {
+    const { y, height } = await boxOf(first);
+    return y + height;
+  };
+  await expect.poll(bottom).toBeGreaterThan(SIZE.height - 38);
+
+  // The start menu is in the panel too. Desktops are not offered.
+  await page.getByRole('button', { name: 'Controls of the display' }).click();
+  await page.getByRole('button', { name: 'Start a program…' }).click();
+  const menu = page.getByRole('menu', { name: 'Start' });
+  const items = menu.getByRole('menuitem');
+  await expect(items.first()).toBeFocused();
+  await expect(menu.getByText('Green Terminal')).toBeVisible();
+  await expect(menu.getByText('Blue Desktop')).toHaveCount(0);
+  await page.keyboard.press('End');
+  await expect(items.last()).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(items.first()).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+  await expect(bar).toBeHidden();
+
+  await page.getByRole('button', { name: 'Controls of the display' }).click();
+  await page.getByRole('button', { name: 'Start a program…' }).click();
+  await menu.getByRole('menuitem', { name: 'Green Terminal' }).click();
+  await expect(windows).toHaveCount(2);
+  await expect(menu).toBeHidden();
+  expect(await displays.live()).toHaveLength(1);
+
+  // Now there is something to switch to; what is maximised makes room.
+  await expect(bar).toBeVisible();
+  await expect.poll(bottom).toBeLessThanOrEqual(SIZE.height - 38);
+  const tasks = bar.locator('.xpra-TaskBar-item');
+  await expect(tasks).toHaveCount(2);
+  const pressed = (index: number, value: boolean) =>
+    expect(tasks.nth(index)).toHaveAttribute('aria-pressed', String(value));
+  await pressed(1, true);
+  await pressed(0, false);
+  await tasks.nth(0).click();
+  await pressed(0, true);
+  await expect(first).toHaveClass(/xpra-mod-active/);
+  await tasks.nth(0).click();
+  await expect(first).toBeHidden();
+  await pressed(1, true);
+  await tasks.nth(0).focus();
+  await page.keyboard.press('Enter');
+  await expect(first).toBeVisible();
+  // It has the keyboard at once.
+  await page.keyboard.type('abc', { delay: 50 });
+  await expect.poll(() => typed.read()).toBe('abc');
+
+  // What cannot be started says why.
+  await bar.getByRole('button', { name: 'Start' }).click();
+  await menu.getByRole('menuitem', { name: 'Missing Program' }).click();
+  await expect(menu.getByRole('alert')).toHaveText(
+    'The command no-such-program was not found.'
+  );
+  await page.keyboard.press('Escape');
+
+  // The display goes on with the other one.
+  await first.getByRole('button', { name: 'Close' }).click();
+  await expect(windows).toHaveCount(1);
+  await expect(bar).toBeHidden();
+  await expect(windows).toHaveClass(/xpra-mod-active/);
+  expect(await displays.live()).toHaveLength(1);
+});
+
+test('Every window stays within reach when the tab shrinks', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const page = await open(context, displays, baseURL, {
+    command: [
+      'sh',
+      '-c',
+      'xterm -geometry 40x10+700+500 & xclock -geometry 150x150+20+640 & exec xterm -geometry 60x20+100+100'
+    ]
+  });
+  const windows = page.locator('.xpra-Window.xpra-mod-framed');
+  await expect(windows).toHaveCount(3);
+  await page.setViewportSize({ width: 420, height: 300 });
+  for (const window of await windows.all()) {
+    await expect
+      .poll(async () => {
+        const { x, y, width } = await boxOf(window);
+        return x + width >= 48 && x <= 420 - 48 && y >= 30 && y <= 300 - 38;
+      })
+      .toBe(true);
+  }
+  // By hand, too.
+  const front = page.locator('.xpra-Window.xpra-mod-active .xpra-Window-bar');
+  const { x, y } = await boxOf(front);
+  await drag(page, [x + 20, y + 15], [x + 2000, y + 2000]);
+  await expect(front).toBeInViewport();
+});
