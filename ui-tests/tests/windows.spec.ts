@@ -262,41 +262,6 @@ test('What a program does to its window', async ({
 
   parts.order('set_title "Another"');
   await expect(named(page, 'Another')).toBeVisible();
-  parts.order('set_title "Parts of GTK"');
-  await expect(window).toBeVisible();
-
-  // Another one, which this one stays above if it wants to.
-  const [{ id }] = await displays.live();
-  await displays.startProgram(id, 'green');
-  const other = page.locator('.xpra-Window.xpra-mod-framed').nth(1);
-  await expect(other).toHaveClass(/xpra-mod-active/);
-  await expect
-    .poll(async () => (await heightOf(other)) > (await heightOf(window)))
-    .toBe(true);
-  parts.order('set_keep_above true');
-  await expect
-    .poll(async () => (await heightOf(other)) > (await heightOf(window)))
-    .toBe(false);
-  await expect(other).toHaveClass(/xpra-mod-active/);
-  parts.order('set_keep_above false');
-  await expect
-    .poll(async () => (await heightOf(other)) > (await heightOf(window)))
-    .toBe(true);
-  parts.order('present');
-  await expect(window).toHaveClass(/xpra-mod-active/);
-  expect(await heightOf(window)).toBeGreaterThan(await heightOf(other));
-
-  parts.order('set_skip_taskbar_hint true');
-  await expect(page.locator('.xpra-TaskBar')).toBeHidden();
-  parts.order('set_skip_taskbar_hint false');
-  await expect(task(page, 'Parts of GTK')).toBeVisible();
-
-  // What is clicked is raised.
-  const { x, y } = await boxOf(other);
-  await page.mouse.click(x + 2, y + 2);
-  await parts.places();
-  await task(page, 'Parts of GTK').click();
-  await expect(window).toHaveClass(/xpra-mod-active/);
 });
 
 test('A program that draws its own frame is moved and maximised by it', async ({
