@@ -82,17 +82,6 @@ export class Displays {
   }
 
   /**
-   * Start one more program in a display.
-   */
-  async startProgram(id: string, profile: string): Promise<void> {
-    const response = await this._request.post(
-      `xpra/api/displays/${id}/programs`,
-      { data: { profile } }
-    );
-    expect(response).toBeOK();
-  }
-
-  /**
    * A display.
    */
   async get(id: string): Promise<IDisplay> {
