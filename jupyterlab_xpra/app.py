@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp, ExtensionAppJinjaMixin
-from traitlets import Type
+from jupyter_server.serverapp import ServerApp
+from traitlets import Float, Type
 
 from .displays.manager import DisplayManager
 from .displays.model import now
 from .profiles.manager import ProfileManager
 from .web import api, events, page, proxy, tunnel
+from .web.page import Alone
 
 WEB = Path(__file__).parent / "web"
 
@@ -29,6 +33,15 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     profile_manager_class = Type(
         ProfileManager, klass=ProfileManager, config=True, help="The class that knows what can be started."
     )
+    session_check_interval = Float(
+        3,
+        config=True,
+        help="Seconds from one question to JupyterHub to the next, for each open display, whether who watches it is still "
+        "logged in; 0 for none: a display that is open when its user logs out stays so until its tab is closed.",
+    )
+
+    alone: Alone | None = None
+    """What the pages show besides, where there is nothing but displays."""
 
     displays: DisplayManager
     profiles: ProfileManager
@@ -48,11 +61,20 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         """The routes."""
         routes: list[tuple[str, type[Any], dict[str, Any]]] = [
             *api.routes(self.displays, self.profiles),
-            *tunnel.routes(self.displays, self.tunnels),
+            *tunnel.routes(self.displays, self.tunnels, self.session_check_interval),
             *proxy.routes(self.displays),
-            *page.routes(self.name, self.displays, self.profiles),
+            *page.routes(self.name, self.displays, self.profiles, self.alone),
         ]
         self.handlers.extend(routes)
+
+    async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
+        """Let an interrupt stop a server without a terminal in order: otherwise it would end at once, and leave its displays.
+
+        JupyterHub interrupts the servers of its own host to stop them.
+        """
+        is_main = threading.current_thread() is threading.main_thread()
+        if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, lambda *_: serverapp.stop(from_signal=True))
 
     def current_activity(self) -> list[str]:
         """The displays that a person has used of late, which keep the server from stopping by itself.

@@ -205,13 +205,13 @@ class StartCommand(Command):
         if self.options.empty:
             return DisplayRequest.empty(**options)
         profiles = ProfileManager(parent=self)
-        if self.options.profile is None:
-            return DisplayRequest.of_profile(profiles.first(), **options)
+        wanted = self.options.profile
         try:
-            return DisplayRequest.of_profile(profiles.get(self.options.profile), **options)
+            profile = profiles.first() if wanted is None else profiles.get(wanted)
         except UnknownProfile:
             known = ", ".join(profile.id for profile in profiles.all() if profiles.has_tile(profile))
-            raise Failure(f"There is no profile {self.options.profile!r}. There are: {known}.") from None
+            raise Failure(f"There is no profile {wanted or profiles.default_profile!r}. There are: {known}.") from None
+        return DisplayRequest.of_profile(profile, **options)
 
     async def _settled(self, displays: DisplayManager, display: Display) -> Display:
         """The display when it is ready or has ended. A terminal is told what happens meanwhile."""
@@ -357,14 +357,24 @@ class XpraApp(JupyterApp):
     version = __version__
     aliases: dict[str, Any] = {}
     flags: dict[str, Any] = {}
-    subcommands = {
-        command.name.rpartition("-")[2]: (command, command.description)
-        for command in (ListCommand, StartCommand, StopCommand, LogsCommand, ScreenshotCommand, DoctorCommand)
+    subcommands: dict[str, Any] = {
+        **{
+            command.name.rpartition("-")[2]: (command, command.description)
+            for command in (ListCommand, StartCommand, StopCommand, LogsCommand, ScreenshotCommand, DoctorCommand)
+        },
+        # By its name: the others are quick without the Jupyter server's modules.
+        "desktop": ("jupyterlab_xpra.standalone.DesktopServer", "Serve a desktop to the browser, without notebooks."),
     }
 
 
 def main() -> int:
     """Run `jupyter xpra`. Returns the exit status: 1 for an error, 2 for bad usage."""
+    if sys.argv[1:2] == ["desktop"]:
+        # Otherwise `jupyter-xpra-desktop` would be run, which asks whether there is a Hub.
+        from .standalone import DesktopServer  # noqa: PLC0415
+
+        DesktopServer.launch_instance(sys.argv[2:])
+        return 0
     app = XpraApp()
     try:
         app.initialize(sys.argv[1:])

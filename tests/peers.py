@@ -154,10 +154,10 @@ async def _event(events: WebSocketClientConnection) -> str:
 
 
 @asynccontextmanager
-async def running_server() -> AsyncIterator[Server]:
-    """A Jupyter server with the configuration that `configure` wrote."""
+async def running_server(*command: str) -> AsyncIterator[Server]:
+    """A Jupyter server with the configuration that `configure` wrote; another command than its own may start it."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "jupyter_server"),
+        *(command or (sys.executable, "-m", "jupyter_server")),
         env={**os.environ, "JUPYTER_TOKEN": TOKEN},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,

@@ -337,7 +337,7 @@ class TestUsage:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            ((), "Name a command: jupyter xpra list|start|stop|logs|screenshot|doctor."),
+            ((), "Name a command: jupyter xpra list|start|stop|logs|screenshot|doctor|desktop."),
             (("frobnicate",), "Name a command"),
             (("list", "--jsn"), "unrecognized argument: --jsn"),
             (("list", "more"), "unrecognized argument: more"),

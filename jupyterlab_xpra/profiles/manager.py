@@ -42,6 +42,11 @@ class ProfileManager(LoggingConfigurable):
 
         They come after the built-in ones, 'desktop' and 'terminal'; one with such an id takes its place.""",
     )
+    default_profile = Unicode(
+        config=True,
+        help="The id of the profile that is started where none is named: by `xpra/desktop`, by `jupyter xpra start`, by the "
+        "desktop without notebooks. The first one if empty.",
+    )
     pinned = List(
         Unicode(),
         config=True,
@@ -142,8 +147,8 @@ class ProfileManager(LoggingConfigurable):
         raise UnknownProfile(profile_id)
 
     def first(self) -> Profile:
-        """What is started if nothing is said: the user's desktop."""
-        return self.all()[0]
+        """What is started if nothing is said: the user's desktop. Raises `UnknownProfile` if it is set wrong."""
+        return self.get(self.default_profile) if self.default_profile else self.all()[0]
 
     def _built_in(self) -> list[Profile]:
         session = _first_installed(self.sessions)

@@ -18,6 +18,9 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 may_execute = cast("Callable[[Method], Method]", authorized("execute", RESOURCE))
 """Decorates a handler's method: refused with 403 to those who may not use displays."""
 
+stops_servers = cast("Callable[[Method], Method]", authorized("write", "server"))
+"""Decorates a handler's method: refused with 403 to those who may not stop the server, as Jupyter's own `api/shutdown` is."""
+
 
 class RefusingHandler(DiscreetHandler):
     """For what is inside a page or a tab: who is not logged in gets 403, since a login page would not be of use there.

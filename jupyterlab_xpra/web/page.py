@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,11 +20,11 @@ from tornado import web
 from ..displays.errors import UnknownDisplay
 from ..displays.idle import in_words
 from ..displays.manager import DisplayManager
-from ..displays.model import DisplayRequest, DisplayState
+from ..displays.model import Display, DisplayRequest, DisplayState, EndReason
 from ..profiles.manager import ProfileManager
 from ..xpra.command import Kind
 from ..xpra.install import Unusable
-from .authorization import RESOURCE, RefusingHandler, may_execute
+from .authorization import RESOURCE, RefusingHandler, may_execute, stops_servers
 from .errors import DiscreetHandler, Refusal, as_http, message_of
 from .language import words_for
 
@@ -36,7 +38,7 @@ POLICY = "; ".join(
         "default-src 'none'",
         f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'",
         "base-uri 'none'",
-        "form-action 'none'",
+        "form-action 'self'",
         "frame-ancestors 'self'",
     ]
 )
@@ -68,16 +70,27 @@ CLIENT_POLICY = "; ".join(
 )
 
 
+@dataclass(frozen=True)
+class Alone:
+    """What pages know where the server has nothing but displays: they have a menu there, and can stop the server."""
+
+    stop: Callable[[], None]
+    """Stops the server."""
+    stops_with_session: bool
+    """Whether it stops when the program of the last display has ended."""
+
+
 class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, DiscreetHandler):
     """What the pages share."""
 
     auth_resource = RESOURCE
 
-    def initialize(self, name: str, displays: DisplayManager, profiles: ProfileManager) -> None:
+    def initialize(self, name: str, displays: DisplayManager, profiles: ProfileManager, alone: Alone | None) -> None:
         """Take what `routes` was given; `name` is the extension's."""
         super().initialize(name)
         self.displays = displays
         self.profiles = profiles
+        self.alone = alone
 
     policy = POLICY
 
@@ -86,14 +99,28 @@ class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, Discree
         """Our own in every case: a Hub's `frame-ancestors 'none'` would keep the display out of its tab."""
         return self.policy
 
+    def check_xsrf_cookie(self) -> None:
+        """A form of a foreign page is refused as such: Jupyter would say that there is no page."""
+        if hasattr(self, "_jupyter_current_user") and not self.check_origin():
+            raise Refusal(403, "The page that asks is from another origin.")
+        super().check_xsrf_cookie()
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A page that says what is wrong."""
+        if not hasattr(self, "_jupyter_current_user"):
+            # It failed before that was known: a Hub did not answer.
+            self.current_user = self._jupyter_current_user = None
         login = {} if self.current_user else {"link": self.base_url, "link_title": "Log in", "link_target": "_top"}
         self.show("This display cannot be shown", message_of(status_code, kwargs), **login)
 
     def show(self, title: str, message: str, **more: Any) -> None:
         """Finish with a page that tells something."""
-        self.finish(self.render_template("display.html", style=STYLE, title=title, message=message, **more))
+        given = {"style": STYLE, "title": title, "message": message, "alone": self.alone}
+        self.finish(self.render_template("display.html", **{**given, **more}))
+
+    def lead_to(self, display: Display) -> None:
+        """Finish with a redirection to a display's page."""
+        self.redirect(url_path_join(self.base_url, "xpra/displays", display.id, "/"), status=303)
 
 
 class PageHandler(XpraPageHandler, RefusingHandler):
@@ -111,10 +138,11 @@ class PageHandler(XpraPageHandler, RefusingHandler):
             display = self.displays.get(display_id)
         except UnknownDisplay as error:
             raise Refusal(404, str(error)) from error
-        again = url_path_join(self.base_url, "xpra/desktop")
         if display.state is DisplayState.ENDED:
-            log = self.displays.log_tail(display_id, LOG_LINES)
-            self.show(f"{display.name} has ended", display.message, log=log, link=again, link_title="Open my desktop")
+            message = display.message
+            if self.alone and self.alone.stops_with_session and display.reason is EndReason.EXITED:
+                message += " Your server stops, too, in a few seconds."
+            self.show(f"{display.name} has ended", message, log=self.displays.log_tail(display_id, LOG_LINES), again=True)
         elif display.state is not DisplayState.READY:
             self.show(display.name, display.message, busy=True)
         elif "disconnected" in self.request.query_arguments:
@@ -158,8 +186,22 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                     kind=display.kind.value,
                     socket=url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
                     display=url_path_join(self.base_url, "xpra/api/displays", display.id),
+                    alone=self.alone,
                 )
             )
+
+    @ws_authenticated
+    @may_execute
+    async def post(self, display_id: str) -> None:
+        """Start again what has ended."""
+        with as_http():
+            ended = self.displays.get(display_id)
+            if ended.profile is None:
+                request = DisplayRequest.of_command(ended.command)
+            else:
+                request = DisplayRequest.of_profile(self.profiles.get(ended.profile))
+            display = await self.displays.start(request)
+        self.lead_to(display)
 
     async def _encoders(self) -> str:
         """The packet encoders for the client to try. What is installed need not be what the display runs, but it mostly is."""
@@ -181,13 +223,51 @@ class DesktopHandler(XpraPageHandler):
         site, target = (self.request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Dest"))
         if site in ("cross-site", "same-site") and target != "document":
             raise Refusal(403, "A page of another origin may link to the desktop, not load it.")
+        if self.alone and sum(display.live for display in self.displays.all()) > 1:
+            self.redirect(url_path_join(self.base_url, "xpra/"))
+            return
         with as_http():
             display = await self.displays.start(DisplayRequest.of_profile(self.profiles.first()), once=True)
-        self.redirect(url_path_join(self.base_url, "xpra/displays", display.id, "/"))
+        self.lead_to(display)
+
+
+class ListHandler(XpraPageHandler, RefusingHandler):
+    """`xpra/`."""
+
+    @ws_authenticated
+    @may_execute
+    def get(self) -> None:
+        """The displays that there are, to choose from."""
+        if not self.request.path.endswith("/"):
+            self.redirect(f"{self.request.path}/")
+            return
+        self.set_header("Cache-Control", "no-store")
+        live = [display for display in self.displays.all() if display.live]
+        desktop = {} if live else {"link": url_path_join(self.base_url, "xpra/desktop"), "link_title": "Open my desktop"}
+        self.show("Displays", "" if live else "None runs.", displays=live, **desktop)
+
+
+class StopHandler(XpraPageHandler, RefusingHandler):
+    """`xpra/stop`, where there is nothing but displays."""
+
+    @ws_authenticated
+    @stops_servers
+    def post(self) -> None:
+        """Stop the server."""
+        self.show("Your server stops", "Everything in it is stopped. You may close this page.", alone=None)
+
+    def on_finish(self) -> None:
+        """Only when the page has been sent."""
+        super().on_finish()
+        if self.alone and self.get_status() == 200:
+            self.alone.stop()
 
 
 class ClientHandler(RefusingHandler):
     """`xpra/client/…`: the files of our own client."""
+
+    def check_xsrf_cookie(self) -> None:
+        """None is needed: a file tells nothing, and a browser cannot say it when it loads a worker under a Hub."""
 
     @property
     def content_security_policy(self) -> str:
@@ -207,11 +287,15 @@ class ClientHandler(RefusingHandler):
         self.finish((CLIENT / path).read_bytes())
 
 
-def routes(name: str, displays: DisplayManager, profiles: ProfileManager) -> list[tuple[str, type[Any], dict[str, Any]]]:
+def routes(
+    name: str, displays: DisplayManager, profiles: ProfileManager, alone: Alone | None
+) -> list[tuple[str, type[Any], dict[str, Any]]]:
     """The pages' routes."""
-    given = {"name": name, "displays": displays, "profiles": profiles}
+    given = {"name": name, "displays": displays, "profiles": profiles, "alone": alone}
     return [
+        (r"/xpra/?", ListHandler, given),
         (r"/xpra/displays/(?P<display_id>[^/]+)/?", PageHandler, given),
         (r"/xpra/desktop/?", DesktopHandler, given),
         (r"/xpra/client/(?P<path>.*)", ClientHandler, {}),
+        *([(r"/xpra/stop", StopHandler, given)] if alone else []),
     ]

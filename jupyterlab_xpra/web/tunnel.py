@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Coroutine
 from http.client import responses
 from socket import socket
 from typing import Any
@@ -22,6 +23,7 @@ from ..xpra import control
 from .authorization import RefusingHandler, may_execute
 from .errors import Refusal, as_http, message_of
 from .relay import CHUNK, Relay
+from .sessions import logged_out
 
 HEAD_LIMIT = 16 * 1024
 """Bytes of Xpra's answer to the upgrade."""
@@ -50,14 +52,21 @@ class Tunnels:
         self._buffer = bytearray(CHUNK)
         displays.observe_changes(self._on_change)
 
-    async def relay(self, display_id: str, browser: socket, xpra: socket, *ahead: bytes) -> None:
-        """Move bytes both ways until either side closes; both are closed then. `ahead` is what was read of each."""
+    async def relay(
+        self, display_id: str, browser: socket, xpra: socket, *ahead: bytes, until: Coroutine[Any, Any, None] | None
+    ) -> None:
+        """Move bytes both ways until either side closes or `until` ends; then close both. `ahead` was read of each already."""
         relay = Relay(browser, xpra, self._buffer)
+        end = until and asyncio.ensure_future(until)
+        if end:
+            end.add_done_callback(lambda _: relay.close())
         open_ones = self._relays.setdefault(display_id, set())
         open_ones.add(relay)
         try:
             await relay.run(*ahead)
         finally:
+            if end:
+                end.cancel()
             open_ones.remove(relay)
             if not open_ones:
                 self._relays.pop(display_id, None)
@@ -79,10 +88,11 @@ class Tunnels:
 class SocketHandler(RefusingHandler):
     """`xpra/displays/<id>/socket`."""
 
-    def initialize(self, displays: DisplayManager, tunnels: Tunnels) -> None:
+    def initialize(self, displays: DisplayManager, tunnels: Tunnels, session_check_interval: float) -> None:
         """Take what `routes` was given."""
         self.displays = displays
         self.tunnels = tunnels
+        self.session_check_interval = session_check_interval
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A refused upgrade says why, for the browser's console."""
@@ -123,7 +133,8 @@ class SocketHandler(RefusingHandler):
                 try:
                     await browser.write(_head("HTTP/1.1 101 Switching Protocols", headers, TO_BROWSER))
                     from_browser = _taken_over(browser)
-                    await self.tunnels.relay(display_id, browser.socket, xpra, from_browser, from_xpra)
+                    until = logged_out(self, self.session_check_interval)
+                    await self.tunnels.relay(display_id, browser.socket, xpra, from_browser, from_xpra, until=until)
                 except StreamClosedError:
                     return  # it left while it was answered
                 finally:
@@ -188,6 +199,9 @@ def _head(start_line: str, headers: HTTPHeaders, names: tuple[str, ...], **more:
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
-def routes(displays: DisplayManager, tunnels: Tunnels) -> list[tuple[str, type[Any], dict[str, Any]]]:
+def routes(
+    displays: DisplayManager, tunnels: Tunnels, session_check_interval: float
+) -> list[tuple[str, type[Any], dict[str, Any]]]:
     """The socket's route."""
-    return [(r"/xpra/displays/(?P<display_id>[^/]+)/socket", SocketHandler, {"displays": displays, "tunnels": tunnels})]
+    given = {"displays": displays, "tunnels": tunnels, "session_check_interval": session_check_interval}
+    return [(r"/xpra/displays/(?P<display_id>[^/]+)/socket", SocketHandler, given)]

@@ -233,6 +233,12 @@ function start(): void {
     addPrograms(panel, client, words);
   }
   addStatistics(panel, () => client.statistics, words);
+  // Where the server has nothing but displays, the page has a menu.
+  const server = document.querySelector<HTMLElement>('#server');
+  if (server) {
+    server.hidden = false;
+    panel.add(words.__('Server'), server);
+  }
 
   // A tab of the browser is hidden, or one of Lab: then the page has no size.
   const seen = () => {

@@ -169,7 +169,7 @@ async def test_changes_by_cookie_need_the_xsrf_token_and_our_origin(
         if route.implemented and route.verb not in ("GET", "HEAD"):
             response = await ask(jp_fetch, route, headers)
             refused[route] = response.code == 403
-            assert json.loads(response.body)["message"]
+            assert not route.path.startswith("xpra/api/") or json.loads(response.body)["message"]
     assert set(refused.values()) == {foreign or xsrf != "right"}
 
 

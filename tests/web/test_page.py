@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from jupyterlab_xpra.displays.model import DisplayState
+from jupyterlab_xpra.displays.model import DisplayRequest, DisplayState
+from jupyterlab_xpra.profiles.model import Profile
 
 from ..conftest import Follower, program, script
 from .conftest import Fetch
@@ -52,7 +53,35 @@ async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) 
     assert "&lt;b&gt;Mine&lt;/b&gt; has ended" in body
     assert "It was stopped." in body
     assert "xpra is ready" in body
+    assert "Start again" in body
+    # There is a notebook server around it.
+    assert "Stop my server" not in body
+
+
+async def test_what_has_ended_starts_again(jp_fetch: Fetch, follower: Follower) -> None:
+    of_profile = DisplayRequest.of_profile(Profile(id="sleep", title="Sleep", command=("true",)))
+    for request, command in ((of_profile, ("sleep", "1000")), (program("true"), ("true",))):
+        ended = await follower.ended(request)
+        code, _, location = await page(jp_fetch, f"displays/{ended.id}/", method="POST", body="")
+        assert code == 303
+        display = follower.manager.get(location.rstrip("/").rpartition("/")[2])
+        assert display.id != ended.id
+        assert (display.profile, display.command) == (ended.profile, command)
+        await follower.until(display.id, "ready", "ended")
+        await follower.manager.stop(display.id)
+    assert (await page(jp_fetch, "displays/aaaaaa/", method="POST", body=""))[0] == 404
+
+
+async def test_the_list_has_the_displays_that_run(jp_fetch: Fetch, follower: Follower) -> None:
+    code, body, _ = await page(jp_fetch, "/")
+    assert code == 200
     assert 'href="/a%40b/xpra/desktop"' in body
+    display = await follower.manager.start(script("exec sleep 1000", name="<b>Mine</b>"))
+    await follower.until(display.id, "ready")
+    code, body, _ = await page(jp_fetch, "/")
+    assert f'<a href="displays/{display.id}/">&lt;b&gt;Mine&lt;/b&gt;</a>' in body
+    assert 'href="/a%40b/xpra/desktop"' not in body
+    await follower.manager.stop(display.id)
 
 
 async def test_the_client_is_served_with_a_strict_policy(jp_fetch: Fetch, follower: Follower) -> None:
@@ -127,7 +156,7 @@ async def test_unknown(jp_fetch: Fetch, follower: Follower) -> None:
 
 async def test_the_users_desktop_is_started_once(jp_fetch: Fetch, follower: Follower) -> None:
     code, _, first = await page(jp_fetch, "desktop")
-    assert code == 302
+    assert code == 303
     (display,) = follower.manager.all()
     assert first == f"/a%40b/xpra/displays/{display.id}/"
     assert (display.profile, display.state) == ("desktop", DisplayState.STARTING)

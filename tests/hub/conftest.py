@@ -1,0 +1,88 @@
+"""A JupyterHub for all tests here, and a browser for each."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from .people import Person
+from .running import Hub, running_hub, until
+
+CHROMIUM = "/usr/bin/chromium"
+
+Come = Callable[[str], Person]
+
+
+@pytest.fixture(autouse=True)
+def jp_asyncio_loop() -> None:
+    """None, instead of pytest-jupyter's: Playwright has one of its own, and no server runs in this process."""
+
+
+@pytest.fixture(autouse=True)
+def jp_server_cleanup() -> None:
+    """Nothing, likewise."""
+
+
+def running_for(place: Path) -> dict[int, str]:
+    """Pid and command line of everything that has a place in its command line or environment: servers, displays, programs."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        try:
+            arguments = (entry / "cmdline").read_bytes()
+            if str(place).encode() in arguments + (entry / "environ").read_bytes():
+                found[int(entry.name)] = arguments.replace(b"\0", b" ").decode()
+        except (FileNotFoundError, NotADirectoryError, ProcessLookupError, PermissionError):
+            continue
+    return found
+
+
+@pytest.fixture(scope="session")
+def place() -> Iterator[Path]:
+    """A directory with a short path, as sockets need. Nothing may run for it afterwards."""
+    directory = Path(tempfile.mkdtemp(prefix="jlx-"))
+    yield directory
+    until(lambda: not running_for(directory), lambda: str(running_for(directory)))
+    shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def hub(place: Path) -> Iterator[Hub]:
+    with running_hub(place) as hub:
+        yield hub
+
+
+@pytest.fixture(scope="session")
+def chromium_for() -> Iterator[Callable[[str], Browser]]:
+    """Starts a browser that finds hosts by some rules."""
+    with sync_playwright() as playwright:
+
+        def launch(rules: str) -> Browser:
+            arguments = ["--no-sandbox", f"--host-resolver-rules={rules}"]
+            return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+
+        yield launch
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_for: Callable[[str], Browser]) -> Browser:
+    """A browser that finds what is on this host alone."""
+    return chromium_for("MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+
+
+@pytest.fixture
+def come(hub: Hub, chromium: Browser) -> Iterator[Come]:
+    """Gives a person a browser of their own. Their servers are stopped afterwards."""
+    people: list[Person] = []
+
+    def come(name: str) -> Person:
+        people.append(Person(hub, chromium, name))
+        return people[-1]
+
+    yield come
+    for person in people:
+        person.leave()
