@@ -246,6 +246,13 @@ export class Client {
   }
 
   /**
+   * Find out at once whether the connection is there, or can be again.
+   */
+  wake(): void {
+    this._engine.post({ kind: 'wake' });
+  }
+
+  /**
    * Disconnect, until `reopen`.
    */
   close(): void {

@@ -97,6 +97,11 @@ const PING_INTERVAL = 5000;
 const SILENCE_LIMIT = 15000;
 
 /**
+ * Milliseconds that a server has to answer after a `wake`.
+ */
+const WAKE_LIMIT = 3000;
+
+/**
  * Milliseconds that a server has to open the socket and answer the hello.
  */
 const HELLO_LIMIT = 20000;
@@ -166,6 +171,25 @@ export class Session {
   send(packet: Packet): void {
     if (this._phase === 'connected') {
       this._transmit(packet);
+    }
+  }
+
+  /**
+   * The network may be back, or the connection gone without a word: the computer
+   * was asleep, or somebody looks again. Find out now.
+   */
+  wake(): void {
+    if (this._phase === 'waiting' && !this._socket) {
+      this._retry();
+    } else if (this._phase === 'connected') {
+      this._ping();
+      const asked = performance.now();
+      clearTimeout(this._deadline);
+      this._deadline = setTimeout(() => {
+        if (this._heard < asked) {
+          this._lost('The display has gone silent.');
+        }
+      }, WAKE_LIMIT);
     }
   }
 
@@ -265,24 +289,40 @@ export class Session {
 
   private _lost(reason: string): void {
     this._drop();
+    this._reason = reason;
     this._become('waiting', reason);
-    this._deadline = setTimeout(() => {
-      this._attempts++;
-      this._connect('waiting', reason);
-    }, retryDelay(this._attempts));
+    this._deadline = setTimeout(
+      () => this._retry(),
+      retryDelay(this._attempts)
+    );
+  }
+
+  private _retry(): void {
+    this._attempts++;
+    this._connect('waiting', this._reason);
   }
 
   private _startPings(): void {
     this._heard = performance.now();
-    const ping = () => {
-      if (performance.now() - this._heard > SILENCE_LIMIT) {
+    let last = Date.now();
+    this._ping();
+    this._pings = setInterval(() => {
+      const now = Date.now();
+      // The clock goes on while the computer sleeps, and the timers do not.
+      const slept = now - last > 2 * PING_INTERVAL;
+      last = now;
+      if (slept) {
+        this.wake();
+      } else if (performance.now() - this._heard > SILENCE_LIMIT) {
         this._lost('The display has gone silent.');
       } else {
-        this._transmit(['ping', Math.round(performance.now())]);
+        this._ping();
       }
-    };
-    ping();
-    this._pings = setInterval(ping, PING_INTERVAL);
+    }, PING_INTERVAL);
+  }
+
+  private _ping(): void {
+    this._transmit(['ping', Math.round(performance.now())]);
   }
 
   private _drop(): void {
@@ -305,6 +345,7 @@ export class Session {
   private _socket: WebSocket | null = null;
   private _reader = new PacketReader();
   private _phase: Phase = 'closed';
+  private _reason = '';
   private _helloAwaited = false;
   private _choice = 0;
   private _welcomed = false;

@@ -244,11 +244,20 @@ function start(): void {
   const seen = () => {
     client.visible = !document.hidden && container.clientWidth > 0;
   };
-  document.addEventListener('visibilitychange', seen);
+  document.addEventListener('visibilitychange', () => {
+    seen();
+    if (!document.hidden) {
+      client.wake();
+    }
+  });
   new ResizeObserver(seen).observe(container);
 
   // Whoever comes into the page comes to use the display.
-  window.addEventListener('focus', () => client.focus());
+  window.addEventListener('focus', () => {
+    client.wake();
+    client.focus();
+  });
+  window.addEventListener('online', () => client.wake());
   window.addEventListener('pagehide', () => client.dispose());
 }
 

@@ -46,30 +46,63 @@ export class Server {
     for (const name of ['home', 'jupyter', 'root', 'tmp']) {
       fs.mkdirSync(path.join(folder, name), { mode: 0o700 });
     }
-    const log = fs.openSync(this.logPath, 'w');
-    this._process = spawn(
+    this._options = options;
+    this._process = this._spawn();
+    this._exited = this._end();
+  }
+
+  /**
+   * Kill the server, which leaves its displays running, and start it again on the
+   * same port.
+   *
+   * @param between - What to do while there is none.
+   */
+  async restart(between: () => Promise<void>): Promise<void> {
+    this._process.kill('SIGKILL');
+    await this._exited;
+    await between();
+    const { port } = new URL(this._url);
+    this._process = this._spawn(`--ServerApp.port=${port}`);
+    this._exited = this._end();
+    await this._answers();
+  }
+
+  private _spawn(...options: string[]): ChildProcess {
+    const log = fs.openSync(this.logPath, 'a');
+    const child = spawn(
       'jupyter',
-      ['lab', '--config', 'jupyter_server_test_config.py', ...options],
+      [
+        'lab',
+        '--config',
+        'jupyter_server_test_config.py',
+        ...this._options,
+        ...options
+      ],
       {
         cwd: path.dirname(__dirname),
         detached: true,
         env: {
           ...withoutJupyter(process.env),
-          HOME: path.join(folder, 'home'),
-          JUPYTER_CONFIG_DIR: path.join(folder, 'jupyter'),
-          JUPYTER_DATA_DIR: path.join(folder, 'jupyter'),
-          JUPYTER_RUNTIME_DIR: path.join(folder, 'jupyter', 'runtime'),
-          JUPYTERLAB_GALATA_ROOT_DIR: path.join(folder, 'root'),
+          HOME: path.join(this.folder, 'home'),
+          JUPYTER_CONFIG_DIR: path.join(this.folder, 'jupyter'),
+          JUPYTER_DATA_DIR: path.join(this.folder, 'jupyter'),
+          JUPYTER_RUNTIME_DIR: path.join(this.folder, 'jupyter', 'runtime'),
+          JUPYTERLAB_GALATA_ROOT_DIR: path.join(this.folder, 'root'),
           JUPYTERLAB_XPRA_RUNTIME_DIR: this.runtimeDir,
-          TMPDIR: path.join(folder, 'tmp')
+          TMPDIR: path.join(this.folder, 'tmp')
         },
         stdio: ['ignore', log, log]
       }
     );
     fs.closeSync(log);
-    this._exited = once(this._process, 'exit');
+    return child;
+  }
+
+  private _end(): Promise<unknown> {
+    const exited = once(this._process, 'exit');
     // A start that fails is told by `_answers`.
-    this._exited.catch(() => undefined);
+    exited.catch(() => undefined);
+    return exited;
   }
 
   /**
@@ -175,6 +208,7 @@ export class Server {
   }
 
   private _exited: Promise<unknown>;
+  private _options: string[];
   private _process: ChildProcess;
   private _url = '';
 }

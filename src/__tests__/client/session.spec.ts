@@ -205,6 +205,45 @@ describe('a session', () => {
     expect(FakeSocket.all.length > 1).toBe(phase === 'waiting');
   });
 
+  it('finds out at once when it is woken', () => {
+    connect();
+    last().hangUp();
+    jest.advanceTimersByTime(200);
+    last().hangUp();
+    const attempts = FakeSocket.all.length;
+    session.wake();
+    expect(FakeSocket.all.length).toBe(attempts + 1);
+    // One attempt at a time.
+    session.wake();
+    expect(FakeSocket.all.length).toBe(attempts + 1);
+    last().open();
+    last().say(['hello', { version: '6.5.5' }]);
+
+    session.wake();
+    jest.advanceTimersByTime(1);
+    last().say(['ping_echo', 0]);
+    jest.advanceTimersByTime(3000);
+    expect(phases().pop()).toBe('connected');
+    session.wake();
+    jest.advanceTimersByTime(3001);
+    expect(phases().pop()).toBe('waiting');
+  });
+
+  it('notices that the computer was asleep', () => {
+    connect();
+    // The clock alone goes on.
+    jest.setSystemTime(Date.now() + 3_600_000);
+    jest.advanceTimersByTime(5000);
+    last().say(['bell', 1]);
+    jest.advanceTimersByTime(1);
+    expect(phases().pop()).toBe('connected');
+    jest.advanceTimersByTime(2000);
+    expect(phases().pop()).toBe('connected');
+    jest.setSystemTime(Date.now() + 3_600_000);
+    jest.advanceTimersByTime(3000 + 3001);
+    expect(phases().pop()).toBe('waiting');
+  });
+
   it('takes over when asked to', () => {
     connect();
     last().say(['disconnect', 'new client']);

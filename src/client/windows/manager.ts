@@ -219,7 +219,7 @@ export class WindowManager {
    * The connection is gone. What is in sight stays until the display is back.
    */
   suspend(): void {
-    this._stale = [...this._entries.values()];
+    this._stale.push(...this._entries.values());
     this._entries.clear();
     this._focused = 0;
   }

@@ -82,6 +82,9 @@ export function startEngine(
       case 'reopen':
         session?.open();
         break;
+      case 'wake':
+        session?.wake();
+        break;
       case 'close':
         session?.close();
         break;

@@ -12,6 +12,7 @@ export type ToEngine =
   | { kind: 'greet'; hello: IDictionary }
   | { kind: 'reopen' }
   | { kind: 'close' }
+  | { kind: 'wake' }
   | { kind: 'send'; packet: Packet };
 
 export type FromEngine =
