@@ -13,6 +13,8 @@ VENV := $(CURDIR)/.venv
 STAMPS := $(VENV)/stamps
 # What we are measured against, out of the way of what we use.
 PEERS := $(VENV)/peers
+# An older JupyterHub, which goes before the one that is installed.
+HUB5 := $(VENV)/hub5
 LABEXTENSION := jupyterlab_xpra/labextension/package.json
 export PYTHON
 export PATH := $(VENV)/bin:$(PATH)
@@ -35,10 +37,11 @@ lint: build ui-tests/node_modules/.stamp
 	jlpm lint:check
 	cd ui-tests && jlpm types
 
-pytest: test-packages build xpra6 ui-tests/node_modules/.stamp
+pytest: test-packages build xpra6 ui-tests/node_modules/.stamp $(HUB5)/.stamp
 	pytest $(ARGS)
 # 5: nothing that was asked for depends on Xpra
 	pytest --xpra="$$(scripts/xpra6)" $(ARGS) || [ $$? -eq 5 ]
+	PYTHONPATH=$(HUB5) pytest tests/hub $(ARGS) || [ $$? -eq 5 ]
 
 jest: build
 	jlpm test
@@ -51,10 +54,11 @@ xpra6:
 	@scripts/system-packages xpra6
 	@scripts/xpra6
 
-bench: bench-packages build xpra6 $(PEERS)/.stamp
+bench: bench-packages build xpra6 $(PEERS)/.stamp ui-tests/node_modules/.stamp
 	python -m benchmarks.data_path $(PEERS)/bin/python
 	python -m benchmarks.displays "$$(command -v xpra)" "$$(scripts/xpra6)"
 	python -m benchmarks.client $(PEERS)/bin/python "$$(command -v xpra)" "$$(scripts/xpra6)"
+	python -m benchmarks.hub
 
 pictures: test-packages build ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm pictures
@@ -86,6 +90,10 @@ node_modules/.stamp: package.json yarn.lock .yarnrc.yml $(STAMPS)/python
 $(LABEXTENSION): node_modules/.stamp tsconfig.json $(shell find src style schema -type f)
 	jlpm build
 	jupyter-builder develop . --overwrite
+	touch $@
+
+$(HUB5)/.stamp: $(STAMPS)/python
+	$(VENV)/bin/pip install --quiet --no-deps --upgrade --target $(HUB5) jupyterhub==5.5.4
 	touch $@
 
 $(PEERS)/.stamp: benchmarks/requirements.lock $(STAMPS)/python

@@ -1,0 +1,84 @@
+"""Measures how soon many users who log in at JupyterHub at once see their desktops, and the memory that each takes.
+
+`python -m benchmarks.hub [NUMBER]`: so many users, 20 if nothing is said, each with a browser of their own and a desktop alone.
+All on this machine: the Hub, the proxy, the servers, the displays, and the browser. Prints a table in Markdown.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import mean
+
+from playwright.sync_api import sync_playwright
+
+from tests.hub.people import Person, processes_of
+from tests.hub.running import running_hub
+
+CHROMIUM = "/usr/bin/chromium"
+DEADLINE = 600
+
+
+def main() -> None:
+    """Let them all log in, wait for their desktops, and print what it took."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    with (
+        tempfile.TemporaryDirectory(prefix="jlx-") as directory,
+        running_hub(Path(directory)) as hub,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        people = [Person(hub, browser, f"desktop-{index:02}") for index in range(number)]
+        for person in people:
+            person.page.goto(f"{hub.address}/hub/login")
+            person.page.fill("#username_input", person.name)
+            person.page.fill("#password_input", "any")
+        began = {}
+        for person in people:
+            began[person.name] = time.perf_counter()
+            person.page.click("#login_submit", no_wait_after=True)
+        took = first_pixels(people, began)
+        for person in people:
+            (display,) = hub.displays(person.name)
+            assert display["viewers"] == 1
+        memory = [sum(map(pss, processes_of(person))) / 1e6 for person in people]
+        browser.close()
+    print("| users | seconds to the first pixel, p50 | p95 | worst | memory a user, MB |")
+    print("| --- | --- | --- | --- | --- |")
+    print(
+        f"| {number} | {percentile(took, 0.5):.1f} | {percentile(took, 0.95):.1f} | {max(took):.1f} | {mean(memory):.0f} |",
+        flush=True,
+    )
+
+
+def first_pixels(people: list[Person], began: dict[str, float]) -> list[float]:
+    """For each, the seconds from the login to the display's first picture in the page; each must be at their own."""
+    took: dict[str, float] = {}
+    while len(took) < len(people):
+        assert time.perf_counter() < max(began.values()) + DEADLINE, f"{len(took)} of {len(people)} have their desktop"
+        for person in people:
+            if person.name not in took and person.page.locator("body[data-shown]").count():
+                took[person.name] = time.perf_counter() - began[person.name]
+                assert f"/user/{person.name}/xpra/displays/" in person.page.url
+    return sorted(took.values())
+
+
+def pss(pid: int) -> int:
+    """Bytes of a process; what is shared counts in parts. 0 if it has ended."""
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int(rollup.partition("\nPss:")[2].split()[0]) * 1024
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Of sorted values: the least that so many of them do not exceed."""
+    return values[math.ceil(share * len(values)) - 1]
+
+
+if __name__ == "__main__":
+    main()
