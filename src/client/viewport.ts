@@ -10,6 +10,11 @@ import { ISize } from './windows/geometry';
  */
 export type Scale = number | 'device' | 'fit';
 
+/**
+ * How much the view can be enlarged.
+ */
+const ZOOM_LIMIT = 6;
+
 export class Viewport {
   constructor(private readonly _container: HTMLElement) {
     this._observer = new ResizeObserver(() => this._tell());
@@ -67,6 +72,13 @@ export class Viewport {
   }
 
   /**
+   * The same as it is seen, where the view is enlarged.
+   */
+  get densityInSight(): number {
+    return this.density / this._zoom;
+  }
+
+  /**
    * Where the display begins in the container, in CSS pixels: with `fit` it is in
    * the middle.
    */
@@ -89,6 +101,36 @@ export class Viewport {
   get dpi(): number {
     const density = this._scale === 'fit' ? devicePixels() : this.density;
     return Math.round(96 * density);
+  }
+
+  /**
+   * Whether the view is enlarged, for a closer look; the display knows nothing of
+   * that.
+   */
+  get isZoomed(): boolean {
+    return this._zoom > 1;
+  }
+
+  /**
+   * Enlarge the view by a factor, about a point of the page, and then move it.
+   */
+  zoom(factor: number, x: number, y: number, dx: number, dy: number): void {
+    const { style, clientWidth, clientHeight } = this._container;
+    const zoom = Math.max(1, Math.min(ZOOM_LIMIT, this._zoom * factor));
+    const by = zoom / this._zoom;
+    const along = (start: number, point: number, moved: number, size: number) =>
+      Math.min(
+        0,
+        Math.max(size * (1 - zoom), point - (point - moved - start) * by)
+      );
+    this._left = along(this._left, x, dx, clientWidth);
+    this._top = along(this._top, y, dy, clientHeight);
+    this._zoom = zoom;
+    style.transformOrigin = '0 0';
+    style.transform =
+      zoom > 1
+        ? `translate(${this._left}px, ${this._top}px) scale(${zoom})`
+        : '';
   }
 
   /**
@@ -139,6 +181,10 @@ export class Viewport {
     if (this._scale === 'fit' && this.isInSight) {
       this._fixed ??= this.area;
     }
+    if (this.isZoomed) {
+      // No more of what is beyond the display than before.
+      this.zoom(1, 0, 0, 0, 0);
+    }
     // Each pixel a square of whole pixels of the screen: they need no smoothing.
     const side = devicePixels() / this.density;
     this._container.classList.toggle(
@@ -153,6 +199,9 @@ export class Viewport {
   private readonly _observer: ResizeObserver;
   private readonly _listeners = new Set<() => void>();
   private _scale: Scale = 'device';
+  private _zoom = 1;
+  private _left = 0;
+  private _top = 0;
 
   /**
    * The display's size, where it is not the container's.

@@ -89,8 +89,12 @@ export function addKeyboard(
   const keys = document.createElement('div');
   keys.className = 'xpra-Panel-keys';
   keys.setAttribute('role', 'group');
-  keys.setAttribute('aria-label', words.__('Send keys'));
+  keys.setAttribute('aria-labelledby', 'send-keys');
+  const title = document.createElement('span');
+  title.id = 'send-keys';
+  title.textContent = words.__('Send keys');
   keys.append(
+    title,
     ...RESERVED.map(([label, codes]) =>
       button(label, () => client.keyboard.press(codes))
     )

@@ -33,12 +33,16 @@ export function addLeave(
   });
 
   let told = false;
+  let away = false;
   const entered = () => {
     const has =
       document.hasFocus() &&
       document.activeElement === client.keyboardElement &&
       document.body.dataset.phase === 'connected';
-    if (has && !told) {
+    if (has && away) {
+      away = false;
+      banner.say('');
+    } else if (has && !told) {
       told = true;
       banner.say(
         words.__('Press %1 to leave the display', preferences.get('escape'))
@@ -50,6 +54,7 @@ export function addLeave(
   return {
     entered,
     left: () => {
+      away = true;
       banner.say(
         words.__('You have left the display: press Tab or click to go back')
       );

@@ -42,6 +42,61 @@ function choose(page: Page, label: string, option: string): Promise<void> {
   );
 }
 
+test('The pointer: buttons to go back and forward, a smooth wheel in both directions', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const events = new HomeFile('events');
+  const page = await open(context, displays, baseURL, 'events');
+  const devtools = await context.newCDPSession(page);
+  const pressed = () =>
+    [...events.read().matchAll(/ButtonPress event[^]*?button (\d)/g)].map(
+      match => match[1]
+    );
+  const place = { x: 500, y: 400 };
+  await page.mouse.move(place.x, place.y);
+  for (const button of ['back', 'forward'] as const) {
+    for (const type of ['mousePressed', 'mouseReleased'] as const) {
+      await devtools.send('Input.dispatchMouseEvent', {
+        type,
+        button,
+        clickCount: 1,
+        ...place
+      });
+    }
+  }
+  await expect.poll(pressed).toEqual(['8', '9']);
+  // A touch pad: many small steps, which make a click each 100.
+  for (let i = 0; i < 10; i++) {
+    await page.mouse.wheel(0, 25);
+  }
+  await expect.poll(() => pressed().slice(2)).toEqual(['5', '5']);
+  for (let i = 0; i < 10; i++) {
+    await page.mouse.wheel(-15, 0);
+  }
+  await expect.poll(() => pressed().slice(4)).toEqual(['6']);
+});
+
+test('With Caps Lock capitals come as capitals, and nothing is locked', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const events = new HomeFile('events');
+  const page = await open(context, displays, baseURL, 'events');
+  const typist = new Typist(await context.newCDPSession(page));
+  await typist.shortcut('CapsLock', 'CapsLock', 0);
+  await typist.type([
+    { key: 'A', code: 'KeyA', level: 0, text: 'A' },
+    { key: 'a', code: 'KeyA', level: 1, text: 'a' }
+  ]);
+  await expect
+    .poll(() => keysIn(events.read()).filter(key => / [aA] /.test(key)))
+    .toEqual(['38 A A', '38 a a']);
+  expect(events.read()).not.toContain('keysym 0xffe5');
+});
+
 test.describe('Scale', () => {
   const size = { width: 900, height: 600 };
 

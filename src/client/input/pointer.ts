@@ -1,5 +1,5 @@
 /**
- * Mouse, pen and finger on one window: motion, buttons, drags that leave it.
+ * Mouse and pen on one window: motion, buttons, drags that leave it.
  */
 import { Packet } from '../protocol/value';
 
@@ -66,7 +66,7 @@ export class Pointer {
   }
 
   private readonly _onDown = (event: PointerEvent): void => {
-    if (!event.isPrimary) {
+    if (!isOurs(event)) {
       return;
     }
     event.preventDefault();
@@ -77,7 +77,9 @@ export class Pointer {
   };
 
   private readonly _onUp = (event: PointerEvent): void => {
-    if (event.isPrimary) {
+    if (isOurs(event)) {
+      // Chromium goes back or forward in its history at this event.
+      event.preventDefault();
       this._button(event, event.button, false);
     }
   };
@@ -89,11 +91,12 @@ export class Pointer {
   };
 
   private readonly _onMove = (event: PointerEvent): void => {
-    if (!event.isPrimary) {
+    if (!isOurs(event)) {
       return;
     }
     if (event.button !== -1) {
       // A second button goes down or up while one is held.
+      event.preventDefault();
       this._button(event, event.button, !this._held.has(event.button));
       return;
     }
@@ -134,6 +137,13 @@ export class Pointer {
   }
 
   private readonly _held = new Set<number>();
+}
+
+/**
+ * Fingers are the business of `touch.ts`.
+ */
+function isOurs(event: PointerEvent): boolean {
+  return event.isPrimary && event.pointerType !== 'touch';
 }
 
 function prevent(event: Event): void {

@@ -3,6 +3,7 @@
  * which has the keys.
  */
 import { Pointer } from '../input/pointer';
+import { Touch } from '../input/touch';
 import { Wheel } from '../input/wheel';
 import { dictionary, integer } from '../protocol/read';
 import { IDictionary, Packet } from '../protocol/value';
@@ -280,18 +281,27 @@ export class WindowManager {
       wid: model.wid,
       locate: (event: MouseEvent) => this._locate(entry, event)
     };
+    const pressed = (event: PointerEvent) => {
+      this._lastPress = event;
+      this._options.grabKeyboard();
+      if (!model.overrideRedirect) {
+        this._activate(entry);
+      }
+    };
     const pointer = new Pointer({
       element: view.canvas,
       target,
       send: this._options.send,
       modifiers: this._options.modifiers,
-      pressed: event => {
-        this._lastPress = event;
-        this._options.grabKeyboard();
-        if (!model.overrideRedirect) {
-          this._activate(entry);
-        }
-      }
+      pressed
+    });
+    const touch = new Touch({
+      element: view.canvas,
+      target,
+      send: this._options.send,
+      modifiers: this._options.modifiers,
+      view: this._options.viewport,
+      pressed
     });
     const wheel = new Wheel({
       element: view.canvas,
@@ -310,6 +320,7 @@ export class WindowManager {
       letGo: event => pointer.letGo(event),
       dispose: () => {
         pointer.dispose();
+        touch.dispose();
         wheel.dispose();
         view.dispose();
       }
@@ -703,8 +714,9 @@ export class WindowManager {
     event: MouseEvent
   ): [number, number, number, number] {
     const box = entry.view.contentBox();
-    const rx = Math.round((event.clientX - box.left) * this._scale);
-    const ry = Math.round((event.clientY - box.top) * this._scale);
+    const { densityInSight } = this._options.viewport;
+    const rx = Math.round((event.clientX - box.left) * densityInSight);
+    const ry = Math.round((event.clientY - box.top) * densityInSight);
     if (this._options.desktop) {
       // A desktop knows nothing beyond itself.
       const { width, height } = entry.geometry;
@@ -740,9 +752,10 @@ export class WindowManager {
     let start = entry.geometry;
     const { container } = this._options;
     container.setPointerCapture(event.pointerId);
+    const { densityInSight } = this._options.viewport;
     const move = (now: PointerEvent) => {
-      const dx = Math.round((now.clientX - event.clientX) * this._scale);
-      const dy = Math.round((now.clientY - event.clientY) * this._scale);
+      const dx = Math.round((now.clientX - event.clientX) * densityInSight);
+      const dy = Math.round((now.clientY - event.clientY) * densityInSight);
       if (!edges && entry.maximised) {
         if (Math.hypot(dx, dy) < DETACH * this._scale) {
           return;
