@@ -155,7 +155,7 @@ export class Session {
     }
     this._helloAwaited = false;
     const socket = new WebSocket(
-      addressFor(this._options.url, hello.desktop_size),
+      addressFor(this._options.url, hello.desktop_mode_size),
       'binary'
     );
     socket.binaryType = 'arraybuffer';

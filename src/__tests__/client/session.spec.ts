@@ -80,7 +80,7 @@ describe('a session', () => {
       stateChanged: state => states.push(state),
       helloNeeded: encoder => {
         greeted.push(encoder);
-        session.greet({ encoder, desktop_size: [800, 600] });
+        session.greet({ encoder, desktop_mode_size: [800, 600] });
       },
       welcomed: () => undefined,
       received: packet => received.push(packet),
@@ -113,7 +113,7 @@ describe('a session', () => {
     expect(last().url).toBe('ws://localhost/socket?width=800&height=600');
     expect(last().received[0]).toEqual([
       'hello',
-      { encoder: 'rencodeplus', desktop_size: [800, 600] }
+      { encoder: 'rencodeplus', desktop_mode_size: [800, 600] }
     ]);
     expect(phases()).toEqual(['connecting', 'connected']);
     last().say(['ping', 12345, 1, 'id']);
