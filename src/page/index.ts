@@ -7,6 +7,7 @@ import { Encoder } from '../client/protocol/packets';
 import { IState } from '../client/session';
 import { request, watchActivity } from './activity';
 import { Banner } from './banner';
+import { addBell } from './bell';
 import { exchangeClipboard } from './clipboard';
 import { addKeyboard } from './keyboard';
 import { exchangeFiles } from './files';
@@ -120,6 +121,7 @@ function start(): void {
     words
   );
   const toasts = new Toasts(words);
+  const ring = addBell();
   const isAlone = window.parent === window;
   const preferences = new Preferences(
     isAlone ? localStorage : sessionStorage,
@@ -211,7 +213,10 @@ function start(): void {
       copied: content => clipboard.copied(content),
       clipboardPolicy: policy => clipboard.allow(policy),
       transferred: transfer => files.transferred(transfer),
-      bell: () => lab.send({ kind: 'bell' }),
+      bell: () => {
+        ring();
+        lab.send({ kind: 'bell' });
+      },
       left: () => leave.left(),
       roundTrip: milliseconds => {
         document.body.dataset.roundTrip = String(milliseconds);
