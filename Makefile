@@ -15,6 +15,8 @@ STAMPS := $(VENV)/stamps
 PEERS := $(VENV)/peers
 # An older JupyterHub, which goes before the one that is installed.
 HUB5 := $(VENV)/hub5
+# The kernel of the notebooks in examples/.
+EXAMPLES := $(VENV)/examples
 LABEXTENSION := jupyterlab_xpra/labextension/package.json
 export PYTHON
 export PATH := $(VENV)/bin:$(PATH)
@@ -46,7 +48,7 @@ pytest: test-packages build xpra6 ui-tests/node_modules/.stamp $(HUB5)/.stamp
 jest: build
 	jlpm test
 
-ui-tests: test-packages build xpra6 ui-tests/node_modules/.stamp
+ui-tests: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm test $(ARGS)
 	cd ui-tests && UI_TESTS_XPRA="$$(../scripts/xpra6)" jlpm test bell.spec.ts client.spec.ts clipboard.spec.ts connection.spec.ts drawing.spec.ts files.spec.ts input.spec.ts touch.spec.ts --pass-with-no-tests $(ARGS)
 
@@ -60,7 +62,7 @@ bench: bench-packages build xpra6 $(PEERS)/.stamp ui-tests/node_modules/.stamp
 	python -m benchmarks.client $(PEERS)/bin/python "$$(command -v xpra)" "$$(scripts/xpra6)"
 	python -m benchmarks.hub
 
-pictures: test-packages build ui-tests/node_modules/.stamp
+pictures: test-packages build $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm pictures
 
 build: $(STAMPS)/python $(LABEXTENSION)
@@ -99,6 +101,13 @@ $(HUB5)/.stamp: $(STAMPS)/python
 $(PEERS)/.stamp: benchmarks/requirements.lock $(STAMPS)/python
 	test -x $(PEERS)/bin/pip || $(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet -r $<
+	touch $@
+
+$(EXAMPLES)/.stamp: examples/requirements.lock $(STAMPS)/python
+	test -x $(EXAMPLES)/bin/pip || $(PYTHON) -m venv $(EXAMPLES)
+	$(EXAMPLES)/bin/pip install --quiet -r $<
+	echo $(CURDIR) >"$$(echo $(EXAMPLES)/lib/python*/site-packages)/jupyterlab_xpra.pth"
+	$(EXAMPLES)/bin/python -m ipykernel install --prefix $(EXAMPLES)
 	touch $@
 
 ui-tests/node_modules/.stamp: ui-tests/package.json ui-tests/yarn.lock ui-tests/.yarnrc.yml $(STAMPS)/python

@@ -1,5 +1,6 @@
 import { ILabShell, JupyterFrontEnd } from '@jupyterlab/application';
 import { showErrorMessage, WidgetTracker } from '@jupyterlab/apputils';
+import { DocumentRegistry } from '@jupyterlab/docregistry';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { editIcon, launchIcon, stopIcon } from '@jupyterlab/ui-components';
@@ -218,6 +219,11 @@ export function addCommands(context: ICommandContext): void {
           profile: {
             type: 'string',
             description: 'The profile of the display, until it is heard of.'
+          },
+          beside: {
+            type: 'string',
+            description:
+              'The id of a tab to open it beside, without going there.'
           }
         }
       }
@@ -545,14 +551,21 @@ namespace Private {
       openInBrowser(manager, id);
       return null;
     }
+    const beside = typeof args.beside === 'string' ? args.beside : undefined;
     const widget = tracker.find(({ displayId }) => displayId === id);
     if (widget) {
-      app.shell.activateById(widget.id);
+      if (!beside || !widget.isVisible) {
+        app.shell.activateById(widget.id);
+      }
       return widget;
     }
     const { name, profile } = displayOptions(args);
     const tab = typeof args.tab === 'string' ? args.tab : undefined;
-    return addTab(context, { displayId: id, id: tab, name, profile });
+    return addTab(
+      context,
+      { displayId: id, id: tab, name, profile },
+      beside === undefined ? {} : place(beside, tracker)
+    );
   }
 
   /**
@@ -567,7 +580,11 @@ namespace Private {
       tracker,
       translator
     }: ICommandContext,
-    options: Pick<XpraDisplay.IOptions, 'displayId' | 'id' | 'name' | 'profile'>
+    options: Pick<
+      XpraDisplay.IOptions,
+      'displayId' | 'id' | 'name' | 'profile'
+    >,
+    where: DocumentRegistry.IOpenOptions = {}
   ): Promise<XpraDisplay> {
     const widget = new XpraDisplay({
       ...options,
@@ -578,9 +595,23 @@ namespace Private {
       translator
     });
     prepare(widget);
-    app.shell.add(widget, 'main', { type: 'Xpra Display' });
+    app.shell.add(widget, 'main', { type: 'Xpra Display', ...where });
     await tracker.add(widget);
     return widget;
+  }
+
+  /**
+   * Where to open a display beside a tab: to its right, or under the display
+   * that is there already. Who works in the tab keeps the keyboard.
+   */
+  function place(
+    beside: string,
+    tracker: WidgetTracker<XpraDisplay>
+  ): DocumentRegistry.IOpenOptions {
+    const neighbour = tracker.find(({ isVisible }) => isVisible);
+    return neighbour
+      ? { ref: neighbour.id, mode: 'split-bottom', activate: false }
+      : { ref: beside, mode: 'split-right', activate: false };
   }
 
   /**

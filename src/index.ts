@@ -1,7 +1,9 @@
 import { displayPlugin } from './plugins/display';
+import { kernelsPlugin } from './plugins/kernels';
 import { launcherPlugin } from './plugins/launcher';
 import { managerPlugin } from './plugins/manager';
 import { menuPlugin } from './plugins/menu';
+import { notebookPlugin } from './plugins/notebook';
 import { notificationsPlugin } from './plugins/notifications';
 import { openWithPlugin } from './plugins/openwith';
 import { pagePlugin } from './plugins/page';
@@ -23,5 +25,7 @@ export default [
   openWithPlugin,
   runningPlugin,
   menuPlugin,
-  notificationsPlugin
+  notificationsPlugin,
+  notebookPlugin,
+  kernelsPlugin
 ];

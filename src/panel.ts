@@ -1,3 +1,4 @@
+import { URLExt } from '@jupyterlab/coreutils';
 import { Message } from '@lumino/messaging';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Panel, Widget } from '@lumino/widgets';
@@ -91,7 +92,9 @@ export class DisplayPanel extends Panel {
    * @param label - The display's name.
    */
   showPage(url: string, label: string): void {
-    this._page = { url, label };
+    const { language } = this._context;
+    const query = language ? URLExt.objectToQueryString({ language }) : '';
+    this._page = { url: url + query, label };
     this._loadPage();
   }
 

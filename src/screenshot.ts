@@ -30,7 +30,7 @@ export async function saveScreenshot(
   const saved = await app.serviceManager.contents.save(path, {
     type: 'file',
     format: 'base64',
-    content: await Private.base64(picture)
+    content: await base64(picture)
   });
   Notification.success(trans.__('Screenshot saved as %1', saved.path), {
     autoClose: 5000,
@@ -42,6 +42,18 @@ export async function saveScreenshot(
         }
       }
     ]
+  });
+}
+
+/**
+ * What is in a blob, in base64.
+ */
+export function base64(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(',', 2)[1]);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
   });
 }
 
@@ -61,17 +73,5 @@ namespace Private {
     const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
     const time = [date.getHours(), date.getMinutes(), date.getSeconds()];
     return `${day.map(two).join('-')} ${time.map(two).join('.')}`;
-  }
-
-  /**
-   * What is in a blob, in base64.
-   */
-  export function base64(blob: Blob): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const reader = new FileReader();
-      reader.onload = () => resolve(String(reader.result).split(',', 2)[1]);
-      reader.onerror = () => reject(reader.error);
-      reader.readAsDataURL(blob);
-    });
   }
 }

@@ -1,5 +1,4 @@
 import { MainAreaWidget, showErrorMessage } from '@jupyterlab/apputils';
-import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import {
   ITranslator,
@@ -41,7 +40,6 @@ export class XpraDisplay
     const { placed, translator } = options;
     const context = options.context ?? new PageContext('');
     super({ content: new DisplayPanel(context, placed), translator });
-    this._language = context.language;
     this._manager = options.manager;
     this._trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     this._id = options.displayId ?? null;
@@ -227,10 +225,7 @@ export class XpraDisplay
       void this._fetchLog(model.id);
       content.showCard(this._endedCard(model));
     } else if (model.state === 'ready') {
-      const query = this._language
-        ? URLExt.objectToQueryString({ language: this._language })
-        : '';
-      content.showPage(manager.url(model.id) + query, model.name);
+      content.showPage(manager.url(model.id), model.name);
     } else {
       content.showCard(this._progressCard(model));
     }
@@ -489,7 +484,6 @@ export class XpraDisplay
   private _closing = new Signal<this, void>(this);
   private _entered = new Signal<this, void>(this);
   private _id: string | null;
-  private _language: string;
   private _log: { id: string; text: string } | null = null;
   private _manager: IXpraManager;
   private _model: IDisplayModel | null = null;

@@ -176,6 +176,11 @@ export class FakeServer {
     if (part === 'log') {
       return new Response(`line of ${id}, ${url.searchParams.get('lines')}\n`);
     }
+    if (part === 'screenshot') {
+      return Object.assign(new Response(''), {
+        blob: async () => new Blob([`picture of ${id}`])
+      });
+    }
     if (part === 'activity') {
       this.change(id, { culled_in: null });
       return new Response(null, { status: 204 });

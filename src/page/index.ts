@@ -144,8 +144,11 @@ function start(): void {
     switch (state.phase) {
       case 'connected':
         overlay.hide();
-        client.focus();
-        leave.entered();
+        // A frame beside what somebody types into leaves them the keyboard.
+        if (isAlone || document.hasFocus()) {
+          client.focus();
+          leave.entered();
+        }
         break;
       case 'connecting':
         overlay.progress(words.__('Connecting'));

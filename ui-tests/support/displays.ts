@@ -15,6 +15,7 @@ export interface IDisplay {
   message: string;
   last_activity: string;
   viewers: number;
+  kernel: string | null;
 }
 
 /**

@@ -3,9 +3,11 @@ import * as path from 'path';
 
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
+import { addExamplesKernel, example } from '../support/examples';
 import {
   DisplayTab,
   expect,
+  Notebook,
   reload,
   RunningDisplays,
   startByTile,
@@ -219,4 +221,58 @@ test('A display that ended', async ({ page, displays }) => {
   displays.killXpra((await displays.only()).id);
   await expect(tab.card.getByRole('log')).toBeVisible();
   await take(page, 'ended');
+});
+
+test.describe('The examples', () => {
+  let removeKernel: () => void;
+
+  test.beforeAll(() => {
+    removeKernel = addExamplesKernel();
+  });
+
+  test.afterAll(() => removeKernel());
+
+  for (const [name, title] of [
+    ['geant4', 'GEANT4'],
+    ['matplotlib', 'Matplotlib']
+  ]) {
+    test(title, async ({ page, displays }) => {
+      test.slow();
+      const { content, code } = example(name);
+      const notebook = await Notebook.openContent(
+        page,
+        `work/${name}.ipynb`,
+        content
+      );
+      await page.sidebar.close('left');
+      await page.activity.launcher.locator('.lm-TabBar-tabCloseIcon').click();
+      await notebook.run(code[0]);
+      const tab = await DisplayTab.named(page, title);
+      await expect.poll(async () => (await displays.only()).viewers).toBe(1);
+      for (const cell of code.slice(1, name === 'geant4' ? 5 : 3)) {
+        await notebook.run(cell);
+      }
+      await tab.canvases.first().waitFor({ timeout: 60_000 });
+      await settled(tab);
+      if (name === 'matplotlib') {
+        for (const [x, y] of [
+          [0.35, 0.6],
+          [0.5, 0.3],
+          [0.65, 0.5]
+        ]) {
+          const { width, height } = (await tab.canvases.first().boundingBox())!;
+          await tab.canvases
+            .first()
+            .click({ position: { x: width * x, y: height * y } });
+          await settled(tab);
+        }
+        await notebook.run(code[3]);
+      }
+      await notebook.panel
+        .locator('.jp-Cell')
+        .nth(code[name === 'geant4' ? 4 : 3])
+        .scrollIntoViewIfNeeded();
+      await take(page, name);
+    });
+  }
 });
