@@ -324,6 +324,10 @@ test('A terminal grows by its characters', async ({
 });
 
 test('A window of another shape', async ({ context, displays, baseURL }) => {
+  test.skip(
+    !!process.env.UI_TESTS_XPRA,
+    'Xpra 6.5.5 looks for the rectangles of a shape where they no longer are.'
+  );
   const page = await open(context, displays, baseURL, {
     command: ['xeyes', '-shape', '-geometry', '200x150+300+200']
   });

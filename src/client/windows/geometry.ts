@@ -174,3 +174,12 @@ export function placed(
     bar
   );
 }
+
+export function isSame(one: IRectangle, other: IRectangle): boolean {
+  return (
+    one.x === other.x &&
+    one.y === other.y &&
+    one.width === other.width &&
+    one.height === other.height
+  );
+}

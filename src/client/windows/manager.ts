@@ -11,8 +11,9 @@ import { Viewport } from '../viewport';
 import {
   constrain,
   IEdges,
-  IRectangle,
   inSight,
+  IRectangle,
+  isSame,
   ISize,
   placed,
   reachable,
@@ -368,10 +369,12 @@ export class WindowManager {
       },
       constraints
     );
-    if (model.positioned) {
+    const parent = this._entries.get(model.transientFor)?.geometry ?? null;
+    // GTK says so of dialogues, whose place it leaves to the window manager.
+    const isLeft = parent !== null && geometry.x === 0 && geometry.y === 0;
+    if (model.positioned && !isLeft) {
       return reachable({ ...geometry, ...size }, this._room, bar);
     }
-    const parent = this._entries.get(model.transientFor)?.geometry ?? null;
     const others = [...this._entries.values()].filter(
       ({ window }) => !window.overrideRedirect
     ).length;
@@ -423,8 +426,14 @@ export class WindowManager {
    * The program has moved or resized its window.
    */
   private _configured(entry: IEntry, geometry: IRectangle): void {
-    const managed = !entry.window.overrideRedirect && !this._options.desktop;
-    const bar = this._titleHeight(entry.window);
+    const { window, before } = entry;
+    const managed = !window.overrideRedirect && !this._options.desktop;
+    const bar = window.fullscreen ? 0 : this._titleHeight(window);
+    const whole = managed && (entry.maximised || window.fullscreen);
+    // Xpra 6 tells where a window was some time after it was put there.
+    if (whole && before && isSame(geometry, before)) {
+      return;
+    }
     this._setGeometry(
       entry,
       managed ? reachable(geometry, this._room, bar) : geometry
@@ -592,8 +601,8 @@ export class WindowManager {
   }
 
   private _fullscreen(entry: IEntry, fullscreen: boolean): void {
-    if (fullscreen) {
-      entry.before ??= entry.geometry;
+    if (fullscreen && !entry.maximised) {
+      entry.before = entry.geometry;
     }
     this._setGeometry(
       entry,
