@@ -43,7 +43,7 @@ pytest: test-packages build xpra6 ui-tests/node_modules/.stamp $(HUB5)/.stamp
 	pytest $(ARGS)
 # 5: nothing that was asked for depends on Xpra
 	pytest --xpra="$$(scripts/xpra6)" $(ARGS) || [ $$? -eq 5 ]
-	PYTHONPATH=$(HUB5) pytest tests/hub $(ARGS) || [ $$? -eq 5 ]
+	PYTHONPATH=$(HUB5) pytest tests/hub -k "logs_in or log_out or restarted" $(ARGS) || [ $$? -eq 5 ]
 
 jest: build
 	jlpm test
