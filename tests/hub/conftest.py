@@ -1,4 +1,7 @@
-"""A JupyterHub for all tests here, and a browser for each."""
+"""A JupyterHub for all tests here, and a browser for each.
+
+They end with the last of these tests, not of all: no other could run a loop beside Playwright's.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ def running_for(place: Path) -> dict[int, str]:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def place() -> Iterator[Path]:
     """A directory with a short path, as sockets need. Nothing may run for it afterwards."""
     directory = Path(tempfile.mkdtemp(prefix="jlx-"))
@@ -50,13 +53,13 @@ def place() -> Iterator[Path]:
     shutil.rmtree(directory)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def hub(place: Path) -> Iterator[Hub]:
     with running_hub(place) as hub:
         yield hub
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium_for() -> Iterator[Callable[[str], Browser]]:
     """Starts a browser that finds hosts by some rules."""
     with sync_playwright() as playwright:
@@ -68,7 +71,7 @@ def chromium_for() -> Iterator[Callable[[str], Browser]]:
         yield launch
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(chromium_for: Callable[[str], Browser]) -> Browser:
     """A browser that finds what is on this host alone."""
     return chromium_for("MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
