@@ -42,17 +42,21 @@ export class Viewport {
   }
 
   /**
-   * What the display has to be, in its pixels; with `fit`, what it is.
+   * What the display has to be, in its pixels; with `fit`, what it is. Out of
+   * sight it is what it was: a window that is opened then is not squeezed.
    */
   get area(): ISize {
     if (this._scale === 'fit' && this._fixed) {
       return this._fixed;
     }
-    const { clientWidth, clientHeight } = this._container;
-    return {
-      width: Math.round(clientWidth * this.density),
-      height: Math.round(clientHeight * this.density)
-    };
+    if (this.isInSight || !this._last) {
+      const { clientWidth, clientHeight } = this._container;
+      this._last = {
+        width: Math.round(clientWidth * this.density),
+        height: Math.round(clientHeight * this.density)
+      };
+    }
+    return this._last;
   }
 
   /**
@@ -207,6 +211,11 @@ export class Viewport {
    * The display's size, where it is not the container's.
    */
   private _fixed: ISize | null = null;
+
+  /**
+   * The area when it was last in sight.
+   */
+  private _last: ISize | null = null;
 
   private _stopWatching: () => void = () => undefined;
 }

@@ -1,0 +1,80 @@
+import { Viewport } from '../../client/viewport';
+
+describe('Viewport', () => {
+  let container: HTMLElement;
+  let resize: () => void;
+  let viewport: Viewport;
+
+  const setSize = (width: number, height: number) => {
+    Object.defineProperty(container, 'clientWidth', {
+      value: width,
+      configurable: true
+    });
+    Object.defineProperty(container, 'clientHeight', {
+      value: height,
+      configurable: true
+    });
+    resize?.();
+  };
+
+  beforeEach(() => {
+    container = document.createElement('div');
+    setSize(800, 600);
+    window.ResizeObserver = class {
+      constructor(callback: ResizeObserverCallback) {
+        resize = () => callback([], this);
+      }
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    };
+    window.matchMedia = jest.fn().mockReturnValue(new EventTarget());
+    Object.defineProperty(window, 'devicePixelRatio', {
+      value: 2,
+      configurable: true
+    });
+    viewport = new Viewport(container);
+  });
+
+  afterEach(() => viewport.dispose());
+
+  it('has the pixels of the screen, or larger ones', () => {
+    expect(viewport.area).toEqual({ width: 1600, height: 1200 });
+    expect(viewport.dpi).toBe(192);
+    viewport.scale = 1;
+    expect(viewport.area).toEqual({ width: 800, height: 600 });
+    viewport.scale = 2;
+    expect(viewport.area).toEqual({ width: 400, height: 300 });
+    expect(viewport.dpi).toBe(48);
+  });
+
+  it('keeps its area while it is out of sight', () => {
+    viewport.scale = 1;
+    expect(viewport.area).toEqual({ width: 800, height: 600 });
+    setSize(0, 0);
+    expect(viewport.isInSight).toBe(false);
+    expect(viewport.area).toEqual({ width: 800, height: 600 });
+    setSize(500, 400);
+    expect(viewport.area).toEqual({ width: 500, height: 400 });
+  });
+
+  it('shows all of a display that keeps its size, in the middle', () => {
+    viewport.scale = 1;
+    viewport.scale = 'fit';
+    viewport.keep({ width: 800, height: 300 });
+    setSize(400, 600);
+    expect(viewport.area).toEqual({ width: 800, height: 300 });
+    expect(viewport.density).toBe(2);
+    expect(viewport.origin).toEqual({ left: 0, top: 225 });
+  });
+
+  it('tells who follows it', () => {
+    const told = jest.fn();
+    viewport.follow(told);
+    setSize(10, 10);
+    expect(told).toHaveBeenCalledTimes(1);
+    viewport.unfollow(told);
+    setSize(20, 20);
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+});
