@@ -26,7 +26,7 @@ from ..xpra.command import Kind
 from ..xpra.install import Unusable
 from .authorization import RESOURCE, RefusingHandler, may_execute, stops_servers
 from .errors import DiscreetHandler, Refusal, as_http, message_of
-from .language import words_for
+from .language import Words, words_for
 
 LOG_LINES = 40
 
@@ -105,17 +105,23 @@ class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, Discree
             raise Refusal(403, "The page that asks is from another origin.")
         super().check_xsrf_cookie()
 
+    @property
+    def words(self) -> Words:
+        """Translations for who asks."""
+        return words_for(self.request)
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A page that says what is wrong."""
         if not hasattr(self, "_jupyter_current_user"):
             # It failed before that was known: a Hub did not answer.
             self.current_user = self._jupyter_current_user = None
-        login = {} if self.current_user else {"link": self.base_url, "link_title": "Log in", "link_target": "_top"}
-        self.show("This display cannot be shown", message_of(status_code, kwargs), **login)
+        words = self.words
+        login = {} if self.current_user else {"link": self.base_url, "link_title": words("Log in"), "link_target": "_top"}
+        self.show(words("This display cannot be shown"), message_of(status_code, kwargs), **login)
 
     def show(self, title: str, message: str, **more: Any) -> None:
         """Finish with a page that tells something."""
-        given = {"style": STYLE, "title": title, "message": message, "alone": self.alone}
+        given = {"words": self.words, "style": STYLE, "title": title, "message": message, "alone": self.alone}
         self.finish(self.render_template("display.html", **{**given, **more}))
 
     def lead_to(self, display: Display) -> None:
@@ -138,22 +144,25 @@ class PageHandler(XpraPageHandler, RefusingHandler):
             display = self.displays.get(display_id)
         except UnknownDisplay as error:
             raise Refusal(404, str(error)) from error
+        words = self.words
         if display.state is DisplayState.ENDED:
             message = display.message
             if self.alone and self.alone.stops_with_session and display.reason is EndReason.EXITED:
-                message += " Your server stops, too, in a few seconds."
-            self.show(f"{display.name} has ended", message, log=self.displays.log_tail(display_id, LOG_LINES), again=True)
+                message += " " + words("Your server stops, too, in a few seconds.")
+            self.show(
+                words("%1 has ended", display.name), message, log=self.displays.log_tail(display_id, LOG_LINES), again=True
+            )
         elif display.state is not DisplayState.READY:
             self.show(display.name, display.message, busy=True)
         elif "disconnected" in self.request.query_arguments:
             unused = self.displays.disconnected_after(display_id)
             self.show(
-                f"{display.name} is not connected",
-                f"It was disconnected, as nobody used it for {in_words(unused)}. It goes on running."
+                words("%1 is not connected", display.name),
+                words("It was disconnected, as nobody used it for %1. It goes on running.", in_words(unused))
                 if unused
-                else "It goes on running. It may have been opened in another tab or browser, or the connection broke.",
+                else words("It goes on running. It may have been opened in another tab or browser, or the connection broke."),
                 link=".",
-                link_title="Connect",
+                link_title=words("Connect"),
             )
         elif self.displays.client == "html5":
             self.xsrf_token  # noqa: B018  It sets the cookie that the client's page needs to report activity.
@@ -172,7 +181,6 @@ class PageHandler(XpraPageHandler, RefusingHandler):
             self.xsrf_token  # noqa: B018
             self.policy = CLIENT_POLICY
             self.set_header("Content-Security-Policy", self.content_security_policy)
-            words = words_for(self.request)
             self.finish(
                 self.render_template(
                     "client.html",
@@ -243,8 +251,10 @@ class ListHandler(XpraPageHandler, RefusingHandler):
             return
         self.set_header("Cache-Control", "no-store")
         live = [display for display in self.displays.all() if display.live]
-        desktop = {} if live else {"link": url_path_join(self.base_url, "xpra/desktop"), "link_title": "Open my desktop"}
-        self.show("Displays", "" if live else "None runs.", displays=live, **desktop)
+        words = self.words
+        link = url_path_join(self.base_url, "xpra/desktop")
+        desktop = {} if live else {"link": link, "link_title": words("Open my desktop")}
+        self.show(words("Displays"), "" if live else words("No display is running."), displays=live, **desktop)
 
 
 class StopHandler(XpraPageHandler, RefusingHandler):
@@ -254,7 +264,8 @@ class StopHandler(XpraPageHandler, RefusingHandler):
     @stops_servers
     def post(self) -> None:
         """Stop the server."""
-        self.show("Your server stops", "Everything in it is stopped. You may close this page.", alone=None)
+        words = self.words
+        self.show(words("Your server stops"), words("Everything in it is stopped. You may close this page."), alone=None)
 
     def on_finish(self) -> None:
         """Only when the page has been sent."""

@@ -155,7 +155,7 @@ def test_a_session_that_ended_starts_again_and_the_server_can_be_stopped(come: C
     (first,) = person.hub.displays(person.name)
     end_session(person)
     person.page.get_by_role("heading", name="Desktop 1 has ended").wait_for()
-    person.page.get_by_role("button", name="Start again").click()
+    person.page.get_by_role("button", name="Start Again").click()
     person.sees_desktop()
     assert first["id"] not in person.page.url
     end_session(person)

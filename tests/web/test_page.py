@@ -53,7 +53,7 @@ async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) 
     assert "&lt;b&gt;Mine&lt;/b&gt; has ended" in body
     assert "It was stopped." in body
     assert "xpra is ready" in body
-    assert "Start again" in body
+    assert "Start Again" in body
     # There is a notebook server around it.
     assert "Stop my server" not in body
 
@@ -189,3 +189,8 @@ async def test_the_language(jp_fetch: Fetch, follower: Follower) -> None:
         if catalogue:
             assert "<" not in catalogue[1]
             assert "<h1>Connecting</h1>" not in body
+    await follower.manager.stop(display.id)
+    response = await jp_fetch("xpra", f"displays/{display.id}/", params={"language": "ru-RU"})
+    body = response.body.decode()
+    assert '<html lang="ru">' in body
+    assert f"«{display.name}» завершился" in body
