@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from datetime import timedelta
@@ -10,13 +11,16 @@ from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp, ExtensionAppJinjaMixin
 from jupyter_server.serverapp import ServerApp
-from traitlets import Float, Type
+from traitlets import Float, Type, Unicode
 
+from .displays.default import DefaultDisplay
+from .displays.errors import DisplayError
 from .displays.manager import DisplayManager
-from .displays.model import now
-from .profiles.manager import ProfileManager
+from .displays.model import DisplayRequest, now
+from .profiles.manager import ProfileManager, UnknownProfile
 from .web import api, events, page, proxy, tunnel
 from .web.page import Alone
+from .xpra.install import Unusable
 
 WEB = Path(__file__).parent / "web"
 
@@ -40,10 +44,18 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         "logged in; 0 for none: a display that is open when its user logs out stays so until its tab is closed.",
     )
 
+    default_display = Unicode(
+        "",
+        config=True,
+        help="The id of a profile whose display is started with the server, and in which kernels and terminals draw that are "
+        "started once it is ready; empty for none, until somebody chooses one by 'Connect to Display'.",
+    )
+
     alone: Alone | None = None
     """What the pages show besides, where there is nothing but displays."""
 
     displays: DisplayManager
+    default: DefaultDisplay
     profiles: ProfileManager
     tunnels: tunnel.Tunnels
 
@@ -53,14 +65,17 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         assert self.serverapp.event_logger is not None
         self.displays = self.display_manager_class(parent=self)
         self.profiles = self.profile_manager_class(parent=self)
+        self.default = DefaultDisplay(self.displays, os.environ, self._tell_kernels)
         self.tunnels = tunnel.Tunnels(self.displays)
         events.announce(self.displays, self.serverapp.event_logger)
         self.serverapp.io_loop.add_callback(self.displays.open)
+        if self.default_display:
+            self.serverapp.io_loop.add_callback(self._start_default_display)
 
     def initialize_handlers(self) -> None:
         """The routes."""
         routes: list[tuple[str, type[Any], dict[str, Any]]] = [
-            *api.routes(self.displays, self.profiles),
+            *api.routes(self.displays, self.profiles, self.default),
             *tunnel.routes(self.displays, self.tunnels, self.session_check_interval),
             *proxy.routes(self.displays),
             *page.routes(self.name, self.displays, self.profiles, self.alone),
@@ -92,4 +107,20 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     async def stop_extension(self) -> None:
         """Close the connections and stop the displays of this server."""
         self.tunnels.close()
+        self.default.release()
         await self.displays.close()
+
+    async def _start_default_display(self) -> None:
+        try:
+            profile = self.profiles.get(self.default_display)
+            display = await self.displays.start(DisplayRequest.of_profile(profile), once=True)
+            self.default.choose(display.id)
+        except (DisplayError, UnknownProfile, Unusable) as error:
+            self.log.error("There is no default display (XpraExtension.default_display): %s", error)
+
+    def _tell_kernels(self, environment: dict[str, str]) -> None:
+        """Have the kernels that run now be restarted with these variables: a restart has the environment of the first start."""
+        assert self.serverapp is not None
+        kernels = self.serverapp.kernel_manager
+        for kernel_id in kernels.list_kernel_ids():
+            kernels.update_env(kernel_id=kernel_id, env=environment)

@@ -188,7 +188,7 @@ class StartCommand(Command):
         elif display.state is DisplayState.READY:
             print(display.id)
             print(f"Open {display.name} in JupyterLab's sidebar: Running, Displays. Its programs run with")
-            print(" ".join(f"{name}={value}" for name, value in environment(display, displays).items()))
+            print(" ".join(f"{name}={value}" for name, value in displays.environment(display).items()))
         if display.state is DisplayState.READY:
             return 0
         print(display.message, file=sys.stderr)
@@ -395,14 +395,6 @@ def main() -> int:
     return status
 
 
-def environment(display: Display, displays: DisplayManager) -> dict[str, str]:
-    """The environment variables with which a program runs in a display that is ready."""
-    return {
-        "DISPLAY": f":{display.x_display}",
-        "XAUTHORITY": str(Path(displays.runtime_dir) / display.id / "xauthority"),
-    }
-
-
 def described(display: Display, displays: DisplayManager) -> dict[str, Any]:
     """A display for scripts."""
     return {
@@ -417,7 +409,7 @@ def described(display: Display, displays: DisplayManager) -> dict[str, Any]:
         "created": display.created.isoformat(),
         "ended": display.ended and display.ended.isoformat(),
         "kernel": display.kernel,
-        "environment": environment(display, displays) if display.state is DisplayState.READY else None,
+        "environment": displays.environment(display) if display.state is DisplayState.READY else None,
     }
 
 

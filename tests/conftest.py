@@ -114,13 +114,13 @@ class Follower:
     def actions(self, display_id: str) -> list[str]:
         return [change.action for change in self.changes if change.display.id == display_id]
 
-    async def until(self, display_id: str, *actions: str) -> Display:
-        """The display as it was at the first of these changes."""
+    async def until(self, display_id: str | None, *actions: str) -> Display:
+        """The display, or the first of all, as it was at the first of these changes."""
 
         async def wait() -> Display:
             while True:
                 for change in self.changes:
-                    if change.display.id == display_id and change.action in actions:
+                    if display_id in (None, change.display.id) and change.action in actions:
                         return change.display
                 self._news.clear()
                 await self._news.wait()

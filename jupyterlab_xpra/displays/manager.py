@@ -198,12 +198,23 @@ class DisplayManager(LoggingConfigurable):
         """One display. Raises `UnknownDisplay`."""
         return self._registry.read(display_id)
 
-    def socket(self, display_id: str) -> Path:
-        """The path of a ready display's socket. Raises `UnknownDisplay`, `WrongState`."""
+    def ready(self, display_id: str) -> Display:
+        """A display that is ready. Raises `UnknownDisplay`, `WrongState`."""
         display = self.get(display_id)
         if display.state is not DisplayState.READY:
             raise WrongState(f"{display.name} is {display.state.value}, not ready. {display.message}".strip())
-        return self._registry.path(display_id) / "socket"
+        return display
+
+    def socket(self, display_id: str) -> Path:
+        """The path of a ready display's socket. Raises `UnknownDisplay`, `WrongState`."""
+        return self._registry.path(self.ready(display_id).id) / "socket"
+
+    def environment(self, display: Display) -> dict[str, str]:
+        """The environment variables with which a program runs in a display that is ready."""
+        return {
+            "DISPLAY": f":{display.x_display}",
+            "XAUTHORITY": str(self._registry.path(display.id) / "xauthority"),
+        }
 
     def log_tail(self, display_id: str, lines: int) -> str:
         """The last lines that the display's processes wrote. Raises `UnknownDisplay`."""
@@ -324,8 +335,7 @@ class DisplayManager(LoggingConfigurable):
         Xpra would do it too, but sleeps for half a second after each size that is new to it. So it is no harm if it fails.
         Raises `UnknownDisplay`, `WrongState`, `xpra.install.Unusable`.
         """
-        xauthority = self.socket(display_id).with_name("xauthority")
-        display = {"DISPLAY": f":{self.get(display_id).x_display}", "XAUTHORITY": str(xauthority)}
+        display = self.environment(self.ready(display_id))
         installation = await self._finder.find()
         width, height = min(width, self.max_width), min(height, self.max_height)
         try:

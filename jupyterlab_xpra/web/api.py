@@ -18,6 +18,7 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
+from ..displays.default import DefaultDisplay
 from ..displays.files import Incoming
 from ..displays.manager import DisplayManager
 from ..displays.model import Display, DisplayRequest
@@ -44,10 +45,11 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
 
     auth_resource = RESOURCE
 
-    def initialize(self, displays: DisplayManager, profiles: ProfileManager) -> None:
-        """Take the managers that `routes` was given."""
+    def initialize(self, displays: DisplayManager, profiles: ProfileManager, default: DefaultDisplay) -> None:
+        """Take what `routes` was given."""
         self.displays = displays
         self.profiles = profiles
+        self.default = default
         # Lab asks for the displays all the time, which says nothing of a person's activity; to change one does.
         self._track_activity = self.request.method not in ("GET", "HEAD")
 
@@ -120,6 +122,7 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
             "viewers": self.displays.viewers(display.id),
             "disconnected": self.displays.disconnected_after(display.id) is not None,
             "kernel": display.kernel,
+            "default": display.id == self.default.id,
             "url": url_path_join(self.base_url, "xpra/displays", display.id, "/"),
         }
 
@@ -146,7 +149,9 @@ class DisplaysHandler(XpraAPIHandler):
         file = self.file(body)
         options |= self.folder(body, file)
         with as_http():
-            if "command" in body:
+            if "empty" in body:
+                request = DisplayRequest.empty(**options)
+            elif "command" in body:
                 request = DisplayRequest.of_command(tuple(body["command"]), **options)
             else:
                 profile = self.profiles.get(body["profile"]) if "profile" in body else self.profiles.first()
@@ -170,10 +175,15 @@ class DisplayHandler(XpraAPIHandler):
     @web.authenticated
     @authorized
     def patch(self, display_id: str) -> None:
-        """Rename it."""
+        """Rename it, or take it for what this server starts from now on."""
         body = self.body("DisplayPatch")
         with as_http():
-            self.finish(json.dumps(self.model(self.displays.rename(display_id, body["name"]))))
+            if body.get("default"):
+                self.default.choose(display_id)
+            elif "default" in body and self.default.id == display_id:
+                self.default.release()
+            display = self.displays.rename(display_id, body["name"]) if "name" in body else self.displays.get(display_id)
+        self.finish(json.dumps(self.model(display)))
 
     @web.authenticated
     @authorized
@@ -183,6 +193,17 @@ class DisplayHandler(XpraAPIHandler):
             await self.displays.stop(display_id)
         self.set_status(204)
         self.finish()
+
+
+class EnvironmentHandler(XpraAPIHandler):
+    """`xpra/api/displays/<id>/environment`."""
+
+    @web.authenticated
+    @may_execute
+    def get(self, display_id: str) -> None:
+        """What a program has to have in its environment to draw in it."""
+        with as_http():
+            self.finish(json.dumps(self.displays.environment(self.displays.ready(display_id))))
 
 
 class ActivityHandler(XpraAPIHandler):
@@ -392,10 +413,13 @@ def validated(body: Any, schema: str) -> dict[str, Any]:
     raise Refusal(400, f"{where}: {error.message[:300]}.")
 
 
-def routes(displays: DisplayManager, profiles: ProfileManager) -> list[tuple[str, type[Any], dict[str, Any]]]:
+def routes(
+    displays: DisplayManager, profiles: ProfileManager, default: DefaultDisplay
+) -> list[tuple[str, type[Any], dict[str, Any]]]:
     """The API's routes."""
-    managers = {"displays": displays, "profiles": profiles}
+    managers = {"displays": displays, "profiles": profiles, "default": default}
     return [
+        (rf"/xpra/api/displays/{ID}/environment/?", EnvironmentHandler, managers),
         (rf"/xpra/api/displays/{ID}/activity/?", ActivityHandler, managers),
         (rf"/xpra/api/displays/{ID}/programs/?", ProgramsHandler, managers),
         (rf"/xpra/api/displays/{ID}/files/?", FilesHandler, managers),

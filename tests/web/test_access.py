@@ -41,7 +41,7 @@ class Route(NamedTuple):
     @property
     def action(self) -> str:
         """What one has to be allowed to: to see or use a display is to execute, since it takes keys and runs programs."""
-        if not self.path.startswith("xpra/api/") or self.path.endswith(("/activity", "/files")):
+        if not self.path.startswith("xpra/api/") or self.path.endswith(("/activity", "/environment", "/files")):
             return "execute"
         return "read" if self.verb == "GET" else "write"
 

@@ -120,6 +120,9 @@ async def test_a_command_that_does_not_exist(api: Api, follower: Follower) -> No
         ({"profile": "x" * 201}, "profile: "),
         ({"name": "a\n"}, "name: "),
         ({"command": ["true"], "profile": "sleep"}, "body: A profile, which may have a file to open, or a command, not both"),
+        ({"command": ["true"], "empty": True}, "body: A profile, which may have"),
+        ({"profile": "sleep", "empty": True}, "body: A profile, which may have"),
+        ({"empty": False}, "empty: "),
         ({"name": ""}, "name: "),
         ({"name": "x" * 101}, "name: "),
         ({"name": "a\nb"}, "name: "),
@@ -148,8 +151,8 @@ async def test_ended_ones_are_forgotten_in_time(api: Api, follower: Follower) ->
     assert (await api("GET", f"displays/{ended.id}")).status == 404
 
 
-@pytest.mark.parametrize("body", ["", {}, {"name": ""}, {"name": 1}, {"name": "x", "state": "ended"}, [1]])
-async def test_bad_renames(api: Api, body: Any) -> None:
+@pytest.mark.parametrize("body", ["", {}, {"name": ""}, {"name": 1}, {"default": 1}, {"name": "x", "state": "ended"}, [1]])
+async def test_bad_changes(api: Api, body: Any) -> None:
     assert (await api("PATCH", UNKNOWN, body)).status == 400
 
 
@@ -170,6 +173,9 @@ async def test_bad_width(api: Api) -> None:
         ("GET", UNKNOWN, None),
         ("PATCH", UNKNOWN, {"name": "x"}),
         ("DELETE", UNKNOWN, None),
+        ("PATCH", UNKNOWN, {"default": True}),
+        ("PATCH", UNKNOWN, {"default": False}),
+        ("GET", f"{UNKNOWN}/environment", None),
         ("GET", f"{UNKNOWN}/log", None),
         ("GET", f"{UNKNOWN}/screenshot", None),
         ("GET", "displays/..", None),
@@ -427,7 +433,7 @@ class TestCulling:
 
 
 def test_every_route_is_described(extension: XpraExtension) -> None:
-    routes = api_module.routes(extension.displays, extension.profiles)
+    routes = api_module.routes(extension.displays, extension.profiles, extension.default)
     described = {path: set(item) - {"parameters"} for path, item in specification()["paths"].items()}
     implemented = {}
     for pattern, handler, _ in routes:

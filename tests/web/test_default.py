@@ -1,0 +1,182 @@
+"""The default display: what new kernels and terminals have in their environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyterlab_xpra.app import XpraExtension
+from jupyterlab_xpra.displays.model import DisplayRequest, DisplayState
+
+from ..conftest import DEADLINE, Follower, script
+from .conftest import Api, Fetch
+
+VARIABLES = ("DISPLAY", "XAUTHORITY")
+
+
+@pytest.fixture
+def default_display() -> str:
+    return ""
+
+
+@pytest.fixture
+def jp_server_config(jp_server_config: dict[str, Any], default_display: str) -> dict[str, Any]:
+    extensions = {"jupyterlab_xpra": True, "jupyter_server_terminals": True}
+    return {
+        **jp_server_config,
+        "ServerApp": {**jp_server_config["ServerApp"], "jpserver_extensions": extensions},
+        "XpraExtension": {"default_display": default_display},
+    }
+
+
+@pytest.fixture(autouse=True)
+def outer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server has a display of its own, as on somebody's workstation, but no cookie."""
+    monkeypatch.setenv("DISPLAY", ":4711")
+    monkeypatch.delenv("XAUTHORITY", raising=False)
+
+
+@pytest.fixture
+def started(jp_serverapp: Any, jp_asyncio_loop: Any) -> Iterator[None]:
+    """Afterwards no kernel and no terminal is left."""
+    yield
+    jp_asyncio_loop.run_until_complete(jp_serverapp.kernel_manager.shutdown_all(now=True))
+    jp_asyncio_loop.run_until_complete(jp_serverapp.web_app.settings["terminal_manager"].terminate_all())
+
+
+def environment_of(pid: int) -> dict[str, str]:
+    """What of a display a process was started with."""
+    variables = dict(entry.split("=", 1) for entry in Path(f"/proc/{pid}/environ").read_text().split("\0") if entry)
+    return {name: variables[name] for name in VARIABLES if name in variables}
+
+
+Start = Callable[[], Any]
+
+
+@pytest.fixture
+def kernel(jp_fetch: Fetch, jp_serverapp: Any, started: None) -> Start:
+    """Starts a kernel as a notebook does; gives its id."""
+
+    async def start() -> str:
+        body = '{"path": "a.ipynb", "name": "a", "type": "notebook", "kernel": {"name": "python3"}}'
+        await jp_fetch("api", "sessions", method="POST", body=body)
+        (session, *_) = await jp_serverapp.session_manager.list_sessions()
+        kernel_id: str = session["kernel"]["id"]
+        return kernel_id
+
+    return start
+
+
+@pytest.fixture
+def kernel_environment(jp_serverapp: Any) -> Callable[[str], dict[str, str]]:
+    return lambda kernel_id: environment_of(jp_serverapp.kernel_manager.get_kernel(kernel_id).provisioner.pid)
+
+
+@pytest.fixture
+def terminal(jp_serverapp: Any, started: None) -> Start:
+    """Starts a terminal; gives what of a display it was started with."""
+
+    async def start() -> dict[str, str]:
+        terminals = jp_serverapp.web_app.settings["terminal_manager"]
+        name = terminals.create()["name"]
+        return environment_of(terminals.get_terminal(name).ptyproc.pid)
+
+    return start
+
+
+async def test_new_kernels_and_terminals_draw_in_it_until_it_ends(
+    api: Api,
+    follower: Follower,
+    kernel: Start,
+    kernel_environment: Callable[[str], dict[str, str]],
+    terminal: Start,
+    jp_fetch: Fetch,
+) -> None:
+    assert await terminal() == {"DISPLAY": ":4711"}
+    early = await kernel()
+    display = (await api("POST", "displays", {"empty": True})).body
+    path = f"displays/{display['id']}"
+    assert (display["default"], (await api("PATCH", path, {"default": True})).body["default"]) == (False, True)
+    await follower.until(display["id"], "ready")
+
+    expected = (await api("GET", f"{path}/environment")).body
+    assert set(expected) == set(VARIABLES)
+    assert await terminal() == expected
+    # It is of use.
+    subprocess.run(["xdpyinfo"], env={**os.environ, **expected}, stdout=subprocess.DEVNULL, check=True, timeout=DEADLINE)
+    # A kernel that was there has it after a restart.
+    assert kernel_environment(early) == {"DISPLAY": ":4711"}
+    await jp_fetch("api", "kernels", early, "restart", method="POST", body="")
+    assert kernel_environment(early) == expected
+
+    await api("DELETE", path)
+    assert (await api("GET", path)).body["default"] is False
+    assert await terminal() == {"DISPLAY": ":4711"}
+    await jp_fetch("api", "kernels", early, "restart", method="POST", body="")
+    assert kernel_environment(early) == {"DISPLAY": ":4711", "XAUTHORITY": ""}
+
+
+async def test_another_is_chosen_and_none(api: Api, follower: Follower, extension: XpraExtension) -> None:
+    first, second = [await follower.ready(DisplayRequest.empty()) for _ in range(2)]
+    for display in (first, second):
+        assert (await api("PATCH", f"displays/{display.id}", {"default": True, "name": "Plots"})).body["name"] == "Plots"
+        assert os.environ["DISPLAY"] == f":{display.x_display}"
+    chosen = {display["id"]: display["default"] for display in (await api("GET", "displays")).body}
+    assert chosen == {first.id: False, second.id: True}
+    # That another is not wanted changes nothing.
+    await api("PATCH", f"displays/{first.id}", {"default": False})
+    assert extension.default.id == second.id
+    await api("PATCH", f"displays/{second.id}", {"default": False})
+    assert (os.environ["DISPLAY"], "XAUTHORITY" in os.environ) == (":4711", False)
+
+
+async def test_one_that_starts_is_used_once_it_is_ready(api: Api, follower: Follower, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    display = await follower.manager.start(script("exec sleep 1000", setup=f"until [ -e {gate} ]; do sleep 0.05; done"))
+    await api("PATCH", f"displays/{display.id}", {"default": True})
+    assert (await api("GET", f"displays/{display.id}/environment")).status == 409
+    assert os.environ["DISPLAY"] == ":4711"
+    gate.touch()
+    ready = await follower.until(display.id, "ready")
+    assert os.environ["DISPLAY"] == f":{ready.x_display}"
+
+
+async def test_an_ended_one_cannot_be_chosen(api: Api, follower: Follower) -> None:
+    display = await follower.ended(script("exit 0"))
+    answer = await api("PATCH", f"displays/{display.id}", {"default": True})
+    assert (answer.status, answer.body["message"]) == (409, "Test 1 is ended. sh has ended.")
+    assert os.environ["DISPLAY"] == ":4711"
+
+
+async def test_the_server_ends_with_its_own_environment(api: Api, follower: Follower, extension: XpraExtension) -> None:
+    display = await follower.ready(DisplayRequest.empty())
+    await api("PATCH", f"displays/{display.id}", {"default": True})
+    await extension.stop_extension()
+    assert (os.environ["DISPLAY"], "XAUTHORITY" in os.environ) == (":4711", False)
+
+
+class TestFromTheConfiguration:
+    @pytest.fixture
+    def default_display(self) -> str:
+        return "sleep"
+
+    async def test_it_is_started_with_the_server(self, extension: XpraExtension, follower: Follower, terminal: Start) -> None:
+        display = await follower.until(None, "ready")
+        assert (display.profile, display.state, extension.default.id) == ("sleep", DisplayState.READY, display.id)
+        assert await terminal() == extension.displays.environment(display)
+
+
+class TestOfAnUnknownProfile:
+    @pytest.fixture
+    def default_display(self) -> str:
+        return "no-such"
+
+    async def test_the_log_says_so(self, capfd: pytest.CaptureFixture[str], api: Api) -> None:
+        assert (await api("GET", "displays")).body == []
+        sentence = "There is no default display (XpraExtension.default_display): There is no profile 'no-such'."
+        assert sentence in capfd.readouterr().err
