@@ -236,6 +236,7 @@ class DisplayManager(LoggingConfigurable):
         except control.NothingToSee as error:
             raise WrongState(str(error)) from error
         except control.NotAnswering as error:
+            self.socket(display_id)  # It may have ended meanwhile: then that is the reason.
             raise ScreenshotFailed(str(error)) from error
         finally:
             picture.unlink(missing_ok=True)

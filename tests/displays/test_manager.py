@@ -649,6 +649,14 @@ class TestTheRest:
         with pytest.raises(WrongState, match="There is nothing to see"):
             await follower.manager.screenshot(display.id)
 
+    async def test_screenshot_of_one_that_ends_meanwhile(self, follower: Follower) -> None:
+        display = await follower.ready(program("xterm"))
+        picture = asyncio.ensure_future(follower.manager.screenshot(display.id))
+        await asyncio.sleep(0)
+        await follower.manager.stop(display.id)
+        with pytest.raises(WrongState):
+            await picture
+
     async def test_nothing_is_left_open(self, follower: Follower) -> None:
         await follower.ended(program("true"))
         before = set(os.listdir("/proc/self/fd"))
