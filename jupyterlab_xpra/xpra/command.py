@@ -124,8 +124,8 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--cursors": "yes",
         "--bell": "yes",
         "--xsettings": "yes",
-        # Since 4: a viewer could change the direction by it. A display sends files by it.
-        "--control": "yes" if policy.clipboard in ("both", "off") else "no",
+        # A display sends files by it; and 6.5.5 does not start without it.
+        "--control": "yes",
         "--file-transfer": "yes" if policy.files else "no",
         "--open-files": "no",
         "--open-url": "no",

@@ -33,8 +33,9 @@ export const programsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the programs that are installed on the server.',
   autoStart: true,
   // The tracker's plugin adds the commands.
-  requires: [IXpraManager, IXpraTracker, ILabShell],
+  requires: [IXpraManager, IXpraTracker],
   optional: [
+    ILabShell,
     ITranslator,
     ILayoutRestorer,
     ICommandPalette,
@@ -46,7 +47,7 @@ export const programsPlugin: JupyterFrontEndPlugin<void> = {
     app: JupyterFrontEnd,
     manager: IXpraManager,
     _: IXpraTracker,
-    labShell: ILabShell,
+    labShell: ILabShell | null,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
@@ -54,6 +55,10 @@ export const programsPlugin: JupyterFrontEndPlugin<void> = {
     settingRegistry: ISettingRegistry | null,
     state: IStateDB | null
   ): void => {
+    if (!labShell) {
+      // Notebook has no place for it.
+      return;
+    }
     const { commands } = app;
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     const command = CommandIDs.programs;

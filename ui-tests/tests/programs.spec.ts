@@ -207,12 +207,18 @@ test('A program opens in a display that runs, and the choice is remembered', asy
   const tab = await startByTile(page, 'Red Terminal');
   await tab.shows(RED);
   const programs = await Programs.open(page);
+  const saved = page.waitForRequest(
+    request =>
+      request.method() === 'PUT' &&
+      (request.postData() ?? '').includes('jupyterlab-xpra:programs-display')
+  );
   await programs.where.selectOption({ label: 'Red Terminal 1' });
   await programs.tile('Green Thing').click();
   await expect.poll(() => tab.isCurrent()).toBe(true);
   await tab.shows(GREEN);
   expect(await tab.windows()).toHaveLength(2);
   const { id } = await displays.only();
+  await saved;
 
   await reload(page);
   await Programs.open(page);
