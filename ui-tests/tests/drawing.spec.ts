@@ -314,9 +314,8 @@ test('Nothing is sent to a hidden tab, and all of it to one that is shown again'
 
   const display = page.locator('#display');
   await display.evaluate(node => node.setAttribute('hidden', ''));
-  // What was on its way still arrives.
-  await expect.poll(() => cost(50)).toBeLessThan(1_000);
-  expect(await cost(200)).toBeLessThan(1_000);
+  // What was on its way still arrives, on Xpra 3 with one last refresh.
+  await expect.poll(() => cost(200), { timeout: 60_000 }).toBeLessThan(1_000);
 
   fs.writeFileSync(turn.path, '');
   await cost(20);
