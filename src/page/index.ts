@@ -216,10 +216,7 @@ function start(): void {
       copied: content => clipboard.copied(content),
       clipboardPolicy: policy => clipboard.allow(policy),
       transferred: transfer => files.transferred(transfer),
-      bell: () => {
-        ring();
-        lab.send({ kind: 'bell' });
-      },
+      bell: () => ring(),
       left: () => leave.left(),
       roundTrip: milliseconds => {
         document.body.dataset.roundTrip = String(milliseconds);

@@ -35,9 +35,4 @@ export type FromPage =
   /**
    * The page is in full screen, or no longer.
    */
-  | { kind: 'fullScreen'; on: boolean }
-
-  /**
-   * A program rings the bell.
-   */
-  | { kind: 'bell' };
+  | { kind: 'fullScreen'; on: boolean };
