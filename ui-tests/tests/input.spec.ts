@@ -105,15 +105,16 @@ test.describe('Scale', () => {
   }
 
   /**
-   * The first window's pixels, and where it is shown.
+   * The first window's pixels, and where it is shown; nothing before there is one.
    */
   async function shown(page: Page) {
-    const [window] = await new Screen(page, page).windows();
-    const { x, y, width, height, columns, rows } = window;
-    return [
-      [columns, rows],
-      [x, y, width, height]
-    ];
+    const windows = await new Screen(page, page).windows();
+    return windows
+      .slice(0, 1)
+      .flatMap(({ x, y, width, height, columns, rows }) => [
+        [columns, rows],
+        [x, y, width, height]
+      ]);
   }
 
   test('A desktop has the pixels of the screen, or fewer and larger ones', async ({
