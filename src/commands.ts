@@ -44,6 +44,11 @@ export namespace CommandIDs {
   export const startProgram = 'xpra:start-program';
 
   /**
+   * Choose the display that new kernels and terminals draw in.
+   */
+  export const connect = 'xpra:connect';
+
+  /**
    * Rename a display.
    */
   export const rename = 'xpra:rename';

@@ -1,3 +1,4 @@
+import { connectPlugin } from './plugins/connect';
 import { displayPlugin } from './plugins/display';
 import { kernelsPlugin } from './plugins/kernels';
 import { launcherPlugin } from './plugins/launcher';
@@ -27,5 +28,6 @@ export default [
   menuPlugin,
   notificationsPlugin,
   notebookPlugin,
-  kernelsPlugin
+  kernelsPlugin,
+  connectPlugin
 ];

@@ -8,6 +8,7 @@ import {
   DISPLAY_EVENT_SCHEMA,
   IDisplayModel,
   IDisplayOptions,
+  IEnvironment,
   IProfile,
   IProgramOptions,
   isLive,
@@ -15,6 +16,7 @@ import {
 } from './model';
 import {
   createDisplay,
+  getEnvironment,
   getLog,
   getScreenshot,
   getStatus,
@@ -23,6 +25,7 @@ import {
   listProfilesFor,
   renameDisplay,
   reportActivity,
+  setDefaultDisplay,
   startProgram,
   stopDisplay
 } from './request';
@@ -234,6 +237,23 @@ export class XpraManager implements IXpraManager {
     const display = await renameDisplay(this.serverSettings, id, name);
     this._put(display);
     return display;
+  }
+
+  /**
+   * Make a display the default of the server's new kernels and terminals, or
+   * that no more.
+   */
+  async setDefault(id: string, isDefault: boolean): Promise<IDisplayModel> {
+    const display = await setDefaultDisplay(this.serverSettings, id, isDefault);
+    this._put(display);
+    return display;
+  }
+
+  /**
+   * The environment variables with which a program draws in a display.
+   */
+  environment(id: string): Promise<IEnvironment> {
+    return getEnvironment(this.serverSettings, id);
   }
 
   /**

@@ -87,16 +87,39 @@ export interface IDisplayModel {
   readonly kernel: string | null;
 
   /**
+   * Whether kernels and terminals that the server starts draw in it, from when
+   * it is ready.
+   */
+  readonly default: boolean;
+
+  /**
    * The path of its page, base URL included.
    */
   readonly url: string;
 }
 
 /**
- * What to start: a profile or a command, not both; with neither, the server's
- * first profile.
+ * The environment variables with which a program draws in a display.
+ */
+export interface IEnvironment {
+  readonly DISPLAY: string;
+
+  /**
+   * The path of a file on the server's host.
+   */
+  readonly XAUTHORITY: string;
+}
+
+/**
+ * What to start: a profile, a command or nothing, not several of them; if that
+ * is left open, the server's first profile.
  */
 export interface IDisplayOptions {
+  /**
+   * Nothing: a display for what is started elsewhere.
+   */
+  empty?: true;
+
   /**
    * The id of a profile.
    */

@@ -5,6 +5,7 @@ import { PartialJSONObject } from '@lumino/coreutils';
 import {
   IDisplayModel,
   IDisplayOptions,
+  IEnvironment,
   IProfile,
   IProgramOptions,
   IStatus
@@ -45,6 +46,30 @@ export async function renameDisplay(
 ): Promise<IDisplayModel> {
   const init = { method: 'PATCH', body: JSON.stringify({ name }) };
   return (await Private.request(settings, ['displays', id], init)).json();
+}
+
+/**
+ * Make a display the default of new kernels and terminals, or that no more.
+ */
+export async function setDefaultDisplay(
+  settings: ServerConnection.ISettings,
+  id: string,
+  isDefault: boolean
+): Promise<IDisplayModel> {
+  const body = JSON.stringify({ default: isDefault });
+  const init = { method: 'PATCH', body };
+  return (await Private.request(settings, ['displays', id], init)).json();
+}
+
+/**
+ * The environment variables with which a program draws in a display.
+ */
+export async function getEnvironment(
+  settings: ServerConnection.ISettings,
+  id: string
+): Promise<IEnvironment> {
+  const path = ['displays', id, 'environment'];
+  return (await Private.request(settings, path)).json();
 }
 
 /**

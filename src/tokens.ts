@@ -7,6 +7,7 @@ import { ISignal } from '@lumino/signaling';
 import {
   IDisplayModel,
   IDisplayOptions,
+  IEnvironment,
   IProfile,
   IProgramOptions,
   IStatus
@@ -124,6 +125,22 @@ export interface IXpraManager extends IDisposable {
    * @throws As `create`.
    */
   rename(id: string, name: string): Promise<IDisplayModel>;
+
+  /**
+   * Make a display the default of the server's new kernels and terminals, or
+   * that no more.
+   *
+   * @throws As `create`.
+   */
+  setDefault(id: string, isDefault: boolean): Promise<IDisplayModel>;
+
+  /**
+   * The environment variables with which a program draws in a display that is
+   * ready.
+   *
+   * @throws As `create`.
+   */
+  environment(id: string): Promise<IEnvironment>;
 
   /**
    * Keep a display that is about to be stopped because nobody uses it.

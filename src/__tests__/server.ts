@@ -139,7 +139,7 @@ export class FakeServer {
     method: string,
     path: string,
     url: URL,
-    body: IDisplayOptions | null
+    body: (IDisplayOptions & Partial<IDisplayModel>) | null
   ): Response {
     const json = (value: unknown, status = 200) => {
       const text = JSON.stringify(value);
@@ -185,8 +185,11 @@ export class FakeServer {
       this.change(id, { culled_in: null });
       return new Response(null, { status: 204 });
     }
+    if (part === 'environment') {
+      return json({ DISPLAY: ':7', XAUTHORITY: `/tmp/${id}/xauthority` });
+    }
     if (method === 'PATCH') {
-      this.change(id, { name: body?.name });
+      this.change(id, body ?? {});
       return json(this.displays.find(other => other.id === id));
     }
     if (method === 'DELETE') {
@@ -221,6 +224,7 @@ export function makeDisplay(
     viewers: 0,
     disconnected: false,
     kernel: null,
+    default: false,
     url: `/user/ana/xpra/displays/${id}/`,
     ...options
   };

@@ -1,0 +1,80 @@
+import {
+  dialog,
+  DisplayTab,
+  expect,
+  Notebook,
+  RED,
+  test
+} from '../support/test';
+
+/**
+ * A kernel of any language would do: nothing of ours is imported in it.
+ */
+const WINDOW = `import os, subprocess
+terminal = subprocess.Popen(["xterm", "-bg", "#c04000", "-e", "sleep 1000"])
+print(os.environ["DISPLAY"])`;
+
+// Galata's stand-in for the API of kernels answers a restart with 201.
+test.use({ kernels: null, sessions: null });
+
+test.beforeEach(() => {
+  test.slow();
+});
+
+test('A notebook is connected to a new display by its toolbar', async ({
+  page,
+  displays,
+  tmpPath
+}) => {
+  const notebook = await Notebook.open(page, tmpPath, [WINDOW]);
+  await notebook.panel
+    .getByRole('button', { name: 'Choose the display that new kernels' })
+    .click();
+  await dialog(page).getByRole('checkbox').check();
+  await dialog(page).getByRole('button', { name: 'Connect' }).click();
+  const tab = await DisplayTab.named(page, 'Display 1');
+  expect(await tab.isCurrent()).toBe(false);
+
+  await notebook.isShown();
+  await notebook.run(0);
+  await tab.shows(RED);
+  await expect(notebook.output(0)).toContainText(/:\d+/);
+  expect(await displays.only()).toMatchObject({ kernel: null });
+});
+
+test('A terminal draws in the display that was chosen in the palette', async ({
+  page,
+  displays
+}) => {
+  await page.request.post('xpra/api/displays', {
+    data: { empty: true, name: 'Plots' }
+  });
+  await expect
+    .poll(async () => (await displays.named('Plots')).state)
+    .toBe('ready');
+  const done = page.evaluate(() =>
+    window.jupyterapp.commands.execute('xpra:connect')
+  );
+  await expect(dialog(page).getByRole('combobox')).toContainText('Plots');
+  await dialog(page).getByRole('button', { name: 'Connect' }).click();
+  // What runs already is told what to run.
+  await expect(dialog(page).locator('pre')).toContainText('export DISPLAY=');
+  await dialog(page).getByRole('button', { name: 'Close' }).click();
+  await done;
+
+  const response = await page.request.post('api/terminals');
+  const { name } = await response.json();
+  await page.evaluate(
+    name => window.jupyterapp.commands.execute('terminal:open', { name }),
+    name
+  );
+  const terminal = page.locator('.jp-Terminal textarea');
+  await terminal.focus();
+  await page.keyboard.type('exec xterm -bg "#c04000" -e sleep 1000\n');
+  // The terminal's tab is over that of the display.
+  await page.evaluate(
+    id => window.jupyterapp.commands.execute('xpra:open', { id }),
+    (await displays.named('Plots')).id
+  );
+  await (await DisplayTab.named(page, 'Plots')).shows(RED);
+});
