@@ -13,7 +13,7 @@ from jupyter_server.extension.application import ExtensionApp, ExtensionAppJinja
 from jupyter_server.serverapp import ServerApp
 from traitlets import Float, Type, Unicode
 
-from .displays.default import DefaultDisplay
+from .displays.default import DefaultDisplay, FirstUse
 from .displays.errors import DisplayError
 from .displays.manager import DisplayManager
 from .displays.model import DisplayRequest, now
@@ -47,8 +47,8 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     default_display = Unicode(
         "",
         config=True,
-        help="The id of a profile whose display is started with the server, and in which kernels and terminals draw that are "
-        "started once it is ready; empty for none, until somebody chooses one by 'Connect to Display'.",
+        help="The id of a profile, in whose display new kernels and terminals draw: it is started when the first program wants "
+        "to; empty for none, until somebody chooses one by 'Connect to Display'.",
     )
 
     alone: Alone | None = None
@@ -56,6 +56,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
 
     displays: DisplayManager
     default: DefaultDisplay
+    first_use: FirstUse | None = None
     profiles: ProfileManager
     tunnels: tunnel.Tunnels
 
@@ -70,7 +71,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         events.announce(self.displays, self.serverapp.event_logger)
         self.serverapp.io_loop.add_callback(self.displays.open)
         if self.default_display:
-            self.serverapp.io_loop.add_callback(self._start_default_display)
+            self._offer_default_display()
 
     def initialize_handlers(self) -> None:
         """The routes."""
@@ -108,15 +109,19 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         """Close the connections and stop the displays of this server."""
         self.tunnels.close()
         self.default.release()
+        if self.first_use:
+            await self.first_use.close()
         await self.displays.close()
 
-    async def _start_default_display(self) -> None:
+    def _offer_default_display(self) -> None:
+        assert self.serverapp is not None
         try:
-            profile = self.profiles.get(self.default_display)
-            display = await self.displays.start(DisplayRequest.of_profile(profile), once=True)
-            self.default.choose(display.id)
-        except (DisplayError, UnknownProfile, Unusable) as error:
+            request = DisplayRequest.of_profile(self.profiles.get(self.default_display))
+            self.first_use = FirstUse(self.displays, self.default, request)
+        except (DisplayError, UnknownProfile, Unusable, OSError) as error:
             self.log.error("There is no default display (XpraExtension.default_display): %s", error)
+        else:
+            self.serverapp.io_loop.add_callback(self.first_use.open)
 
     def _tell_kernels(self, environment: dict[str, str]) -> None:
         """Have the kernels that run now be restarted with these variables: a restart has the environment of the first start."""

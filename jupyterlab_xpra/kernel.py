@@ -125,10 +125,12 @@ class Display:
         """The display that this kernel uses, whoever chose it; None if it uses none of ours."""
         directory = Path(os.environ.get("XAUTHORITY", "")).parent
         try:
-            ready = Registry(directory.parent).read(directory.name).state is DisplayState.READY
+            found = [Registry(directory.parent).read(directory.name)]
         except UnknownDisplay:
-            return None
-        return cls(directory.name) if ready else None
+            # One that is started by its first use has its cookie beside the displays.
+            number = os.environ.get("DISPLAY")
+            found = [display for display in Registry(directory).read_all() if f":{display.x_display}" == number]
+        return next((cls(display.id) for display in found if display.state is DisplayState.READY), None)
 
     @property
     def name(self) -> str:

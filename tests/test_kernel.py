@@ -190,6 +190,16 @@ class TestStart:
         assert follower.manager.get(theirs.id).state is DisplayState.READY
         await follower.manager.stop(theirs.id)
 
+    async def test_one_that_was_started_by_its_first_use(self, kernel: Kernel, follower: Follower) -> None:
+        door = follower.manager.open_door()
+        kernel.run(f"import os; os.environ.update({door.environment})")
+        assert kernel.run("repr(Display.current())").result == "None"
+        display = await follower.manager.start(program("sleep", "1000"), door=door)
+        await follower.until(display.id, "ready")
+        assert kernel.run("Display.current().id").result == display.id
+        await follower.manager.stop(display.id)
+        door.close()
+
     async def test_several_of_a_name(self, kernel: Kernel, follower: Follower) -> None:
         displays = [await follower.ready(program("sleep", "1000", name="Same")) for _ in range(2)]
         error = kernel.run("Display('Same')").error

@@ -16,6 +16,7 @@ from traitlets.config import LoggingConfigurable
 
 from ..xpra import control, install, xserver
 from ..xpra.command import CLIPBOARD_DIRECTIONS, Kind, Policy
+from ..xpra.door import Door
 from ..xpra.install import Finder, Installation, Problem, Xpra
 from . import logs, registry
 from .errors import (
@@ -256,10 +257,17 @@ class DisplayManager(LoggingConfigurable):
 
     # What can be done
 
-    async def start(self, request: DisplayRequest, *, once: bool = False) -> Display:
+    def open_door(self) -> Door:
+        """An X display that has no X server yet. Raises `RuntimeDirectoryError`, `xpra.install.Unusable`, `OSError`."""
+        install.check_x_sockets()
+        self._registry.prepare()
+        return Door(self._registry.directory)
+
+    async def start(self, request: DisplayRequest, *, once: bool = False, door: Door | None = None) -> Display:
         """Begin to start a display; it is `starting` when this returns.
 
-        With `once`, the display of the request's profile that runs already, if there is one.
+        With `once`, the display of the request's profile that runs already, if there is one. With a door, one that those who
+        knock there come into.
         Raises `TooManyDisplays`, `RuntimeDirectoryError`, `StartFailed` (this process is about to end),
         `xpra.install.Unusable`.
         """
@@ -293,7 +301,7 @@ class DisplayManager(LoggingConfigurable):
             display = self._registry.create(make)
         except RunsAlready as found:
             return found.display
-        self._starts[display.id] = asyncio.ensure_future(self._start(display.id, request, installation))
+        self._starts[display.id] = asyncio.ensure_future(self._start(display.id, request, installation, door))
         self.refresh()
         return display
 
@@ -506,10 +514,10 @@ class DisplayManager(LoggingConfigurable):
             self.log.exception("The end of display %s could not be seen to", display_id)
         self.refresh()
 
-    async def _start(self, display_id: str, request: DisplayRequest, installation: Installation) -> None:
+    async def _start(self, display_id: str, request: DisplayRequest, installation: Installation, door: Door | None) -> None:
         failure = None
         try:
-            await self._supervisor(display_id).start(request, installation)
+            await self._supervisor(display_id).start(request, installation, door)
         except StartFailed as error:
             failure = str(error)
         except (Superseded, UnknownDisplay):

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import os
+import shutil
 import signal
 import subprocess
 from contextlib import suppress
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ..xpra import command, control, install, xserver
 from ..xpra.command import Kind
+from ..xpra.door import NotHandedOver
 from .errors import ProgramFailed, StartFailed, StopFailed, UnknownDisplay, WrongState
 from .model import Display, DisplayRequest, DisplayState, EndReason, Role, now
 from .processes import MARK, Process, all_ended, first_ended, in_display
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any, TypeVar
 
+    from ..xpra.door import Door
     from ..xpra.install import Installation
     from .registry import Registry
 
@@ -121,23 +124,23 @@ class Supervisor:
         """The display's directory."""
         return self._registry.path(self._id)
 
-    async def start(self, request: DisplayRequest, installation: Installation) -> None:
-        """Start everything; the display is ready when this returns.
+    async def start(self, request: DisplayRequest, installation: Installation, door: Door | None = None) -> None:
+        """Start everything; the display is ready when this returns. With a door, programs come in by it.
 
         Raises `StartFailed` with the step that failed, and `Superseded`. What was made is not removed: `end` does that.
         """
         try:
-            await asyncio.wait_for(self._start(request, installation), self._limits.start_timeout)
+            await asyncio.wait_for(self._start(request, installation, door), self._limits.start_timeout)
         except asyncio.TimeoutError:
             step = self._registry.read(self._id).message
             raise StartFailed(f"It was not ready after {self._limits.start_timeout:g} s. Last step: {step}") from None
 
-    async def _start(self, request: DisplayRequest, installation: Installation) -> None:
+    async def _start(self, request: DisplayRequest, installation: Installation, door: Door | None) -> None:
         environment = self._environment()
         # In memory, and gone with the X server however it ends.
         with os.fdopen(os.memfd_create("screen"), "rb+") as screen:
-            self._make_files(screen.fileno())
-            x_display = await self._start_x_server(request, installation, environment, screen.fileno())
+            self._make_files(screen.fileno(), door)
+            x_display = await self._start_x_server(request, installation, environment, screen.fileno(), door)
             environment["DISPLAY"] = f":{x_display}"
             width = min(request.width, self._limits.max_width)
             height = min(request.height, self._limits.max_height)
@@ -166,11 +169,14 @@ class Supervisor:
             await self._start_program(request, environment)
         self._change(lambda display: replace(display, state=DisplayState.READY, message=""))
 
-    def _make_files(self, screen: int) -> None:
+    def _make_files(self, screen: int, door: Door | None) -> None:
         """Make what the X server and Xpra find in the display's directory."""
 
         def with_files(display: Display) -> Display:
-            xserver.write_cookie(self.directory / "xauthority")
+            if door:
+                shutil.copy(door.xauthority, self.directory / "xauthority")
+            else:
+                xserver.write_cookie(self.directory / "xauthority")
             xserver.link_screen(self.directory, screen)
             (self.directory / command.NOTES).mkdir(mode=0o700)
             return replace(display, message="Starting the X server…")
@@ -178,24 +184,25 @@ class Supervisor:
         self._change(with_files)
 
     async def _start_x_server(
-        self, request: DisplayRequest, installation: Installation, environment: dict[str, str], screen: int
+        self, request: DisplayRequest, installation: Installation, environment: dict[str, str], screen: int, door: Door | None
     ) -> int:
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as number:
             try:
+                argv = xserver.argv(
+                    installation.xvfb,
+                    writing,
+                    self.directory / "xauthority",
+                    self.directory,
+                    self._limits.max_width,
+                    self._limits.max_height,
+                    request.dpi,
+                )
                 self._spawn(
                     Role.X_SERVER,
-                    xserver.argv(
-                        installation.xvfb,
-                        writing,
-                        self.directory / "xauthority",
-                        self.directory,
-                        self._limits.max_width,
-                        self._limits.max_height,
-                        request.dpi,
-                    ),
+                    door.handing_over(argv) if door else argv,
                     environment,
-                    pass_fds=(writing, screen),
+                    pass_fds=(writing, screen, *(door.fds if door else ())),
                 )
             finally:
                 os.close(writing)
@@ -204,6 +211,13 @@ class Supervisor:
             line = number.readline().strip()
         if not line:
             raise StartFailed("The X server (Xvfb) ended before it was ready.")
+        if door:
+            try:
+                door.check()
+            except NotHandedOver:
+                raise StartFailed(
+                    "This X server (Xvfb) cannot be started by the first program that uses it: it was built without libsystemd."
+                ) from None
         x_display = int(line)
         self._change(lambda display: replace(display, x_display=x_display))
         return x_display

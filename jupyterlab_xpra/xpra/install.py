@@ -65,8 +65,7 @@ class Finder:
 
     async def find(self) -> Installation:
         """The installation. Raises `Unusable` for the first part that is missing."""
-        if problem := _x_sockets_problem():
-            raise Unusable(problem)
+        check_x_sockets()
         return Installation(
             xpra=await self.find_xpra(),
             xvfb=self._program("xvfb"),
@@ -166,6 +165,12 @@ def html5_directory(xpra: Xpra) -> Path | None:
     """Where this Xpra has its HTML5 client, or None if it has none."""
     directory = Path(xpra.path).resolve().parent.parent / "share" / "xpra" / "www"
     return directory if (directory / "index.html").is_file() else None
+
+
+def check_x_sockets() -> None:
+    """Raises `Unusable` if the sockets of X servers are not safe."""
+    if problem := _x_sockets_problem():
+        raise Unusable(problem)
 
 
 def _x_sockets_problem() -> Problem | None:

@@ -146,6 +146,36 @@ async def test_does_not_get_into_the_x_server(follower: Follower, runtime_dir: P
         assert run(ME, *tool, DISPLAY=f":{number}", XAUTHORITY=xauthority).returncode == 0, tool
 
 
+KNOCK = """
+import json, socket, sys
+path = f"/tmp/.X11-unix/X{sys.argv[1]}"
+seen = []
+for attempt, address in (("bind", "\\0" + path), ("connect", "\\0" + path), ("connect", path)):
+    with socket.socket(socket.AF_UNIX) as connection:
+        try:
+            getattr(connection, attempt)(address)
+            seen.append("done")
+        except OSError as error:
+            seen.append(type(error).__name__)
+print(json.dumps(seen))
+"""
+
+
+async def test_does_not_have_a_display_started_on_its_first_use(follower: Follower) -> None:
+    door = follower.manager.open_door()
+    number = str(door.number)
+    assert script(OTHER, KNOCK, number) == ["OSError", "ConnectionRefusedError", "PermissionError"]
+    assert script(ME, KNOCK, number) == ["OSError", "ConnectionRefusedError", "done"]
+
+    display = await follower.manager.start(program("sleep", "1000"), door=door)
+    await follower.until(display.id, "ready")
+    # The address that programs try first is nobody's, when the server has ended too.
+    door.close()
+    assert script(OTHER, KNOCK, number) == ["OSError", "ConnectionRefusedError", "PermissionError"]
+    await follower.manager.stop(display.id)
+    assert script(OTHER, KNOCK, number) == ["done", "ConnectionRefusedError", "FileNotFoundError"]
+
+
 async def test_does_nothing_with_xpras_own_commands(follower: Follower, runtime_dir: Path) -> None:
     display = await follower.ready(program("xterm"))
     socket = f"socket://{runtime_dir}/{display.id}/socket"

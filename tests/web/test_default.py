@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from jupyterlab_xpra.app import XpraExtension
-from jupyterlab_xpra.displays.model import DisplayRequest, DisplayState
+from jupyterlab_xpra.displays.model import DisplayRequest
 
 from ..conftest import DEADLINE, Follower, script
 from .conftest import Api, Fetch
@@ -51,7 +52,9 @@ def started(jp_serverapp: Any, jp_asyncio_loop: Any) -> Iterator[None]:
 
 def environment_of(pid: int) -> dict[str, str]:
     """What of a display a process was started with."""
-    variables = dict(entry.split("=", 1) for entry in Path(f"/proc/{pid}/environ").read_text().split("\0") if entry)
+    with open(f"/proc/{pid}/environ", "rb", buffering=0) as file:  # all at once: it may become another program meanwhile
+        entries = os.fsdecode(file.read(1024**2)).split("\0")
+    variables = dict(entry.split("=", 1) for entry in entries if entry)
     return {name: variables[name] for name in VARIABLES if name in variables}
 
 
@@ -160,15 +163,112 @@ async def test_the_server_ends_with_its_own_environment(api: Api, follower: Foll
     assert (os.environ["DISPLAY"], "XAUTHORITY" in os.environ) == (":4711", False)
 
 
-class TestFromTheConfiguration:
+async def run(*command: str, **environment: str) -> tuple[int | None, str]:
+    """The status of a program, and what it says, while the server goes on."""
+    process = await asyncio.create_subprocess_exec(
+        *command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), DEADLINE)
+    return process.returncode, said.decode()
+
+
+class TestOnFirstUse:
     @pytest.fixture
     def default_display(self) -> str:
         return "sleep"
 
-    async def test_it_is_started_with_the_server(self, extension: XpraExtension, follower: Follower, terminal: Start) -> None:
+    async def test_it_is_started_by_the_first_program_that_draws(
+        self, api: Api, follower: Follower, kernel: Start, kernel_environment: Callable[[str], dict[str, str]], terminal: Start
+    ) -> None:
+        environment = await terminal()
+        assert environment["DISPLAY"] != ":4711"
+        assert kernel_environment(await kernel()) == environment
+        assert (await api("GET", "status")).body["ok"]
+        assert (await api("GET", "displays")).body == []
+
+        window = await asyncio.create_subprocess_exec("xterm", "-e", "sleep", "1000", env={**os.environ, **environment})
         display = await follower.until(None, "ready")
-        assert (display.profile, display.state, extension.default.id) == ("sleep", DisplayState.READY, display.id)
-        assert await terminal() == extension.displays.environment(display)
+        assert (display.profile, f":{display.x_display}") == ("sleep", environment["DISPLAY"])
+        assert (await api("GET", f"displays/{display.id}")).body["default"]
+        # Xpra manages the window that was there before it.
+        watch = await asyncio.create_subprocess_exec(
+            *("xprop", "-root", "-spy", "-notype", "_NET_CLIENT_LIST"),
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+        )
+        assert watch.stdout
+        while b"0x" not in await asyncio.wait_for(watch.stdout.readline(), DEADLINE):
+            pass
+        assert (await run("xdpyinfo", DISPLAY=environment["DISPLAY"], XAUTHORITY="/dev/null"))[0] == 1
+        for process in (watch, window):
+            process.kill()
+            await process.wait()
+        assert await terminal() == environment
+
+    async def test_once_it_has_ended_it_is_started_again(self, api: Api, follower: Follower, terminal: Start) -> None:
+        environment = await terminal()
+        assert (await run("xdpyinfo", **environment))[0] == 0
+        first = await follower.until(None, "ready")
+        await api("DELETE", f"displays/{first.id}")
+        assert await terminal() == environment
+        assert (await run("xdpyinfo", **environment))[0] == 0
+        (second,) = [display for display in (await api("GET", "displays")).body if display["id"] != first.id]
+        await follower.until(second["id"], "ready")
+        assert await terminal() == environment
+
+    async def test_another_is_chosen_and_none(self, api: Api, follower: Follower, terminal: Start) -> None:
+        offered = await terminal()
+        other = await follower.ready(DisplayRequest.empty())
+        await api("PATCH", f"displays/{other.id}", {"default": True})
+        assert (await terminal())["DISPLAY"] == f":{other.x_display}"
+        # A program that was started before still draws where it was to, and changes nothing for those that come.
+        assert (await run("xdpyinfo", **offered))[0] == 0
+        (first,) = [display for display in (await api("GET", "displays")).body if display["id"] != other.id]
+        assert not first["default"]
+        await api("DELETE", f"displays/{other.id}")
+        assert (await api("GET", f"displays/{first['id']}")).body["default"]
+        assert await terminal() == offered
+        await api("PATCH", f"displays/{first['id']}", {"default": False})
+        assert await terminal() == {"DISPLAY": ":4711"}
+        assert (await run("xdpyinfo", **offered))[0] == 0
+
+    async def test_nothing_is_left_of_it(self, extension: XpraExtension, terminal: Start) -> None:
+        environment = await terminal()
+        path = Path(f"/tmp/.X11-unix/X{environment['DISPLAY'][1:]}")
+        assert path.is_socket()
+        await extension.stop_extension()
+        assert not path.exists()
+        assert os.environ["DISPLAY"] == ":4711"
+
+
+class TestThatCannotBeStarted:
+    @pytest.fixture
+    def default_display(self) -> str:
+        return "sleep"
+
+    @pytest.fixture(params=["missing", "without libsystemd"])
+    def xvfb(self, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str]:
+        """An Xvfb, and what is said of it."""
+        path = tmp_path / "Xvfb"
+        if request.param == "missing":
+            return path, f"Xvfb, the X server without a screen, ({path}) is not installed."
+        path.write_text('#!/bin/sh\nunset LISTEN_FDS LISTEN_PID; exec Xvfb "$@"\n')
+        path.chmod(0o755)
+        return (
+            path,
+            "This X server (Xvfb) cannot be started by the first program that uses it: it was built without libsystemd.",
+        )
+
+    @pytest.fixture
+    def display_config(self, xvfb: tuple[Path, str]) -> dict[str, Any]:
+        return {"xvfb": str(xvfb[0])}
+
+    async def test_the_program_goes_on_without_and_the_log_says_why(
+        self, extension: XpraExtension, xvfb: tuple[Path, str], terminal: Start, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        status, said = await run("xdpyinfo", **await terminal())
+        assert (status, "unable to open display" in said) == (1, True)
+        assert f"The default display was not started (XpraExtension.default_display): {xvfb[1]}" in caplog.text
 
 
 class TestOfAnUnknownProfile:

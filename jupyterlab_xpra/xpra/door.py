@@ -1,0 +1,115 @@
+"""The address of an X display before there is an X server: the first program that connects is the reason to start one."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import fcntl
+import os
+import select
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from socket import AF_UNIX, socket
+
+from . import xserver
+from .install import X_SOCKETS
+
+LEAST_FD = 10
+"""The shell puts the socket at 3, where the X server looks for it (`sd_listen_fds(3)`), and has to find it elsewhere."""
+
+# The X server compares a pid with its own, which nobody knows before it is there.
+HAND_OVER = 'exec 3<&"$1"; shift; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
+
+
+class NotHandedOver(Exception):
+    """The X server has not taken over the socket, but made one of its own."""
+
+
+class Door:
+    """A display number, the socket of that number, and the cookie that the X server will want.
+
+    Nobody but the user can connect to the socket, so nobody else can have the X server started or come in before it. Programs
+    that knock wait. An X server takes the socket over when it is started with `handing_over`; it needs to be built with
+    libsystemd for that, as Debian's is. Several can be started, one after the other.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Take the first free number; the cookie is kept in `directory`, a private one. Raises `OSError`."""
+        with suppress(FileExistsError):
+            X_SOCKETS.mkdir()
+            X_SOCKETS.chmod(0o1777)
+        self.number, self._held, self._listening = next(filter(None, map(_take, count())))
+        self._file = os.lstat(_path(self.number))
+        self.xauthority = directory / f"door-{self.number}"
+        self.xauthority.unlink(missing_ok=True)  # of one that was killed
+        xserver.write_cookie(self.xauthority)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables of programs that are to come in by it, now or later."""
+        return {"DISPLAY": f":{self.number}", "XAUTHORITY": str(self.xauthority)}
+
+    @property
+    def fds(self) -> tuple[int, int]:
+        """What the X server inherits: the socket, and what keeps others from the abstract address."""
+        return self._listening.fileno(), self._held.fileno()
+
+    def handing_over(self, argv: list[str]) -> list[str]:
+        """The command that starts an X server, changed so that it takes the socket over."""
+        number = [f":{self.number}", "-nolisten", "local"]
+        return ["bash", "-c", HAND_OVER, "jupyterlab-xpra", str(self.fds[0]), *argv, *number]
+
+    async def knock(self) -> None:
+        """Wait until a program wants to come in. Not while an X server lets them in."""
+        loop = asyncio.get_running_loop()
+        knocked = asyncio.Event()
+        loop.add_reader(self._listening, knocked.set)
+        try:
+            await knocked.wait()
+        finally:
+            loop.remove_reader(self._listening)
+
+    def check(self) -> None:
+        """Raises `NotHandedOver` if the X server that has been started by it removed the socket for one of its own."""
+        if not os.path.samestat(os.lstat(_path(self.number)), self._file):
+            raise NotHandedOver
+
+    def turn_away(self) -> None:
+        """Those who wait are told that there is no display. Not while an X server lets them in."""
+        while select.select([self._listening], [], [], 0)[0]:
+            self._listening.accept()[0].close()
+
+    def close(self) -> None:
+        """There is nobody to start an X server any more. One that runs still lets programs in."""
+        self._listening.close()
+        self._held.close()
+        xserver.remove_leftover(self.number)
+        self.xauthority.unlink(missing_ok=True)
+
+
+def _path(number: int) -> str:
+    return str(X_SOCKETS / f"X{number}")
+
+
+def _take(number: int) -> tuple[int, socket, socket] | None:
+    """The number, what holds its abstract address, and the socket that listens at its path; None if it is in use."""
+    xserver.remove_leftover(number)
+    with socket(AF_UNIX) as held, socket(AF_UNIX) as listening:
+        try:
+            # Programs try this address first. As nobody listens there, they go on to the path.
+            held.bind(f"\0{_path(number)}")
+            if Path(f"/tmp/.X{number}-lock").exists():  # of an X server that was given the number
+                return None
+            listening.bind(_path(number))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return None
+            raise
+        os.chmod(_path(number), 0o600)  # nobody can connect before it listens
+        listening.listen()
+        return number, _out_of_the_way(held), _out_of_the_way(listening)
+
+
+def _out_of_the_way(original: socket) -> socket:
+    return socket(fileno=fcntl.fcntl(original, fcntl.F_DUPFD_CLOEXEC, LEAST_FD))
