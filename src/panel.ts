@@ -85,6 +85,20 @@ export class DisplayPanel extends Panel {
   }
 
   /**
+   * Say that a display starts, and load its page behind that.
+   *
+   * @param card - What to say.
+   *
+   * @param url - The page's address.
+   *
+   * @param label - The display's name.
+   */
+  showProgress(card: ICard, url: string, label: string): void {
+    this._card.set(card);
+    this._setPage(url, label, true);
+  }
+
+  /**
    * Show a display's page. It is not loaded again if it is shown already.
    *
    * @param url - The page's address.
@@ -92,10 +106,7 @@ export class DisplayPanel extends Panel {
    * @param label - The display's name.
    */
   showPage(url: string, label: string): void {
-    const { language } = this._context;
-    const query = language ? URLExt.objectToQueryString({ language }) : '';
-    this._page = { url: url + query, label };
-    this._loadPage();
+    this._setPage(url, label, false);
   }
 
   /**
@@ -118,7 +129,17 @@ export class DisplayPanel extends Panel {
    * Give the keyboard to what is shown.
    */
   protected onActivateRequest(msg: Message): void {
-    (this._frame ?? this._card).activate();
+    (this._card.isHidden && this._frame ? this._frame : this._card).activate();
+  }
+
+  /**
+   * Set which page there is, and whether it is behind the card.
+   */
+  private _setPage(url: string, label: string, isBehind: boolean): void {
+    const { language } = this._context;
+    const query = language ? URLExt.objectToQueryString({ language }) : '';
+    this._page = { url: url + query, label, isBehind };
+    this._loadPage();
   }
 
   /**
@@ -129,20 +150,24 @@ export class DisplayPanel extends Panel {
     if (!this._page || !this._isPlaced || !this.isVisible) {
       return;
     }
-    const { label, url } = this._page;
-    if (this._frame?.url !== url) {
-      const hadFocus = this._hasFocus;
+    const { label, url, isBehind } = this._page;
+    const hadFocus = this._hasFocus;
+    const isNew = this._frame?.url !== url;
+    if (isNew) {
       this._frame?.dispose();
       this._frame = new DisplayFrame(url, this._context);
       this._frame.entered.connect(() => this._entered.emit(), this);
       this._frame.received.connect(this._onReceived, this);
-      this._card.hide();
       this.addWidget(this._frame);
-      if (hadFocus) {
-        this._frame.activate();
-      }
     }
-    this._frame.label = label;
+    const frame = this._frame!;
+    const isRevealed = !isBehind && (isNew || !this._card.isHidden);
+    frame.label = label;
+    frame.toggleClass('jp-mod-behind', isBehind);
+    this._card.setHidden(!isBehind);
+    if (isRevealed && hadFocus) {
+      frame.activate();
+    }
   }
 
   /**
@@ -174,5 +199,6 @@ export class DisplayPanel extends Panel {
   private _isPlaced: boolean;
   private _notice = new Widget();
   private _received = new Signal<this, FromPage>(this);
-  private _page: { url: string; label: string } | null = null;
+  private _page: { url: string; label: string; isBehind: boolean } | null =
+    null;
 }

@@ -226,6 +226,9 @@ export class XpraDisplay
       content.showCard(this._endedCard(model));
     } else if (model.state === 'ready') {
       content.showPage(manager.url(model.id), model.name);
+    } else if (model.state === 'starting') {
+      const card = this._progressCard(model);
+      content.showProgress(card, manager.url(model.id), model.name);
     } else {
       content.showCard(this._progressCard(model));
     }

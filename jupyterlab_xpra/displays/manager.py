@@ -174,6 +174,7 @@ class DisplayManager(LoggingConfigurable):
         self._me = Process.of(os.getpid())
         self._seen: dict[str, Display] = {}
         self._observers: list[Callable[[Change], None]] = []
+        self._waiting: list[asyncio.Future[None]] = []
         self._supervisors: dict[str, Supervisor] = {}
         self._starts: dict[str, asyncio.Task[None]] = {}
         self._watches: dict[str, tuple[frozenset[Process], asyncio.Task[None]]] = {}
@@ -368,6 +369,13 @@ class DisplayManager(LoggingConfigurable):
         """Call `observer` for each change to a display, whoever made it."""
         self._observers.append(observer)
 
+    async def started(self, display_id: str) -> None:
+        """Wait while a display starts, whoever starts it. Raises `UnknownDisplay`."""
+        while self.get(display_id).state is DisplayState.STARTING:
+            change = asyncio.get_running_loop().create_future()
+            self._waiting.append(change)
+            await change
+
     # Who uses it
 
     def viewer(self, display_id: str) -> AbstractContextManager[None]:
@@ -461,6 +469,10 @@ class DisplayManager(LoggingConfigurable):
     def _publish(self, change: Change) -> None:
         for observer in self._observers:
             observer(change)
+        waiting, self._waiting = self._waiting, []
+        for waits in waiting:
+            if not waits.done():
+                waits.set_result(None)
 
     def _forgotten(self, display: Display) -> None:
         self._supervisors.pop(display.id, None)

@@ -135,7 +135,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
     @ws_authenticated
     @may_execute
     async def get(self, display_id: str) -> None:
-        """The client of a ready display; what happens to one that is not."""
+        """The client of a display that is ready, or about to be; what happened to one that is not."""
         if not self.request.path.endswith("/"):
             self.redirect(f"{self.request.path}/")
             return
@@ -152,7 +152,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
             self.show(
                 words("%1 has ended", display.name), message, log=self.displays.log_tail(display_id, LOG_LINES), again=True
             )
-        elif display.state is not DisplayState.READY:
+        elif display.state is DisplayState.STOPPING or (display.state is DisplayState.STARTING and self._is_html5):
             self.show(display.name, display.message, busy=True)
         elif "disconnected" in self.request.query_arguments:
             unused = self.displays.disconnected_after(display_id)
@@ -164,7 +164,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                 link=".",
                 link_title=words("Connect"),
             )
-        elif self.displays.client == "html5":
+        elif self._is_html5:
             self.xsrf_token  # noqa: B018  It sets the cookie that the client's page needs to report activity.
             options = {
                 "path": url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
@@ -192,6 +192,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                     version=CLIENT_VERSION,
                     encoders=await self._encoders(),
                     kind=display.kind.value,
+                    progress=display.message if display.state is DisplayState.STARTING else "",
                     socket=url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
                     display=url_path_join(self.base_url, "xpra/api/displays", display.id),
                     alone=self.alone,
@@ -210,6 +211,10 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                 request = DisplayRequest.of_profile(self.profiles.get(ended.profile))
             display = await self.displays.start(request)
         self.lead_to(display)
+
+    @property
+    def _is_html5(self) -> bool:
+        return self.displays.client == "html5"
 
     async def _encoders(self) -> str:
         """The packet encoders for the client to try. What is installed need not be what the display runs, but it mostly is."""

@@ -93,6 +93,12 @@ class SocketHandler(RefusingHandler):
         self.displays = displays
         self.tunnels = tunnels
         self.session_check_interval = session_check_interval
+        self._left = False
+
+    def on_connection_close(self) -> None:
+        """The browser waits no more."""
+        super().on_connection_close()
+        self._left = True
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A refused upgrade says why, for the browser's console."""
@@ -111,6 +117,10 @@ class SocketHandler(RefusingHandler):
             raise Refusal(403, "The page that asks is from another origin.")
         size = self._size()
         with as_http():
+            # A page that is opened at once can be there by the time that the display is.
+            await self.displays.started(display_id)
+            if self._left:
+                return
             if size and not self.displays.viewers(display_id):
                 await self.displays.resize(display_id, *size)
             path = self.displays.socket(display_id)
@@ -124,6 +134,8 @@ class SocketHandler(RefusingHandler):
             except asyncio.TimeoutError:
                 raise Refusal(504, f"Xpra did not answer in {ANSWER_TIMEOUT:g} s.") from None
             except (OSError, EOFError, HTTPInputError, ValueError) as error:
+                with as_http():
+                    self.displays.ready(display_id)  # unless it has begun to end meanwhile
                 raise Refusal(502, f"Xpra did not take the connection: {error}.") from error
             if status != 101:
                 raise Refusal(502, f"Xpra refused the connection: {status} {responses.get(status, '')}.")

@@ -67,8 +67,18 @@ describe('XpraDisplay', () => {
     await change('k3f9q2', { message: 'Starting Xpra' });
     expect(message()).toBe('Starting Xpra');
     expect(widget.node.querySelector('[role=status]')).toBe(status);
+    // Its page is loaded meanwhile, and gets the keyboard when it is to be seen.
+    const page = iframe();
+    const isBehind = () => !!page?.closest('.jp-mod-behind');
+    expect(isBehind()).toBe(true);
+    const focus = jest.spyOn(page!.contentWindow!, 'focus');
+    widget.activate();
+    expect(focus).not.toHaveBeenCalled();
 
     await change('k3f9q2', { state: 'ready', message: '' });
+    expect(iframe()).toBe(page);
+    expect(isBehind()).toBe(false);
+    expect(focus).toHaveBeenCalled();
     expect(iframe()?.src).toBe(manager.url('k3f9q2'));
     expect(iframe()?.title).toBe('Desktop 1');
     expect(iframe()?.getAttribute('referrerpolicy')).toBe('no-referrer');

@@ -41,6 +41,11 @@ interface ISettings {
    */
   kind: string;
 
+  /**
+   * Whether the display was not ready yet.
+   */
+  starts: boolean;
+
   worker: string;
   encoders: Encoder[];
 
@@ -48,6 +53,16 @@ interface ISettings {
    * The translations, as JSON; null for English.
    */
   catalogue: string | null;
+}
+
+/**
+ * What the API says of the display.
+ */
+interface IDisplay {
+  state: string;
+  name: string;
+  message: string;
+  disconnected: boolean;
 }
 
 function settingsOf(body: HTMLElement): ISettings {
@@ -59,6 +74,7 @@ function settingsOf(body: HTMLElement): ISettings {
     socket,
     display,
     kind,
+    starts: body.dataset.starts !== undefined,
     worker,
     encoders: encoders.split(' ') as Encoder[],
     catalogue: document.querySelector('#catalogue')?.textContent ?? null
@@ -77,38 +93,44 @@ function socketUrl(path: string): string {
 const NEVER_IDLE = 9_000;
 
 /**
+ * Milliseconds from one question for how far the display's start is to the next.
+ */
+const START_INTERVAL = 500;
+
+/**
  * Load the page again if the display is not what it was, or nobody used it: the
  * server then says so.
  *
- * @returns Whether that is not needed.
+ * @returns The display; `unknown` if the server does not tell, `gone` if the page
+ * is loaded again.
  */
-async function checkDisplay(address: string): Promise<boolean> {
+async function checkDisplay(
+  address: string
+): Promise<IDisplay | 'unknown' | 'gone'> {
   let response: Response;
   try {
     response = await request(address);
   } catch {
     // The server itself cannot be reached: the overlay says that we try again.
-    return true;
+    return 'unknown';
   }
   if (response.status === 404 || response.status === 403) {
     location.reload();
-    return false;
+    return 'gone';
   }
-  if (response.ok) {
-    const { state, disconnected } = (await response.json()) as {
-      state: string;
-      disconnected: boolean;
-    };
-    if (state !== 'ready') {
-      location.reload();
-      return false;
-    }
-    if (disconnected) {
-      location.replace('?disconnected');
-      return false;
-    }
+  if (!response.ok) {
+    return 'unknown';
   }
-  return true;
+  const display = (await response.json()) as IDisplay;
+  if (display.state !== 'ready' && display.state !== 'starting') {
+    location.reload();
+    return 'gone';
+  }
+  if (display.disconnected) {
+    location.replace('?disconnected');
+    return 'gone';
+  }
+  return display;
 }
 
 function start(): void {
@@ -139,10 +161,26 @@ function start(): void {
   });
   let shown = false;
 
+  // The socket of a display that starts opens when it is ready.
+  let starts = settings.starts;
+  const followStart = async () => {
+    while (starts) {
+      const display = await checkDisplay(settings.display);
+      if (typeof display === 'object') {
+        starts &&= display.state === 'starting';
+        if (starts) {
+          overlay.progress(display.name, display.message);
+        }
+      }
+      await new Promise(resolve => setTimeout(resolve, START_INTERVAL));
+    }
+  };
+
   const stateChanged = (state: IState) => {
     document.body.dataset.phase = state.phase;
     switch (state.phase) {
       case 'connected':
+        starts = false;
         overlay.hide();
         // A frame beside what somebody types into leaves them the keyboard.
         if (isAlone || document.hasFocus()) {
@@ -151,20 +189,22 @@ function start(): void {
         }
         break;
       case 'connecting':
-        overlay.progress(words.__('Connecting'));
+        if (!starts) {
+          overlay.progress(words.__('Connecting'));
+        }
         break;
       case 'waiting':
         // A short break is not worth a word.
-        if (state.attempts > 0 || !shown) {
+        if (!starts && (state.attempts > 0 || !shown)) {
           overlay.progress(words.__('Connecting again'), state.reason);
         }
-        if (state.attempts > 0) {
+        if (!starts && state.attempts > 0) {
           void checkDisplay(settings.display);
         } else if (shown && activity.idle() > NEVER_IDLE) {
           // To connect again would be to use it again.
           client.close();
-          void checkDisplay(settings.display).then(stays => {
-            if (stays) {
+          void checkDisplay(settings.display).then(display => {
+            if (display !== 'gone') {
               client.reopen();
             }
           });
@@ -244,6 +284,8 @@ function start(): void {
     server.hidden = false;
     panel.add(words.__('Server'), server);
   }
+
+  void followStart();
 
   // A tab of the browser is hidden, or one of Lab: then the page has no size.
   const seen = () => {

@@ -27,8 +27,8 @@ async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) 
     code, body, _ = await page(jp_fetch, url)
     assert code == 200
     assert 'role="status"' in body
-    assert 'http-equiv="refresh"' in body
-    assert "Starting" in body
+    assert "data-starts" in body
+    assert "<p>Starting" in body
     assert "<b>" not in body
 
     await follower.until(display.id, "ready")
@@ -37,6 +37,7 @@ async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) 
     assert any(cookie.startswith("_xsrf=") for cookie in response.headers.get_list("Set-Cookie"))
     code, body, _ = await page(jp_fetch, url)
     assert code == 200
+    assert "data-starts" not in body
     assert f'data-socket="/a%40b/xpra/displays/{display.id}/socket"' in body
     assert f'data-display="/a%40b/xpra/api/displays/{display.id}"' in body
     assert "<title>&lt;b&gt;Mine&lt;/b&gt;</title>" in body

@@ -117,9 +117,7 @@ class TestIdleViewers:
         again.close()
 
 
-@pytest.mark.parametrize(
-    ("state", "status"), [(DisplayState.STARTING, 409), (DisplayState.STOPPING, 409), (DisplayState.ENDED, 409), (None, 404)]
-)
+@pytest.mark.parametrize(("state", "status"), [(DisplayState.STOPPING, 409), (DisplayState.ENDED, 409), (None, 404)])
 async def test_only_ready_displays_have_one(
     jp_ws_fetch: Open, extension: XpraExtension, state: DisplayState | None, status: int
 ) -> None:
@@ -129,6 +127,70 @@ async def test_only_ready_displays_have_one(
         with pytest.raises(HTTPClientError) as error:
             await jp_ws_fetch("xpra/displays", display.id if state else "aaaaaa", "socket")
         assert error.value.code == status
+
+
+async def test_one_that_starts_has_it_once_it_is_ready(jp_ws_fetch: Open, extension: XpraExtension) -> None:
+    async with backend(extension) as (display, side):
+        become(extension, display, DisplayState.STARTING)
+        opening = asyncio.ensure_future(jp_ws_fetch("xpra/displays", display.id, "socket"))
+        await someone_waits(extension)
+        become(extension, display, DisplayState.STARTING, "Starting Xpra…")
+        await someone_waits(extension)
+        assert not side.heads
+        become(extension, display, DisplayState.READY)
+        socket = await opening
+        assert len(side.heads) == 1
+        socket.close()
+
+
+async def test_one_that_does_not_get_ready_has_none(jp_ws_fetch: Open, extension: XpraExtension) -> None:
+    async with backend(extension) as (display, side):
+        become(extension, display, DisplayState.STARTING)
+        opening = asyncio.ensure_future(jp_ws_fetch("xpra/displays", display.id, "socket"))
+        await someone_waits(extension)
+        become(extension, display, DisplayState.ENDED, "Its program was not found.")
+        with pytest.raises(HTTPClientError) as error:
+            await opening
+        assert error.value.code == 409
+        assert not side.heads
+
+
+async def test_who_leaves_while_it_starts_does_not_reach_it(
+    jp_ws_fetch: Open,
+    extension: XpraExtension,
+    jp_http_port: int,
+    jp_auth_header: dict[str, str],
+    jp_base_url: str,
+) -> None:
+    async with backend(extension) as (display, side):
+        become(extension, display, DisplayState.STARTING)
+        _, writer = await asyncio.open_connection("localhost", jp_http_port)
+        writer.write(
+            f"GET {jp_base_url}xpra/displays/{display.id}/socket HTTP/1.1\r\nHost: localhost\r\n"
+            f"Authorization: {jp_auth_header['Authorization']}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        await someone_waits(extension)
+        writer.close()
+        opening = asyncio.ensure_future(jp_ws_fetch("xpra/displays", display.id, "socket"))
+        while len(extension.displays._waiting) < 2:  # noqa: ASYNC110  They tell nobody.
+            await asyncio.sleep(0)
+        become(extension, display, DisplayState.READY)
+        socket = await opening
+        assert len(side.heads) == 1
+        socket.close()
+
+
+async def someone_waits(extension: XpraExtension) -> None:
+    """Until somebody waits for a display that starts."""
+    while not extension.displays._waiting:  # noqa: ASYNC110  It tells nobody.
+        await asyncio.sleep(0)
+
+
+def become(extension: XpraExtension, display: Display, state: DisplayState, message: str = "") -> None:
+    """Change a display's state."""
+    extension.displays._registry.change(display.id, lambda display: replace(display, state=state, message=message))
+    extension.displays.refresh()
 
 
 async def test_nothing_but_a_websocket(jp_fetch: Any, extension: XpraExtension) -> None:

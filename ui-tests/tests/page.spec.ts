@@ -1,7 +1,7 @@
 import { galata } from '@jupyterlab/galata';
 import type { BrowserContext } from '@playwright/test';
 
-import { Displays, expect, startByTile, test } from '../support/test';
+import { Displays, expect, HomeFile, startByTile, test } from '../support/test';
 
 async function view(
   context: BrowserContext,
@@ -29,6 +29,39 @@ test.describe('In a browser tab of its own', () => {
       page.getByRole('button', { name: 'Управление дисплеем' })
     ).toBeVisible();
   });
+});
+
+test('A page that is opened while its display starts says so, and then shows it', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const go = new HomeFile('go');
+  const { id } = await displays.start({ profile: 'slow', name: 'Patience' });
+  const page = await context.newPage();
+  await page.goto(`${baseURL}/xpra/displays/${id}/`);
+  const overlay = page.locator('#overlay');
+  await expect(overlay.getByRole('heading')).toHaveText('Patience');
+  await expect(overlay).toContainText('Starting Slow Terminal');
+  go.make();
+  await page.locator('body[data-shown]').waitFor();
+  await expect(overlay).toBeHidden();
+});
+
+test('A page whose display does not start shows why', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  expect(new HomeFile('go').exists()).toBe(false);
+  const { id } = await displays.start({ profile: 'slow', name: 'Patience' });
+  const page = await context.newPage();
+  await page.goto(`${baseURL}/xpra/displays/${id}/`);
+  await expect(page.locator('#overlay')).toContainText('Starting Slow');
+  await displays.delete(id);
+  await expect(
+    page.getByRole('heading', { name: 'Patience has ended' })
+  ).toBeVisible();
 });
 
 test('The controls are opened and closed by mouse and by keyboard', async ({
