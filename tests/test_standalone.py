@@ -84,7 +84,7 @@ async def test_it_leads_to_the_desktop_and_asks_for_a_token(configuration: Path)
     async with running_server(*DESKTOP) as server:
         answer = await ask(server, "")
         assert "/xpra/displays/" in answer.effective_url
-        assert "Stop my server" in answer.body.decode()
+        assert "Log out" in answer.body.decode()
         stranger = await ask(server, "", token="wrong")  # noqa: S106
         assert "/login" in stranger.effective_url
         assert (await ask(server, "xpra/stop", token="wrong", method="POST", body="")).code == 403  # noqa: S106
