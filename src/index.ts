@@ -10,6 +10,7 @@ import { openWithPlugin } from './plugins/openwith';
 import { pagePlugin } from './plugins/page';
 import { programsPlugin } from './plugins/programs';
 import { runningPlugin } from './plugins/running';
+import { toldPlugin } from './plugins/told';
 
 export * from './model';
 export * from './tokens';
@@ -27,6 +28,7 @@ export default [
   runningPlugin,
   menuPlugin,
   notificationsPlugin,
+  toldPlugin,
   notebookPlugin,
   kernelsPlugin,
   connectPlugin

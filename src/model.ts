@@ -87,6 +87,11 @@ export interface IDisplayModel {
   readonly kernel: string | null;
 
   /**
+   * What its programs told people of late, the newest last.
+   */
+  readonly notifications: ReadonlyArray<INotification>;
+
+  /**
    * Whether kernels and terminals that the server starts draw in it, from when
    * it is ready.
    */
@@ -108,6 +113,32 @@ export interface IEnvironment {
    * The path of a file on the server's host.
    */
   readonly XAUTHORITY: string;
+}
+
+/**
+ * What a program told people: plain text.
+ */
+export interface INotification {
+  /**
+   * By which the program knows it. With another time, it has been replaced.
+   */
+  readonly id: number;
+
+  readonly summary: string;
+
+  readonly body: string;
+
+  readonly urgent: boolean;
+
+  /**
+   * When it was told, ISO 8601.
+   */
+  readonly time: string;
+
+  /**
+   * How many just before it are not shown, as there were too many.
+   */
+  readonly left_out: number;
 }
 
 /**

@@ -34,6 +34,7 @@ from .errors import (
 from .files import Incoming, folder
 from .idle import IdleLimits, Use
 from .model import Display, DisplayRequest, DisplayState, EndReason, now
+from .notifications import Notification, Notifications
 from .processes import Process, first_ended, first_ended_or_all
 from .registry import Registry
 from .supervisor import Limits, Superseded, Supervisor
@@ -53,7 +54,7 @@ class Change:
     """What happened to a display.
 
     `started`, `progress`, `ready`, `renamed`, `stopping`, `ended` and `forgotten` are differences between two readings of its
-    record; `idle`, `used` and `disconnected` come from `Use`.
+    record; `idle`, `used` and `disconnected` come from `Use`, `notified` from `Notifications`.
     """
 
     action: str
@@ -187,7 +188,8 @@ class DisplayManager(LoggingConfigurable):
             tell=lambda action, display: self._publish(Change(action, display)),
             cull=lambda display_id, message: self._whole(self._end(display_id, EndReason.CULLED, message)),
         )
-        self._closed = False
+        self._notifications = Notifications(self._registry.path, self._notified)
+        self._opened = self._closed = False
 
     # What there is
 
@@ -405,10 +407,15 @@ class DisplayManager(LoggingConfigurable):
         """Seconds in which a display will be culled if nobody uses it; None if that is not near."""
         return self._use.culled_in(display) if display.state is DisplayState.READY else None
 
+    def notifications(self, display_id: str) -> list[Notification]:
+        """What a display's programs told people of late, the newest last."""
+        return self._notifications.of(display_id)
+
     # Keeping up
 
     def open(self) -> None:
-        """Begin to follow what other processes change. Needs a running event loop."""
+        """Begin to follow what other processes change and programs tell. Needs a running event loop."""
+        self._opened = True
         for work in (self._follow(), self._keep_house(), self._use.watch()):
             self._in_background(work)
 
@@ -427,6 +434,7 @@ class DisplayManager(LoggingConfigurable):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._watches.clear()
+        await self._notifications.close()
         await asyncio.gather(*self._ending)
         ending = [
             display.id
@@ -465,6 +473,12 @@ class DisplayManager(LoggingConfigurable):
                 self._forgotten(display)
                 del self._seen[display.id]
         self._use.look_again()
+        if self._opened and not self._closed:
+            self._notifications.follow(self._seen.values())
+
+    def _notified(self, display_id: str) -> None:
+        if display := self._seen.get(display_id):
+            self._publish(Change("notified", display))
 
     def _publish(self, change: Change) -> None:
         for observer in self._observers:

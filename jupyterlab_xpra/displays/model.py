@@ -47,6 +47,7 @@ class Role(str, Enum):
     """What a recorded process is to its display. Each leads a session of its own."""
 
     X_SERVER = "x_server"
+    BUS = "bus"
     XPRA = "xpra"
     PROGRAM = "program"
 

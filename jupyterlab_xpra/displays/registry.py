@@ -1,9 +1,9 @@
 """The runtime directory: one directory for each display, the only truth there is.
 
-`RUNTIME/<id>/` holds `display.json` (the record), `socket` (Xpra's), `xauthority` (the X cookie), `log` (what its
-processes write), `exit` (how its program ended), `notes` (Xpra's own), and two empty files whose times of modification say
-when a person last used it (`activity`) and when the last viewer left (`viewed`). Names that begin with a dot are being made
-or removed.
+`RUNTIME/<id>/` holds `display.json` (the record), `socket` (Xpra's), `bus` (that of its D-Bus), `xauthority` (the X cookie),
+`log` (what its processes write), `exit` (how its program ended), `notes` (Xpra's own), and two empty files whose times of
+modification say when a person last used it (`activity`) and when the last viewer left (`viewed`). Names that begin with a dot
+are being made or removed.
 
 Two locks keep the peers apart. That of the runtime directory is held to add and to forget displays; that of a display to
 change its record and whatever must agree with it: its processes are started under it while the record says `starting`, and

@@ -9,7 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ..xpra import command, control, install, xserver
 from ..xpra.command import Kind
 from ..xpra.door import NotHandedOver
+from . import bus
 from .errors import ProgramFailed, StartFailed, StopFailed, UnknownDisplay, WrongState
 from .model import Display, DisplayRequest, DisplayState, EndReason, Role, now
 from .processes import MARK, Process, all_ended, first_ended, in_display
@@ -24,7 +25,7 @@ from .registry import LOG, private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-    from typing import Any, TypeVar
+    from typing import IO, Any, TypeVar
 
     from ..xpra.door import Door
     from ..xpra.install import Installation
@@ -160,12 +161,19 @@ class Supervisor:
             {**install.environment(environment, self.directory), **command.ENVIRONMENT},
         )
         if request.kind is Kind.DESKTOP:
-            # Xpra does not manage windows here, so the session starts beside it.
+            # Xpra does not manage windows here, so the session starts beside it. It has its own bus and notifications.
             await self._start_program(request, environment)
             await self._unless_ended(self._answering(socket))
         else:
-            await self._unless_ended(self._answering(socket))
-            self._say(f"Starting {request.title}…")
+            with ExitStack() as started:
+                listens = self._start_bus(environment, started)
+                await self._unless_ended(self._answering(socket))
+                self._say(f"Starting {request.title}…")
+                if listens:
+                    address: bytes = await self._unless_ended(_line(listens))
+                    if address:
+                        bus.make_private(self.directory)
+                        environment[bus.VARIABLE] = bus.address(self.directory)
             await self._start_program(request, environment)
         self._change(lambda display: replace(display, state=DisplayState.READY, message=""))
 
@@ -207,8 +215,7 @@ class Supervisor:
             finally:
                 os.close(writing)
             # It writes the number when it accepts connections; if it ends first, the pipe does too.
-            await _readable(number.fileno())
-            line = number.readline().strip()
+            line = (await _line(number)).strip()
         if not line:
             raise StartFailed("The X server (Xvfb) ended before it was ready.")
         if door:
@@ -222,6 +229,19 @@ class Supervisor:
         self._change(lambda display: replace(display, x_display=x_display))
         return x_display
 
+    def _start_bus(self, environment: dict[str, str], started: ExitStack) -> IO[bytes] | None:
+        """Start the bus, if there can be one. What is returned has a line when it listens, and none if it has ended."""
+        program = shutil.which(bus.PROGRAM)
+        if program is None:
+            return None
+        reading, writing = os.pipe()
+        listens = started.enter_context(os.fdopen(reading, "rb"))
+        try:
+            self._spawn(Role.BUS, bus.argv(program, self.directory, writing), environment, pass_fds=(writing,))
+        finally:
+            os.close(writing)
+        return listens
+
     async def _start_program(self, request: DisplayRequest, environment: dict[str, str]) -> None:
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as started:
@@ -230,8 +250,7 @@ class Supervisor:
                 self._spawn(Role.PROGRAM, argv, environment, pass_fds=(writing,))
             finally:
                 os.close(writing)
-            await self._unless_ended(_readable(started.fileno()))
-            if started.readline() != STARTED:
+            if await self._unless_ended(_line(started)) != STARTED:
                 raise StartFailed((await self.why_ended())[1])
 
     async def add_program(self, request: DisplayRequest) -> None:
@@ -246,6 +265,8 @@ class Supervisor:
                 if display.state is not DisplayState.READY:
                     raise WrongState(f"{display.name} is {display.state.value}. {display.message}".strip())
                 inherited = {**self._environment(), "DISPLAY": f":{display.x_display}"}
+                if Role.BUS in display.processes and display.processes[Role.BUS].alive:
+                    inherited[bus.VARIABLE] = bus.address(self.directory)
                 # How it ends interests nobody: the display's end is told by the program that it was made for.
                 argv, environment = self._program(request, inherited, writing, Path(os.devnull))
                 program = self._run(argv, environment, (writing,))
@@ -300,10 +321,10 @@ class Supervisor:
             await asyncio.sleep(READINESS_INTERVAL)
 
     async def _unless_ended(self, work: Coroutine[Any, Any, T]) -> T:
-        """The result of `work`. Raises `StartFailed` if a process of the display ends first."""
+        """The result of `work`. Raises `StartFailed` if a process that the display cannot do without ends first."""
         task = asyncio.ensure_future(work)
         processes = self._registry.read(self._id).processes
-        watch = asyncio.ensure_future(first_ended(processes.values()))
+        watch = asyncio.ensure_future(first_ended(process for role, process in processes.items() if role is not Role.BUS))
         try:
             await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
@@ -386,15 +407,12 @@ class Supervisor:
             task.cancel()
 
     async def _end_processes(self, display: Display) -> None:
-        """TERM, wait, KILL. The programs and Xpra go first, then the X server that both need to end in order."""
-        x_server = display.processes.get(Role.X_SERVER)
-        clients = self._alive(display) - {x_server}
-        for process in clients:
-            process.send(signal.SIGTERM)
-        await all_ended(clients, self._limits.stop_timeout)
-        if x_server:
-            x_server.send(signal.SIGTERM)
-            await all_ended([x_server], self._limits.stop_timeout)
+        """TERM, wait, KILL. The programs and Xpra go first, then the X server and the bus that they need to end in order."""
+        servers = {display.processes[role] for role in (Role.X_SERVER, Role.BUS) if role in display.processes}
+        for processes in (self._alive(display) - servers, servers):
+            for process in processes:
+                process.send(signal.SIGTERM)
+            await all_ended(processes, self._limits.stop_timeout)
         for _ in range(ROUNDS):
             remaining = self._alive(display)
             if not remaining:
@@ -485,6 +503,12 @@ class Supervisor:
             return ""
         code = self._children[process].wait()
         return f" ({_signal_name(-code)})" if code < 0 else f" with exit code {code}"
+
+
+async def _line(file: IO[bytes]) -> bytes:
+    """A line, once there is one; empty if there is none."""
+    await _readable(file.fileno())
+    return file.readline()
 
 
 async def _readable(fd: int) -> None:

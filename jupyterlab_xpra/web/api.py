@@ -122,6 +122,10 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
             "viewers": self.displays.viewers(display.id),
             "disconnected": self.displays.disconnected_after(display.id) is not None,
             "kernel": display.kernel,
+            "notifications": [
+                {**asdict(notification), "time": notification.time.isoformat()}
+                for notification in self.displays.notifications(display.id)
+            ],
             "default": display.id == self.default.id,
             "url": url_path_join(self.base_url, "xpra/displays", display.id, "/"),
         }

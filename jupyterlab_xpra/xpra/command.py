@@ -104,6 +104,7 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--dbus": "no",
         "--dbus-proxy": "no",
         "--dbus-control": "no",
+        # Those of programs come another way, whatever Xpra has: `displays.notifications`.
         "--notifications": "no",
         "--pulseaudio": "no",
         "--audio": "no",

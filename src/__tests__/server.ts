@@ -224,6 +224,7 @@ export function makeDisplay(
     viewers: 0,
     disconnected: false,
     kernel: null,
+    notifications: [],
     default: false,
     url: `/user/ana/xpra/displays/${id}/`,
     ...options

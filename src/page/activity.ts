@@ -3,6 +3,7 @@
  * about to be stopped because nobody does.
  */
 
+import { INotification } from './told';
 import { IWords } from './words';
 
 /**
@@ -48,14 +49,17 @@ export function request(
 }
 
 /**
- * Report input from now on, and warn in the element `warning`, unless the page is
- * inside another one, which warns itself.
+ * Report input from now on, warn in the element `warning`, and hand on what
+ * programs tell, unless the page is inside another one, which does so itself.
  *
  * @param display - The display's address in the API.
+ *
+ * @param told - Called with the display's notifications, from time to time.
  */
 export function watchActivity(
   display: string,
   warning: HTMLElement,
+  told: (notifications: INotification[]) => void,
   words: IWords
 ): IActivity {
   let last = performance.now();
@@ -115,10 +119,16 @@ export function watchActivity(
       if (!response.ok) {
         return;
       }
-      const { culled_in: seconds, name } = (await response.json()) as {
+      const {
+        culled_in: seconds,
+        name,
+        notifications
+      } = (await response.json()) as {
         culled_in: number | null;
         name: string;
+        notifications: INotification[];
       };
+      told(notifications);
       if (seconds === null) {
         warning.hidden = true;
       } else if (warning.hidden) {
@@ -147,6 +157,7 @@ export function watchActivity(
   };
 
   if (window.parent === window) {
+    void look();
     setInterval(() => void look(), INTERVAL);
   }
   return { idle: () => performance.now() - last };

@@ -19,6 +19,7 @@ import { Preferences } from './preferences';
 import { addPrograms, programsOf } from './programs';
 import { addStatistics } from './statistics';
 import { Toasts } from './toasts';
+import { addTold } from './told';
 import { addView } from './view';
 import { wordsOf } from './words';
 
@@ -266,6 +267,7 @@ function start(): void {
   const activity = watchActivity(
     settings.display,
     document.querySelector<HTMLElement>('#warning')!,
+    addTold(toasts, ring, words),
     words
   );
   const banner = new Banner(document.querySelector<HTMLElement>('#banner')!);

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from jupyterlab_xpra.displays import bus
 from jupyterlab_xpra.displays.errors import RuntimeDirectoryError
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, Role
@@ -101,6 +102,21 @@ async def test_sees_no_record_log_cookie_or_socket(follower: Follower, runtime_d
     runtime_dir.chmod(0o711)
     (runtime_dir / display.id).chmod(0o711)
     assert script(OTHER, LOOK, *arguments) == []
+    runtime_dir.chmod(0o700)
+
+
+async def test_is_not_let_onto_the_bus(follower: Follower, runtime_dir: Path) -> None:
+    display = await follower.ready(program("xterm"))
+    method = "--method=org.freedesktop.DBus.ListNames"
+    ask = ("gdbus", "call", "--session", "--timeout=5", "--dest=org.freedesktop.DBus", "--object-path=/", method)
+    environment = {bus.VARIABLE: bus.address(runtime_dir / display.id)}
+    # Neither is one that somebody has let into the directories and up to the socket: the bus asks the kernel who that is.
+    for directory_mode, socket_mode in ((0o700, 0o600), (0o711, 0o600), (0o711, 0o666)):
+        runtime_dir.chmod(directory_mode)
+        (runtime_dir / display.id).chmod(directory_mode)
+        (runtime_dir / display.id / "bus").chmod(socket_mode)
+        assert "org.freedesktop.DBus" in run(ME, *ask, **environment).stdout
+        assert run(OTHER, *ask, **environment).stdout == ""
     runtime_dir.chmod(0o700)
 
 
@@ -237,7 +253,7 @@ async def test_hears_nothing_on_the_network(follower: Follower, runtime_dir: Pat
         if fields[6] in inodes and len(fields) == 8
     }
     x_server = f"/tmp/.X11-unix/X{display.x_display}"
-    assert local == {x_server, f"@{x_server}", str(runtime_dir / display.id / "socket")}
+    assert local == {x_server, f"@{x_server}", *(str(runtime_dir / display.id / name) for name in ("socket", "bus"))}
 
 
 PLANT = """

@@ -16,6 +16,7 @@ export interface IDisplay {
   last_activity: string;
   viewers: number;
   kernel: string | null;
+  notifications: { summary: string; body: string }[];
 }
 
 /**

@@ -1,0 +1,34 @@
+"""The D-Bus of a display: a session bus for its programs, apart from that of the user's log-in and of other displays."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+PROGRAM = "dbus-daemon"
+"""Where there is none, a display has no bus, and its programs cannot notify anybody."""
+
+SOCKET = "bus"
+"""The file in the display's directory."""
+
+VARIABLE = "DBUS_SESSION_BUS_ADDRESS"
+
+
+def argv(program: str, directory: Path, ready: int) -> list[str]:
+    """The command of the bus. It writes a line to the file descriptor `ready` when it listens."""
+    options = ["--session", "--nofork", "--nopidfile", f"--address={address(directory)}", f"--print-address={ready}"]
+    return [program, *options]
+
+
+def address(directory: Path) -> str:
+    """Where the bus of the display in this directory is, as D-Bus writes it (D-Bus Specification, *Server Addresses*)."""
+    path = quote(os.fsencode(directory / SOCKET)).replace("~", "%7E")
+    return f"unix:path={path}"
+
+
+def make_private(directory: Path) -> None:
+    """Close the socket to other users. The bus opens it to all and asks the kernel who comes; they are not to get that far."""
+    with suppress(FileNotFoundError):  # it has ended
+        (directory / SOCKET).chmod(0o600)

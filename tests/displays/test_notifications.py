@@ -1,0 +1,228 @@
+"""What programs tell people, told by real ones on the bus of a real display."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jupyterlab_xpra.displays import bus, notifications
+from jupyterlab_xpra.displays.manager import DisplayManager
+from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role
+from jupyterlab_xpra.displays.notifications import KEPT, NAME, PATH, Notification
+from jupyterlab_xpra.xpra.command import Kind
+
+from ..conftest import DEADLINE, Follower, MakeManager, processes_of, script
+
+SLEEP = "exec sleep 1000"
+
+
+async def run(runtime_dir: Path, display: Display, *command: str, ok: bool = True) -> str:
+    """What a program prints that runs on the bus of a display."""
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        env={**os.environ, bus.VARIABLE: bus.address(runtime_dir / display.id)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    output, _ = await asyncio.wait_for(process.communicate(), DEADLINE)
+    assert (process.returncode == 0) is ok, output
+    return output.decode().strip()
+
+
+async def call(runtime_dir: Path, display: Display, method: str, *arguments: str, ok: bool = True) -> str:
+    options = ("--session", "--dest", NAME, "--object-path", PATH, "--method", method)
+    return await run(runtime_dir, display, "gdbus", "call", *options, *arguments, ok=ok)
+
+
+async def until_owned(runtime_dir: Path, display: Display) -> str:
+    """The bus name of who answers programs, once somebody does. Each server takes the time that it needs to connect."""
+    await asyncio.wait_for(run(runtime_dir, display, "gdbus", "wait", "--session", NAME), DEADLINE)
+    bus_name = ("--dest", "org.freedesktop.DBus", "--object-path", "/", "--method", "org.freedesktop.DBus.GetNameOwner", NAME)
+    return await run(runtime_dir, display, "gdbus", "call", "--session", *bus_name)
+
+
+class Listener(Follower):
+    """Waits for what is told."""
+
+    async def told(self, display: Display, *summaries: str) -> list[Notification]:
+        """The notifications of a display, once they are these."""
+
+        return await self._until(display, lambda told: [notification.summary for notification in told] == list(summaries))
+
+    async def told_last(self, display: Display, summary: str) -> list[Notification]:
+        """The notifications of a display, once this is the newest."""
+        return await self._until(display, lambda told: [notification.summary for notification in told[-1:]] == [summary])
+
+    async def _until(self, display: Display, right: Callable[[list[Notification]], bool]) -> list[Notification]:
+        async def wait() -> list[Notification]:
+            while not right(self.manager.notifications(display.id)):
+                self._news.clear()
+                await self._news.wait()
+            return self.manager.notifications(display.id)
+
+        return await asyncio.wait_for(wait(), DEADLINE)
+
+
+@pytest.fixture
+def listener(manager: DisplayManager) -> Listener:
+    return Listener(manager)
+
+
+async def test_a_program_tells_something(listener: Listener) -> None:
+    text = 'until notify-send -u critical "It is done" "All of it.\nReally."; do sleep 0.1; done; '
+    display = await listener.ready(script(text + SLEEP))
+    [told] = await listener.told(display, "It is done")
+    assert (told.body, told.urgent, told.left_out) == ("All of it.\nReally.", True, 0)
+    assert [change.display.id for change in listener.changes if change.action == "notified"] == [display.id]
+
+
+async def test_so_does_one_that_was_started_later(listener: Listener, runtime_dir: Path) -> None:
+    display = await listener.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    await listener.manager.start_program(display.id, script("notify-send Later"))
+    await listener.told(display, "Later")
+
+
+async def test_it_stays_when_the_display_has_ended(listener: Listener) -> None:
+    display = await listener.manager.start(script("until notify-send Done; do sleep 0.1; done"))
+    await listener.until(display.id, "ended")
+    assert [told.summary for told in listener.manager.notifications(display.id)] == ["Done"]
+    await listener.manager.stop(display.id)
+    assert listener.manager.notifications(display.id) == []
+
+
+async def test_it_is_replaced_and_taken_back(listener: Listener, runtime_dir: Path) -> None:
+    display = await listener.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    first = await run(runtime_dir, display, "notify-send", "--print-id", "Half")
+    other = await run(runtime_dir, display, "notify-send", "--print-id", "Other")
+    assert await run(runtime_dir, display, "notify-send", "--print-id", "--replace-id", first, "Whole") == first
+    told = await listener.told(display, "Other", "Whole")
+    assert [str(notification.id) for notification in told] == [other, first]
+    monitor = await asyncio.create_subprocess_exec(
+        *("gdbus", "monitor", "--session", "--dest", NAME),
+        env={**os.environ, bus.VARIABLE: bus.address(runtime_dir / display.id)},
+        stdout=subprocess.PIPE,
+    )
+    assert monitor.stdout
+    await monitor.stdout.readline()
+    await monitor.stdout.readline()
+    await call(runtime_dir, display, f"{NAME}.CloseNotification", first)
+    await listener.told(display, "Other")
+    assert f"NotificationClosed (uint32 {first}, uint32 3)".encode() in await monitor.stdout.readline()
+    monitor.kill()
+    await monitor.communicate()
+
+
+async def test_programs_are_told_what_can_be_done(listener: Listener, runtime_dir: Path) -> None:
+    display = await listener.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    assert await call(runtime_dir, display, f"{NAME}.GetCapabilities") == "(['body', 'persistence'],)"
+    assert "'jupyterlab-xpra'" in await call(runtime_dir, display, f"{NAME}.GetServerInformation")
+    assert "UnknownMethod" in await call(runtime_dir, display, f"{NAME}.Other", ok=False)
+    assert "UnknownMethod" in await call(runtime_dir, display, f"{NAME}.CloseNotification", "7", "8", ok=False)
+
+
+async def test_texts_are_plain_and_of_bounded_length(listener: Listener, runtime_dir: Path) -> None:
+    display = await listener.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    body = '<b>1 &lt; 2</b>, <a href="https://example.org">here</a>; 3 < 4 > 2 <script>x</script>\u202e\x07'
+    await run(runtime_dir, display, "notify-send", "<b>One</b>\ntwo", body)
+    [told] = await listener.told(display, "<b>One</b> two")
+    assert told.body == "1 < 2, here; 3 < 4 > 2 <script>x</script>"
+    await run(runtime_dir, display, "notify-send", "s" * 1000, "b" * 100_000)
+    _, told = await listener.told(display, "<b>One</b> two", "s" * 199 + "…")
+    assert told.body == "b" * 999 + "…"
+
+
+async def test_pictures_do_no_harm(listener: Listener, runtime_dir: Path) -> None:
+    display = await listener.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    pixels = "[" + ", ".join(["byte 0x7f"] * 4 * 32 * 32) + "]"
+    hints = f"{{'image-data': <(32, 32, 128, true, 8, 4, {pixels})>}}"
+    arguments = ("program", "0", "", "Picture", "", "[]", hints, "0")
+    await call(runtime_dir, display, f"{NAME}.Notify", *arguments)
+    await listener.told(display, "Picture")
+
+
+async def test_a_flood_is_bounded(listener: Listener, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notifications, "PERIOD", 4.0)
+    text = "until notify-send 0; do sleep 0.1; done; for i in $(seq 1 30); do notify-send $i; done; notify-send last; "
+    display = await listener.ready(script(text + SLEEP))
+    told = await listener.told_last(display, "last")
+    assert len(told) == KEPT
+    assert told[-1].left_out > 0
+    assert listener.actions(display.id).count("notified") < 32
+
+
+async def test_what_waits_is_told_at_the_end(listener: Listener) -> None:
+    text = "until notify-send 0; do sleep 0.1; done; for i in $(seq 1 9); do notify-send $i; done"
+    display = await listener.manager.start(script(text))
+    await listener.until(display.id, "ended")
+    told = listener.manager.notifications(display.id)
+    assert [(notification.summary, notification.left_out) for notification in told][-2:] == [("4", 0), ("9", 4)]
+
+
+async def test_all_servers_know_it_and_one_goes_on_for_another(make_manager: MakeManager, runtime_dir: Path) -> None:
+    starter = Follower(DisplayManager(runtime_dir=str(runtime_dir)))  # as the command line does, without listening
+    display = await starter.ready(script(SLEEP))
+    first = Listener(make_manager(stop_with_server=False))
+    owner = await until_owned(runtime_dir, display)
+    second = Listener(make_manager(stop_with_server=False))
+    while not second.manager.notifications(display.id):  # it has connected when it hears; nothing else says so
+        await run(runtime_dir, display, "notify-send", "--replace-id", "7", "Both")
+    await first.told(display, "Both")
+    third = await run(runtime_dir, display, "notify-send", "--print-id", "Third")
+    await second.told(display, "Both", "Third")
+    await call(runtime_dir, display, f"{NAME}.CloseNotification", "7")
+    await second.told(display, "Third")
+
+    await first.manager.close()
+    assert await until_owned(runtime_dir, display) != owner
+    fourth = await run(runtime_dir, display, "notify-send", "--print-id", "Fourth")
+    assert int(fourth) > int(third)
+    await second.told(display, "Third", "Fourth")
+    await starter.manager.close()
+
+
+async def test_a_bus_that_ends_ends_nothing_else(listener: Listener, runtime_dir: Path, tmp_path: Path) -> None:
+    display = await listener.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    display.processes[Role.BUS].send(signal.SIGKILL)
+    await display.processes[Role.BUS].ended()
+    said = tmp_path / "said"
+    os.mkfifo(said)
+    await listener.manager.start_program(display.id, script(f'echo "<${bus.VARIABLE}>" >{said}'))
+    assert await asyncio.to_thread(said.read_text) == "<>\n"
+    assert listener.manager.get(display.id).state is DisplayState.READY
+    await listener.manager.stop(display.id)
+    assert processes_of(runtime_dir / display.id) == {}
+
+
+@pytest.mark.parametrize("there", ["missing", "broken"])
+async def test_without_a_bus_nothing_else_is_missing(
+    listener: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str
+) -> None:
+    program = tmp_path / "no-bus"
+    if there == "broken":
+        program.write_text("#!/bin/sh\nexit 1\n")
+        program.chmod(0o755)
+    monkeypatch.setattr(bus, "PROGRAM", str(program))
+    ended = await listener.ended(script(f'test -z "${bus.VARIABLE}"'))
+    assert (ended.reason, ended.exit_code) == (EndReason.EXITED, 0)
+
+
+async def test_a_profile_may_name_another_bus(listener: Listener) -> None:
+    request = script(f'test "${bus.VARIABLE}" = mine', environment={bus.VARIABLE: "mine"})
+    assert (await listener.ended(request)).exit_code == 0
+
+
+async def test_a_desktop_has_its_own(listener: Listener) -> None:
+    display = await listener.ready(script(SLEEP, kind=Kind.DESKTOP))
+    assert Role.BUS not in display.processes
