@@ -311,14 +311,15 @@ class DisplayManager(LoggingConfigurable):
     async def start_program(self, display_id: str, request: DisplayRequest) -> None:
         """Start one more program in a display that has no session of its own; it runs when this returns.
 
-        Raises `UnknownDisplay`, `InvalidRequest` (a desktop session), `WrongState` (not ready, or a desktop), `ProgramFailed`.
+        Raises `UnknownDisplay`, `InvalidRequest` (a desktop session), `WrongState` (not ready, or a desktop), `ProgramFailed`,
+        `xpra.install.Unusable`.
         """
         display = self.get(display_id)
         if request.kind is Kind.DESKTOP:
             raise InvalidRequest(f"profile: {request.title} is a desktop session, which needs a display of its own.")
         if display.kind is Kind.DESKTOP:
             raise WrongState(f"{display.name} is a desktop. Start programs from its own menu.")
-        await self._supervisor(display_id).add_program(request)
+        await self._supervisor(display_id).add_program(request, await self._finder.find())
 
     def rename(self, display_id: str, name: str) -> Display:
         """Give a display another name. Raises `UnknownDisplay`."""

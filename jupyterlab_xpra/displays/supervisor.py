@@ -63,9 +63,15 @@ SETUP = "JUPYTERLAB_XPRA_SETUP"
 # Runs the program, writes to a pipe just before, and says how it ended in a file, which any process of the user
 # can read; an exit status only reaches the parent. The set-up runs in a function, so that a script that it sources does not
 # see the program's arguments as its own.
+#
+# Some programs go on in the background after they have ended with success. Where Xpra manages windows, the script goes on
+# too, while something of the program runs: until its first window, which may take long, while windows are open, and some
+# seconds after the last, since a program may show another, and a daemon may never end. What is in the background has the
+# script's number in its environment. Xpra 3 and 6 set the property that xprop watches when the first window is opened.
 PROGRAM_SCRIPT = r"""
 jupyterlab_xpra_outcome=$1
 jupyterlab_xpra_started=$2
+jupyterlab_xpra_xprop=$4
 jupyterlab_xpra_setup=$JUPYTERLAB_XPRA_SETUP
 unset JUPYTERLAB_XPRA_SETUP
 fail() {
@@ -75,7 +81,7 @@ fail() {
     exit 1
 }
 cd -- "$3" || fail "The working directory $3 cannot be entered."
-shift 3
+shift 4
 prepare() { eval "$jupyterlab_xpra_setup"; }
 prepare || fail "The set-up command failed with status $?: $jupyterlab_xpra_setup"
 unset jupyterlab_xpra_setup
@@ -83,8 +89,27 @@ program=$(type -P -- "$1") || fail "The command $1 was not found."
 shift
 printf 'started\n' >&"$jupyterlab_xpra_started"
 exec {jupyterlab_xpra_started}>&-
-"$program" "$@"
-printf 'exited %d\n' "$?" >"$jupyterlab_xpra_outcome"
+JUPYTERLAB_XPRA_PROGRAM=$$ "$program" "$@"
+jupyterlab_xpra_status=$?
+something_runs() { grep -Fqszx "JUPYTERLAB_XPRA_PROGRAM=$$" /proc/[0-9]*/environ; }
+go_on() {
+    local change seconds=0 watch windows
+    exec {watch}< <(exec "$jupyterlab_xpra_xprop" -root -spy -notype _NET_CLIENT_LIST 2>/dev/null)
+    read -r -u "$watch" windows
+    while something_runs; do
+        if [[ $windows == *0x* ]]; then
+            read -r -u "$watch" windows || return
+        elif read -r -t 1 -u "$watch" change; then
+            windows=$change seconds=0
+        elif [ "$?" -le 128 ]; then
+            return
+        elif [[ $windows != *'not found'* ]] && [ "$((++seconds))" -eq 5 ]; then
+            return
+        fi
+    done
+}
+if [ "$jupyterlab_xpra_status" -eq 0 ] && [ "$jupyterlab_xpra_xprop" ] && something_runs; then go_on; fi
+printf 'exited %d\n' "$jupyterlab_xpra_status" >"$jupyterlab_xpra_outcome"
 """
 
 
@@ -162,7 +187,7 @@ class Supervisor:
         )
         if request.kind is Kind.DESKTOP:
             # Xpra does not manage windows here, so the session starts beside it. It has its own bus and notifications.
-            await self._start_program(request, environment)
+            await self._start_program(request, environment, installation)
             await self._unless_ended(self._answering(socket))
         else:
             with ExitStack() as started:
@@ -174,7 +199,7 @@ class Supervisor:
                     if address:
                         bus.make_private(self.directory)
                         environment[bus.VARIABLE] = bus.address(self.directory)
-            await self._start_program(request, environment)
+            await self._start_program(request, environment, installation)
         self._change(lambda display: replace(display, state=DisplayState.READY, message=""))
 
     def _make_files(self, screen: int, door: Door | None) -> None:
@@ -242,18 +267,19 @@ class Supervisor:
             os.close(writing)
         return listens
 
-    async def _start_program(self, request: DisplayRequest, environment: dict[str, str]) -> None:
+    async def _start_program(self, request: DisplayRequest, environment: dict[str, str], installation: Installation) -> None:
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as started:
             try:
-                argv, environment = self._program(request, environment, writing, self.directory / OUTCOME)
+                xprop = "" if request.kind is Kind.DESKTOP else installation.xprop
+                argv, environment = self._program(request, environment, writing, self.directory / OUTCOME, xprop)
                 self._spawn(Role.PROGRAM, argv, environment, pass_fds=(writing,))
             finally:
                 os.close(writing)
             if await self._unless_ended(_line(started)) != STARTED:
                 raise StartFailed((await self.why_ended())[1])
 
-    async def add_program(self, request: DisplayRequest) -> None:
+    async def add_program(self, request: DisplayRequest, installation: Installation) -> None:
         """Start one more program in the display; it runs when this returns. The display goes on while one of them does.
 
         Raises `ProgramFailed`, `WrongState` (not ready), `UnknownDisplay`.
@@ -268,7 +294,7 @@ class Supervisor:
                 if Role.BUS in display.processes and display.processes[Role.BUS].alive:
                     inherited[bus.VARIABLE] = bus.address(self.directory)
                 # How it ends interests nobody: the display's end is told by the program that it was made for.
-                argv, environment = self._program(request, inherited, writing, Path(os.devnull))
+                argv, environment = self._program(request, inherited, writing, Path(os.devnull), installation.xprop)
                 program = self._run(argv, environment, (writing,))
                 return replace(display, programs=(*(other for other in display.programs if other.alive), program))
 
@@ -292,11 +318,11 @@ class Supervisor:
                 raise ProgramFailed(why or f"{Path(request.command[0]).name} was killed.")
 
     def _program(
-        self, request: DisplayRequest, environment: dict[str, str], started: int, outcome: Path
+        self, request: DisplayRequest, environment: dict[str, str], started: int, outcome: Path, xprop: str
     ) -> tuple[list[str], dict[str, str]]:
-        """The arguments and the environment of what runs a program."""
+        """The arguments and the environment of what runs a program, and with an `xprop` what it leaves in the background."""
         directory = os.path.expanduser(request.working_directory)
-        arguments = [str(outcome), str(started), directory, *request.command]
+        arguments = [str(outcome), str(started), directory, xprop, *request.command]
         return ["bash", "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", *arguments], {
             **environment,
             "GDK_BACKEND": "x11",

@@ -29,6 +29,7 @@ from jupyterlab_xpra.displays.errors import (
 )
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayRequest, DisplayState, EndReason, Role
+from jupyterlab_xpra.displays.processes import Process
 from jupyterlab_xpra.xpra import control
 from jupyterlab_xpra.xpra.command import Kind
 from jupyterlab_xpra.xpra.install import Unusable
@@ -264,6 +265,112 @@ class TestPrivacy:
         socket.chmod(0o666)
         with pytest.raises(PermissionError, match="not a private socket"):
             control.connect(socket)
+
+
+async def until_windows(environment: dict[str, str], number: int) -> None:
+    """Wait until Xpra manages so many windows."""
+    watch = await asyncio.create_subprocess_exec(
+        *("xprop", "-root", "-spy", "-notype", "_NET_CLIENT_LIST"), env={**os.environ, **environment}, stdout=subprocess.PIPE
+    )
+    assert watch.stdout
+    while (await asyncio.wait_for(watch.stdout.readline(), DEADLINE)).count(b"0x") != number:
+        pass
+    watch.kill()
+    await watch.wait()
+
+
+LEAVE = 'echo $$ >"$SAID"; read -r line <"$GATE"; '
+"""The beginning of a program that says its pid, and waits until it may go on."""
+
+
+@pytest.fixture
+def leaving(tmp_path: Path) -> dict[str, str]:
+    """The environment of such a program, and `CLOSE`, a pipe from which what it leaves in the background can read."""
+    for name in ("said", "gate", "close"):
+        os.mkfifo(tmp_path / name)
+    return {name.upper(): str(tmp_path / name) for name in ("said", "gate", "close")}
+
+
+async def leaves(leaving: dict[str, str]) -> None:
+    """Have the program go on, and wait until it has ended."""
+    pid = await asyncio.to_thread(Path(leaving["SAID"]).read_text)
+    process = Process.of(int(pid))
+    Path(leaving["GATE"]).write_text("go\n")
+    await asyncio.wait_for(process.ended(), DEADLINE)
+
+
+class TestInTheBackground:
+    """A program that ends with success and leaves another in the background."""
+
+    async def test_the_display_ends_with_its_last_window(
+        self, follower: Follower, leaving: dict[str, str], tmp_path: Path
+    ) -> None:
+        other = tmp_path / "other"
+        os.mkfifo(other)
+        windows = """xterm -e sh -c 'read -r line <"$CLOSE"' & xterm -e sh -c 'read -r line <"$OTHER"' & """
+        request = script(windows + LEAVE + "exit 0", environment={**leaving, "OTHER": str(other)})
+        display = await follower.ready(request)
+        await until_windows(follower.manager.environment(display), 2)
+        await leaves(leaving)
+        other.write_text("go\n")
+        await until_windows(follower.manager.environment(display), 1)
+        await follower.manager.settle()
+        assert follower.manager.get(display.id).state is DisplayState.READY
+        Path(leaving["CLOSE"]).write_text("go\n")
+        ended = await follower.until(display.id, "ended")
+        assert (ended.reason, ended.exit_code, ended.message) == (EndReason.EXITED, 0, "sh has ended.")
+
+    async def test_the_window_comes_later(self, follower: Follower, leaving: dict[str, str]) -> None:
+        later = """setsid -f sh -c 'read -r line <"$CLOSE"; exec xterm -e sh -c "read -r line <\\"\\$CLOSE\\""'; """
+        display = await follower.ready(script(LEAVE + later + "exit 0", environment=leaving))
+        await leaves(leaving)
+        await follower.manager.settle()
+        assert follower.manager.get(display.id).state is DisplayState.READY
+        Path(leaving["CLOSE"]).write_text("go\n")
+        await until_windows(follower.manager.environment(display), 1)
+        Path(leaving["CLOSE"]).write_text("go\n")
+        assert (await follower.until(display.id, "ended")).exit_code == 0
+
+    async def test_no_window_comes(self, follower: Follower, leaving: dict[str, str]) -> None:
+        request = script("""(read -r line <"$CLOSE") & """ + LEAVE + "exit 0", environment=leaving)
+        display = await follower.ready(request)
+        await leaves(leaving)
+        Path(leaving["CLOSE"]).write_text("go\n")
+        assert (await follower.until(display.id, "ended")).message == "sh has ended."
+
+    async def test_a_daemon_that_stays_keeps_no_display(
+        self, follower: Follower, leaving: dict[str, str], runtime_dir: Path
+    ) -> None:
+        window = """setsid -f sleep 1000; exec xterm -e sh -c 'read -r line <"$CLOSE"'"""
+        display = await follower.ready(script(window, environment=leaving))
+        await until_windows(follower.manager.environment(display), 1)
+        Path(leaving["CLOSE"]).write_text("go\n")
+        assert (await follower.until(display.id, "ended")).exit_code == 0
+        assert processes_of(runtime_dir) == {}
+
+    async def test_one_that_failed_ends_the_display(self, follower: Follower) -> None:
+        ended = await follower.ended(script("sleep 1000 & echo no licence >&2; exit 3"))
+        assert (ended.exit_code, ended.message) == (3, "sh has ended with exit code 3.")
+        assert "no licence" in follower.manager.log_tail(ended.id, 10)
+
+    async def test_a_desktop_session_ends_with_its_process(self, follower: Follower, leaving: dict[str, str]) -> None:
+        session = script("xterm & " + LEAVE + "exit 0", kind=Kind.DESKTOP, environment=leaving)
+        display = await follower.ready(session)
+        await leaves(leaving)
+        ended = await follower.until(display.id, "ended")
+        assert (ended.exit_code, ended.message) == (0, "sh has ended.")
+
+    async def test_one_that_was_started_later(self, follower: Follower, leaving: dict[str, str]) -> None:
+        display = await follower.ready(script(LEAVE + "exit 0", environment=leaving))
+        window = script("""xterm -e sh -c 'read -r line <"$CLOSE"' & exit 0""", environment=leaving)
+        await follower.manager.start_program(display.id, window)
+        await until_windows(follower.manager.environment(display), 1)
+        await leaves(leaving)
+        await asyncio.wait_for(display.processes[Role.PROGRAM].ended(), DEADLINE)
+        await follower.manager.settle()
+        assert follower.manager.get(display.id).state is DisplayState.READY
+        Path(leaving["CLOSE"]).write_text("go\n")
+        assert (await follower.until(display.id, "ended")).exit_code == 0
 
 
 class TestEnd:
