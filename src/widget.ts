@@ -129,6 +129,17 @@ export class XpraDisplay
   }
 
   /**
+   * Whether a program has rung the bell and nobody has come since: the tab is marked.
+   */
+  get rings(): boolean {
+    return this._rings;
+  }
+  set rings(value: boolean) {
+    this._rings = value;
+    this._updateTab();
+  }
+
+  /**
    * Start a display of the tab's size, and show it.
    *
    * @param options - What to start; a width and height in it are kept.
@@ -271,7 +282,8 @@ export class XpraDisplay
   private _updateTab(): void {
     const { _manager: manager, _model: model, title } = this;
     const profile = this._currentProfile;
-    title.label = this._name || profile?.title || this._trans.__('Desktop');
+    const name = this._name || profile?.title || this._trans.__('Desktop');
+    title.label = this._rings ? `● ${name}` : name;
     const icon = this._icon;
     if (icon !== this._tabIcon) {
       this._tabIcon = icon;
@@ -280,8 +292,8 @@ export class XpraDisplay
     }
     title.caption =
       model && this._isStarted && manager.get(model.id)
-        ? `${title.label} (${stateLabel(model.state, this._trans)})`
-        : title.label;
+        ? `${name} (${stateLabel(model.state, this._trans)})`
+        : name;
   }
 
   /**
@@ -495,6 +507,7 @@ export class XpraDisplay
   private _received = new Signal<this, FromPage>(this);
   private _refusal: Error | null = null;
   private _request: IDisplayOptions | null = null;
+  private _rings = false;
   private _starting: Promise<void> | null = null;
   private _stateChanged = new Signal<this, void>(this);
   private _tabIcon: LabIcon | null = null;

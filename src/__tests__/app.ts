@@ -1,5 +1,6 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { CommandRegistry } from '@lumino/commands';
+import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 /**
@@ -30,6 +31,7 @@ export class FakeApp {
       this.shell.currentWidget = widget;
     },
     activateById: jest.fn(),
+    currentChanged: new Signal<object, void>({}),
     currentWidget: null as Widget | null
   };
 

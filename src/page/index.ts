@@ -257,7 +257,10 @@ function start(): void {
       copied: content => clipboard.copied(content),
       clipboardPolicy: policy => clipboard.allow(policy),
       transferred: transfer => files.transferred(transfer),
-      bell: () => ring(),
+      bell: () => {
+        ring();
+        lab.send({ kind: 'bell' });
+      },
       left: () => leave.left(),
       roundTrip: milliseconds => {
         document.body.dataset.roundTrip = String(milliseconds);

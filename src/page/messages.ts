@@ -35,4 +35,9 @@ export type FromPage =
   /**
    * The page is in full screen, or no longer.
    */
-  | { kind: 'fullScreen'; on: boolean };
+  | { kind: 'fullScreen'; on: boolean }
+
+  /**
+   * A program rings the bell.
+   */
+  | { kind: 'bell' };

@@ -16,6 +16,7 @@ import { editIcon, launchIcon, stopIcon } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import { JSONExt } from '@lumino/coreutils';
 
+import { announceBell } from '../bell';
 import { addCommands, CommandIDs } from '../commands';
 import { screenshotIcon } from '../icons';
 import { isLive } from '../model';
@@ -54,6 +55,7 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
 
     const prepare = (widget: XpraDisplay) => {
       Private.fillToolbar(widget, app.commands, trans);
+      announceBell(widget, app.shell, trans);
       widget.entered.connect(() => Private.makeCurrent(widget, app));
       widget.stateChanged.connect(Private.saver(widget, tracker));
       widget.closing.connect(() => {

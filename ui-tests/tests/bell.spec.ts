@@ -1,4 +1,13 @@
-import { expect, RED, Screen, test, view } from '../support/test';
+import {
+  expect,
+  GREEN,
+  HomeFile,
+  RED,
+  Screen,
+  startByTile,
+  test,
+  view
+} from '../support/test';
 
 test('A bell is seen in the page, and on the tab of who does not look', async ({
   context,
@@ -28,4 +37,31 @@ test('A bell is seen in the page, and on the tab of who does not look', async ({
   await expect(page).toHaveTitle('● Red Terminal 1');
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await expect(page).toHaveTitle('Red Terminal 1');
+});
+
+test('In Lab a bell marks the tab that nobody is in, and is told once', async ({
+  page
+}) => {
+  const go = new HomeFile('go');
+  const ringing = await startByTile(page, 'Red Terminal');
+  await ringing.shows(RED);
+  await ringing.type(
+    `while :; do [ -e "$HOME/go" ] && printf '\\a'; sleep 0.2; done`
+  );
+  const other = await startByTile(page, 'Green Terminal');
+  await other.shows(GREEN);
+  // Beside each other: Xpra 3 tells nothing of a display that is out of sight.
+  const { x, y, width, height } = await other.box();
+  await other.drag(x + width - 40, y + height / 2);
+  await ringing.shows(RED);
+  go.make();
+  await expect(ringing.tab).toHaveText('● Red Terminal 1');
+  const toast = page.locator('.Toastify__toast');
+  await expect(toast).toHaveText(/Red Terminal 1 rings the bell\./);
+  expect(await other.isCurrent()).toBe(true);
+
+  await toast.getByRole('button', { name: 'Show Display' }).click();
+  await expect(ringing.tab).toHaveText('Red Terminal 1');
+  await expect(toast).toHaveCount(0);
+  expect(await ringing.isCurrent()).toBe(true);
 });
