@@ -7,6 +7,7 @@ import { colourModes, IPictures } from './pictures';
 import { COMPRESSORS } from './protocol/compression';
 import { Encoder } from './protocol/packets';
 import { IDictionary, Value } from './protocol/value';
+import { screensOf } from './screens';
 
 /**
  * What differs from one client to another.
@@ -92,9 +93,6 @@ const VERSIONS: Record<Encoder, string> = {
 
 export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
   const size = [options.width, options.height];
-  const millimetres = size.map(pixels =>
-    Math.round((pixels * 25.4) / options.dpi)
-  );
   const common: IDictionary = {
     version: VERSIONS[encoder],
     client_type: 'jupyterlab-xpra',
@@ -113,15 +111,7 @@ export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
     ...(options.keepsSize ? {} : { desktop_mode_size: size }),
     dpi: options.dpi,
     vrefresh: 60,
-    screen_sizes: [
-      [
-        'browser',
-        ...size,
-        ...millimetres,
-        [['tab', 0, 0, ...size, ...millimetres]],
-        ...[0, 0, ...size]
-      ]
-    ],
+    screen_sizes: screensOf(options, options.dpi),
     ...Object.fromEntries(COMPRESSORS.map(name => [name, true]))
   };
   const own =

@@ -10,6 +10,8 @@ import {
   Page
 } from '@playwright/test';
 
+import type { Displays } from './displays';
+
 /**
  * A colour: red, green and blue, 0 to 255.
  */
@@ -440,4 +442,17 @@ export async function view(
   await page.goto(`${baseURL}/xpra/displays/${id}/`);
   await page.locator('body[data-shown]').waitFor();
   return page;
+}
+
+/**
+ * Start a display, and open its page.
+ */
+export async function open(
+  context: BrowserContext,
+  displays: Displays,
+  baseURL: string | undefined,
+  options: Record<string, unknown>
+): Promise<Page> {
+  const { id } = await displays.ready(options);
+  return view(context, baseURL, id);
 }

@@ -1,29 +1,16 @@
-import type { BrowserContext, Locator, Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import {
   BLUE,
-  Displays,
   expect,
   HomeFile,
   isLike,
+  open,
   RED,
   Screen,
   test,
   view
 } from '../support/test';
-
-/**
- * Open a display's page in a browser tab of its own.
- */
-async function open(
-  context: BrowserContext,
-  displays: Displays,
-  baseURL: string | undefined,
-  profile: string
-): Promise<Page> {
-  const { id } = await displays.ready({ profile });
-  return view(context, baseURL, id);
-}
 
 function frame(page: Page): Locator {
   return page.locator('.xpra-Window.xpra-mod-framed');
@@ -39,7 +26,7 @@ test('What is typed arrives, whatever the script', async ({
   baseURL
 }) => {
   const typed = new HomeFile('typed');
-  const page = await open(context, displays, baseURL, 'keys');
+  const page = await open(context, displays, baseURL, { profile: 'keys' });
   await expect.poll(() => typed.exists()).toBe(true);
   const text = 'Hello, "World"! [x] @|{}~ Привет ¿qué? ß € ωμέγα';
   await page.keyboard.type(text, { delay: 50 });
@@ -52,7 +39,7 @@ test('The pointer: all buttons, the wheel, drags that leave the window', async (
   baseURL
 }) => {
   const events = new HomeFile('events');
-  const page = await open(context, displays, baseURL, 'events');
+  const page = await open(context, displays, baseURL, { profile: 'events' });
   const box = await boxOf(page.locator('.xpra-Window-canvas'));
   await page.mouse.move(box.x + 150, box.y + 150);
   for (const button of ['left', 'middle', 'right'] as const) {
@@ -87,7 +74,7 @@ test('Windows are moved, resized, maximised, minimised and closed', async ({
   baseURL
 }) => {
   const events = new HomeFile('events');
-  const page = await open(context, displays, baseURL, 'events');
+  const page = await open(context, displays, baseURL, { profile: 'events' });
   const window = frame(page);
   const bar = window.locator('.xpra-Window-bar');
   await expect(bar).toContainText('Event Tester');
@@ -150,7 +137,7 @@ test('A menu is where the program puts it', async ({
   displays,
   baseURL
 }) => {
-  const page = await open(context, displays, baseURL, 'red');
+  const page = await open(context, displays, baseURL, { profile: 'red' });
   const screen = new Screen(page, page);
   await screen.shows(RED);
   const box = await boxOf(page.locator('.xpra-Window-canvas'));
@@ -173,7 +160,7 @@ test('A desktop follows the size of its page, pixel for pixel', async ({
   displays,
   baseURL
 }) => {
-  const page = await open(context, displays, baseURL, 'blue');
+  const page = await open(context, displays, baseURL, { profile: 'blue' });
   const screen = new Screen(page, page);
   for (const [width, height] of [
     [1280, 800],
@@ -197,7 +184,7 @@ test('Text is copied and pasted both ways', async ({
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const typed = new HomeFile('typed');
-  const page = await open(context, displays, baseURL, 'keys');
+  const page = await open(context, displays, baseURL, { profile: 'keys' });
   await expect.poll(() => typed.exists()).toBe(true);
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
   await page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
@@ -235,7 +222,7 @@ test('Whoever comes second has the display, until it is taken back', async ({
 });
 
 test('A display that ends says why', async ({ context, displays, baseURL }) => {
-  const page = await open(context, displays, baseURL, 'red');
+  const page = await open(context, displays, baseURL, { profile: 'red' });
   await new Screen(page, page).shows(RED);
   await page.keyboard.type('exit 3');
   await page.keyboard.press('Enter');
@@ -249,7 +236,7 @@ test('A hidden page is spared what nobody sees, and current when it is back', as
 }) => {
   const started = new HomeFile('started');
   const done = new HomeFile('done');
-  const page = await open(context, displays, baseURL, 'red');
+  const page = await open(context, displays, baseURL, { profile: 'red' });
   const screen = new Screen(page, page);
   await screen.shows(RED);
   const picture = () =>
@@ -281,7 +268,7 @@ test('What is shown before is there again after a reload, at once', async ({
   displays,
   baseURL
 }) => {
-  const page = await open(context, displays, baseURL, 'red');
+  const page = await open(context, displays, baseURL, { profile: 'red' });
   const screen = new Screen(page, page);
   await screen.shows(RED);
   await page.reload();

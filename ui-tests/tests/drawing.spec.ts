@@ -1,23 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import * as fs from 'fs';
 
-import { Displays, expect, HomeFile, test } from '../support/test';
-
-/**
- * Open the page of a display that runs a command, in a browser tab of its own.
- */
-async function open(
-  context: BrowserContext,
-  displays: Displays,
-  baseURL: string | undefined,
-  command: string[]
-): Promise<Page> {
-  const { id } = await displays.ready({ command });
-  const page = await context.newPage();
-  await page.goto(`${baseURL}/xpra/displays/${id}/`);
-  await page.locator('body[data-shown]').waitFor();
-  return page;
-}
+import { expect, HomeFile, open, test } from '../support/test';
 
 interface IWatched {
   /**
@@ -167,7 +151,9 @@ for (const encoding of VIDEO) {
     await watch(context, encoding);
     const program = new HomeFile('moving.tcl');
     fs.writeFileSync(program.path, MOVING);
-    const page = await open(context, displays, baseURL, ['wish', program.path]);
+    const page = await open(context, displays, baseURL, {
+      command: ['wish', program.path]
+    });
     await expect
       .poll(async () => (await watched(page)).pictures[encoding] ?? 0)
       .toBeGreaterThan(100);
@@ -185,7 +171,7 @@ test('Gears are video where few bytes matter', async ({
 }) => {
   await choose(context, 'low');
   await watch(context);
-  const page = await open(context, displays, baseURL, GEARS);
+  const page = await open(context, displays, baseURL, { command: GEARS });
   await expect
     .poll(async () => {
       const { pictures } = await watched(page);
@@ -232,7 +218,7 @@ test('Another quality is there while one watches', async ({
   baseURL
 }) => {
   await watch(context);
-  const page = await open(context, displays, baseURL, GEARS);
+  const page = await open(context, displays, baseURL, { command: GEARS });
   await arrive(page, PLAIN);
   await page.getByRole('button', { name: 'Controls of the display' }).click();
   const quality = page.getByLabel('Quality');
@@ -252,7 +238,7 @@ test('On a link that becomes slow, windows become video, and plain again', async
   baseURL
 }) => {
   await watch(context);
-  const page = await open(context, displays, baseURL, GEARS);
+  const page = await open(context, displays, baseURL, { command: GEARS });
   const measured = (milliseconds: number) =>
     page.evaluate(time => {
       const { measure } = window as unknown as {
@@ -275,7 +261,7 @@ test('Pictures have no loss where none is wanted', async ({
 }) => {
   await choose(context, 'lossless');
   await watch(context);
-  const page = await open(context, displays, baseURL, GEARS);
+  const page = await open(context, displays, baseURL, { command: GEARS });
   await expect
     .poll(async () => {
       const { pictures } = await watched(page);
@@ -299,7 +285,9 @@ test('Nothing is sent to a hidden tab, and all of it to one that is shown again'
   const turn = new HomeFile('turn');
   const program = new HomeFile('moving.tcl');
   fs.writeFileSync(program.path, MOVING);
-  const page = await open(context, displays, baseURL, ['wish', program.path]);
+  const page = await open(context, displays, baseURL, {
+    command: ['wish', program.path]
+  });
   /**
    * Bytes that arrive while the program draws so many times.
    */
@@ -332,12 +320,14 @@ test('A long text is copied whole, which the display compresses', async ({
   baseURL
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const page = await open(context, displays, baseURL, [
-    ...['xterm', '-xrm', 'XTerm.VT100.allowWindowOps: true'],
-    ...['-e', 'sh', '-c'],
-    // An escape sequence by which programs copy.
-    'read go; printf "\\033]52;c;%s\\a" "$(seq 5000 | base64 -w0)"; read end'
-  ]);
+  const page = await open(context, displays, baseURL, {
+    command: [
+      ...['xterm', '-xrm', 'XTerm.VT100.allowWindowOps: true'],
+      ...['-e', 'sh', '-c'],
+      // An escape sequence by which programs copy.
+      'read go; printf "\\033]52;c;%s\\a" "$(seq 5000 | base64 -w0)"; read end'
+    ]
+  });
   await page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
   await page.keyboard.press('Enter');
   const numbers = Array.from({ length: 5000 }, (_, i) => `${i + 1}\n`);

@@ -2,29 +2,13 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 
 import { Typist } from '../support/keyboard/typist';
 import {
-  Displays,
   expect,
   HomeFile,
+  open,
   Screen,
   startByTile,
   test
 } from '../support/test';
-
-/**
- * Open a display's page in a browser tab of its own.
- */
-async function open(
-  context: BrowserContext,
-  displays: Displays,
-  baseURL: string | undefined,
-  profile: string
-): Promise<Page> {
-  const { id } = await displays.ready({ profile });
-  const page = await context.newPage();
-  await page.goto(`${baseURL}/xpra/displays/${id}/`);
-  await page.locator('body[data-shown]').waitFor();
-  return page;
-}
 
 /**
  * Do something in the controls of the display.
@@ -48,7 +32,7 @@ test('The pointer: buttons to go back and forward, a smooth wheel in both direct
   baseURL
 }) => {
   const events = new HomeFile('events');
-  const page = await open(context, displays, baseURL, 'events');
+  const page = await open(context, displays, baseURL, { profile: 'events' });
   const devtools = await context.newCDPSession(page);
   const pressed = () =>
     [...events.read().matchAll(/ButtonPress event[^]*?button (\d)/g)].map(
@@ -84,7 +68,7 @@ test('With Caps Lock capitals come as capitals, and nothing is locked', async ({
   baseURL
 }) => {
   const events = new HomeFile('events');
-  const page = await open(context, displays, baseURL, 'events');
+  const page = await open(context, displays, baseURL, { profile: 'events' });
   const typist = new Typist(await context.newCDPSession(page));
   await typist.shortcut('CapsLock', 'CapsLock', 0);
   await typist.type([
@@ -123,7 +107,7 @@ test.describe('Scale', () => {
     baseURL
   }) => {
     const context = await dense(browser);
-    const page = await open(context, displays, baseURL, 'blue');
+    const page = await open(context, displays, baseURL, { profile: 'blue' });
     const place = [0, 0, 900, 600];
     await expect.poll(() => shown(page)).toEqual([[1800, 1200], place]);
     await choose(page, 'Scale', '1');
@@ -146,7 +130,7 @@ test.describe('Scale', () => {
     baseURL
   }) => {
     const events = new HomeFile('events');
-    const page = await open(context, displays, baseURL, 'pad');
+    const page = await open(context, displays, baseURL, { profile: 'pad' });
     await page.setViewportSize({ width: 1200, height: 600 });
     await expect
       .poll(() => shown(page))
@@ -184,7 +168,7 @@ test.describe('Scale', () => {
     baseURL
   }) => {
     const events = new HomeFile('events');
-    const page = await open(context, displays, baseURL, 'events');
+    const page = await open(context, displays, baseURL, { profile: 'events' });
     const pixels = [300, 200];
     await expect
       .poll(() => shown(page))
@@ -234,7 +218,7 @@ test.describe('Held to a layout', () => {
     baseURL
   }) => {
     const events = new HomeFile('events');
-    const page = await open(context, displays, baseURL, 'events');
+    const page = await open(context, displays, baseURL, { profile: 'events' });
     const typist = new Typist(await context.newCDPSession(page));
     const keys = () => keysIn(events.read());
     const type = (key: string, code: string, level = 0) =>
@@ -308,7 +292,7 @@ test.describe('Leaving by the keyboard', () => {
     baseURL
   }) => {
     const events = new HomeFile('events');
-    const page = await open(context, displays, baseURL, 'events');
+    const page = await open(context, displays, baseURL, { profile: 'events' });
     const banner = page.getByRole('status');
     await expect(banner).toHaveText(
       'Press Control+Alt+Shift to leave the display'
@@ -400,7 +384,7 @@ test('Keys that a browser keeps are in the controls', async ({
   baseURL
 }) => {
   const events = new HomeFile('events');
-  const page = await open(context, displays, baseURL, 'events');
+  const page = await open(context, displays, baseURL, { profile: 'events' });
   const press = (name: string) =>
     control(page, () =>
       page.getByRole('button', { name, exact: true }).click()
@@ -444,7 +428,7 @@ test('In full screen the browser gives its keys to the display', async ({
       calls.push('unlock');
     };
   });
-  const page = await open(context, displays, baseURL, 'events');
+  const page = await open(context, displays, baseURL, { profile: 'events' });
   const calls = () =>
     page.evaluate(() => (window as unknown as { calls: string[] }).calls);
   const handle = page.getByRole('button', { name: 'Controls of the display' });

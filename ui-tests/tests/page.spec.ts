@@ -1,19 +1,6 @@
 import { galata } from '@jupyterlab/galata';
-import type { BrowserContext } from '@playwright/test';
 
-import { Displays, expect, HomeFile, startByTile, test } from '../support/test';
-
-async function view(
-  context: BrowserContext,
-  displays: Displays,
-  baseURL: string | undefined
-) {
-  const { id } = await displays.ready({ profile: 'desktop' });
-  const page = await context.newPage();
-  await page.goto(`${baseURL}/xpra/displays/${id}/`);
-  await page.locator('body[data-shown]').waitFor();
-  return page;
-}
+import { expect, HomeFile, open, startByTile, test } from '../support/test';
 
 test.describe('In a browser tab of its own', () => {
   test.use({ locale: 'ru-RU', colorScheme: 'dark' });
@@ -23,7 +10,7 @@ test.describe('In a browser tab of its own', () => {
     displays,
     baseURL
   }) => {
-    const page = await view(context, displays, baseURL);
+    const page = await open(context, displays, baseURL, { profile: 'desktop' });
     await expect(page.locator('html')).toHaveAttribute('lang', 'ru');
     await expect(
       page.getByRole('button', { name: 'Управление дисплеем' })
@@ -69,7 +56,7 @@ test('The controls are opened and closed by mouse and by keyboard', async ({
   displays,
   baseURL
 }) => {
-  const page = await view(context, displays, baseURL);
+  const page = await open(context, displays, baseURL, { profile: 'desktop' });
   const handle = page.getByRole('button', { name: 'Controls of the display' });
   const full = page.getByRole('button', { name: 'Full screen' });
   await expect(full).toBeHidden();
@@ -102,7 +89,7 @@ test('Quality is chosen, and what the connection does is shown', async ({
   displays,
   baseURL
 }) => {
-  const page = await view(context, displays, baseURL);
+  const page = await open(context, displays, baseURL, { profile: 'desktop' });
   const handle = page.getByRole('button', { name: 'Controls of the display' });
   await handle.click();
   await page.getByText('Show', { exact: true }).click();

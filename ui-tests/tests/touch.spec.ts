@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
 
-import { expect, HomeFile, test } from '../support/test';
+import { expect, HomeFile, open, test } from '../support/test';
 
 type Point = [x: number, y: number];
 
@@ -67,10 +67,7 @@ test.describe('On a screen that is touched', () => {
 
   test.beforeEach(async ({ context, displays, baseURL }) => {
     events = new HomeFile('events');
-    const { id } = await displays.ready({ profile: 'events' });
-    page = await context.newPage();
-    await page.goto(`${baseURL}/xpra/displays/${id}/`);
-    await page.locator('body[data-shown]').waitFor();
+    page = await open(context, displays, baseURL, { profile: 'events' });
     // The window is at 400, 300.
     const canvas = page.locator('.xpra-Window-canvas');
     await expect

@@ -1,8 +1,8 @@
-import type { BrowserContext, Locator, Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import * as fs from 'fs';
 import * as path from 'path';
 
-import { Displays, expect, HomeFile, isInside, test } from '../support/test';
+import { expect, HomeFile, isInside, open, test } from '../support/test';
 
 const PROGRAMS = path.join(__dirname, '..', 'support', 'programs');
 
@@ -16,22 +16,7 @@ const KITS: [string, string[]][] = [
 
 const SIZE = { width: 1000, height: 700 };
 
-/**
- * Open the page of a display that runs a command.
- */
-async function open(
-  context: BrowserContext,
-  displays: Displays,
-  baseURL: string | undefined,
-  options: { command: string[] } | { profile: string }
-): Promise<Page> {
-  const { id } = await displays.ready(options);
-  const page = await context.newPage();
-  await page.setViewportSize(SIZE);
-  await page.goto(`${baseURL}/xpra/displays/${id}/`);
-  await page.locator('body[data-shown]').waitFor();
-  return page;
-}
+test.use({ viewport: SIZE });
 
 /**
  * A window with a title.

@@ -7,6 +7,7 @@ import { Touch } from '../input/touch';
 import { Wheel } from '../input/wheel';
 import { dictionary, integer } from '../protocol/read';
 import { IDictionary, Packet } from '../protocol/value';
+import { screensOf } from '../screens';
 import { Viewport } from '../viewport';
 import {
   constrain,
@@ -861,7 +862,7 @@ export class WindowManager {
         : entry.maximised
           ? this._whole(window, false)
           : reachable(entry.geometry, this._room, this._titleHeight(window));
-      if (!same(wanted, entry.geometry)) {
+      if (!isSame(wanted, entry.geometry)) {
         this._setGeometry(entry, wanted);
         this._tell(entry);
       }
@@ -908,30 +909,11 @@ export class WindowManager {
  */
 function desktopSize({ area, dpi }: Viewport): Packet {
   const { width, height } = area;
-  const millimetres = [width, height].map(pixels =>
-    Math.round((pixels * 25.4) / dpi)
-  );
-  const tab = ['tab', 0, 0, width, height, ...millimetres];
-  const screen = [
-    'browser',
-    ...[width, height, ...millimetres],
-    [tab],
-    ...[0, 0, width, height]
-  ];
   return [
     'desktop_size',
-    ...[width, height, [screen]],
+    ...[width, height, screensOf(area, dpi)],
     ...[1, ['']],
     ...[width, height, dpi, dpi],
     ...[60, {}]
   ];
-}
-
-function same(one: IRectangle, other: IRectangle): boolean {
-  return (
-    one.x === other.x &&
-    one.y === other.y &&
-    one.width === other.width &&
-    one.height === other.height
-  );
 }
