@@ -40,6 +40,12 @@ class Person:
             self.page.locator(".jp-LauncherCard", has_text="Desktop").first.click()
         self.sees_desktop()
 
+    def leaves_lab(self) -> None:
+        """Go on in a browser tab of its own: what a Lab in sight asks for by itself, files and kernels, is activity."""
+        (display,) = self.hub.displays(self.name)
+        self.page.goto(self.hub.address + display["url"])
+        self.sees_desktop()
+
     @property
     def root(self) -> FrameLocator | Page:
         """The page of the display: in a tab of Lab, or by itself."""

@@ -33,9 +33,7 @@ def test_input_is_activity_and_a_ticking_clock_is_not(come: Come, form: str) -> 
     person = come(f"{form}-active")
     person.open_desktop()
     if form == "lab":
-        # In a browser tab of its own: what a Lab in sight asks for by itself, files and kernels, is activity to every server.
-        person.page.goto(person.hub.address + person.hub.displays(person.name)[0]["url"])
-        person.sees_desktop()
+        person.leaves_lab()
     settle(person)
     before = person.activity()
     person.watches_the_clock(5)
@@ -217,10 +215,14 @@ def test_domains_of_the_users_own(chromium_for: Callable[[str], Browser], place:
         person.leave()
 
 
-def test_the_culler_stops_the_idle_one_and_not_the_used_one(come: Come) -> None:
-    idle, used = come("desktop-idle"), come("desktop-used")
+@FORMS
+def test_the_culler_stops_the_idle_one_and_not_the_used_one(come: Come, form: str) -> None:
+    idle, used = come(f"{form}-idle"), come(f"{form}-used")
     idle.open_desktop()
     used.open_desktop()
+    if form == "lab":
+        idle.leaves_lab()
+        used.leaves_lab()
     hub = used.hub
     culler = subprocess.Popen(
         [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=15", "--cull-every=1"],

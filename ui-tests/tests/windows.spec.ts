@@ -78,6 +78,10 @@ class Parts {
     await expect.poll(() => this._said.read()).toContain(`${what}\n`);
   }
 
+  get last(): string | undefined {
+    return this._said.read().trimEnd().split('\n').pop();
+  }
+
   /**
    * Have it do something to its window.
    */
@@ -230,7 +234,8 @@ test('What a program does to its window', async ({
 
   parts.order('iconify');
   await expect(window).toBeHidden();
-  // Xpra does not hear of a mere `deiconify`.
+  // Xpra does not hear of a mere `deiconify`, and what has the keys it takes for shown.
+  await expect.poll(() => parts.last).toBe('has lost the keys');
   parts.order('present');
   await expect(window).toBeVisible();
   await expect(page.locator('.xpra-TaskBar')).toBeHidden();

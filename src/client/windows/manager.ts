@@ -83,6 +83,12 @@ interface IEntry {
   minimised: boolean;
 
   /**
+   * Whether the display has been asked to minimise it, or to have it back, one
+   * after the other, as long as it has not said so itself.
+   */
+  asked: boolean[];
+
+  /**
    * The later it was raised, the higher.
    */
   order: number;
@@ -317,6 +323,7 @@ export class WindowManager {
       geometry: this._place(model),
       maximised: false,
       minimised: model.iconic,
+      asked: [],
       order: ++this._top,
       before: null,
       letGo: event => pointer.letGo(event),
@@ -409,11 +416,17 @@ export class WindowManager {
     if (entry.window.fullscreen !== before.fullscreen) {
       this._fullscreen(entry, entry.window.fullscreen);
     }
-    if (entry.window.iconic && !before.iconic) {
-      this._minimise(entry, false);
-    } else if (before.iconic && !entry.window.iconic && entry.minimised) {
-      this._restore(entry, false);
-      this._activate(entry);
+    const { iconic } = entry.window;
+    if (iconic !== before.iconic) {
+      if (iconic === entry.asked[0]) {
+        // What was asked for, perhaps before something else was.
+        entry.asked.shift();
+      } else if (iconic) {
+        this._minimise(entry, false);
+      } else if (entry.minimised) {
+        this._restore(entry, false);
+        this._activate(entry);
+      }
     }
     if (isFramed(entry.window) !== isFramed(before)) {
       this._fit();
@@ -624,6 +637,9 @@ export class WindowManager {
       return;
     }
     entry.minimised = true;
+    if (wanted) {
+      ask(entry, true);
+    }
     const { wid } = entry.window;
     this._options.send([
       'unmap-window',
@@ -645,6 +661,9 @@ export class WindowManager {
       return;
     }
     entry.minimised = false;
+    if (wanted) {
+      ask(entry, false);
+    }
     const { x, y, width, height } = entry.geometry;
     const { wid } = entry.window;
     this._options.send([
@@ -902,6 +921,16 @@ export class WindowManager {
   private _telling = 0;
   private _lastPress: PointerEvent | null = null;
   private _resizing: ReturnType<typeof setTimeout> | undefined;
+}
+
+/**
+ * Note what the display is asked for. It says so in its turn if it is a change.
+ */
+function ask(entry: IEntry, iconic: boolean): void {
+  const last = entry.asked[entry.asked.length - 1] ?? entry.window.iconic;
+  if (iconic !== last) {
+    entry.asked.push(iconic);
+  }
 }
 
 /**

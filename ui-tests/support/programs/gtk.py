@@ -80,6 +80,8 @@ box.pack_start(bar, False, False, 0)
 box.pack_start(combo, False, False, 0)
 box.pack_start(button, False, False, 0)
 window.add(box)
+window.connect("focus-in-event", lambda *_: say("has the keys"))
+window.connect("focus-out-event", lambda *_: say("has lost the keys"))
 window.connect("destroy", Gtk.main_quit)
 window.show_all()
 if not (HOME / "orders").exists():

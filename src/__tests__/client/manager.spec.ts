@@ -1,0 +1,95 @@
+import { Packet } from '../../client/protocol/value';
+import { Viewport } from '../../client/viewport';
+import { WindowManager } from '../../client/windows/manager';
+
+describe('WindowManager', () => {
+  let container: HTMLElement;
+  let manager: WindowManager;
+  let viewport: Viewport;
+  let sent: Packet[];
+
+  const names = () => sent.map(packet => packet[0]);
+  const node = (title: string) =>
+    container.querySelector<HTMLElement>(`[aria-label="${title}"]`)!;
+  const press = (title: string, button: string) =>
+    node(title)
+      .querySelector<HTMLElement>(`button[aria-label="${button}"]`)!
+      .click();
+  const task = (title: string) =>
+    [...container.querySelectorAll<HTMLElement>('.xpra-TaskBar-item')].find(
+      ({ textContent }) => textContent === title
+    )!;
+
+  beforeEach(() => {
+    window.ResizeObserver = class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    };
+    Element.prototype.scrollIntoView = jest.fn();
+    window.matchMedia = jest.fn().mockReturnValue(new EventTarget());
+    container = document.createElement('div');
+    Object.defineProperty(container, 'clientWidth', { value: 800 });
+    Object.defineProperty(container, 'clientHeight', { value: 600 });
+    document.body.append(container);
+    viewport = new Viewport(container);
+    sent = [];
+    manager = new WindowManager({
+      container,
+      viewport,
+      desktop: false,
+      send: packet => sent.push(packet),
+      paint: jest.fn(),
+      resize: jest.fn(),
+      modifiers: () => [],
+      grabKeyboard: jest.fn(),
+      start: null,
+      words: {
+        close: 'Close',
+        maximise: 'Maximise',
+        restore: 'Restore',
+        minimise: 'Minimise',
+        windows: 'Windows'
+      }
+    });
+    for (const [wid, title] of [
+      [1, 'One'],
+      [2, 'Two']
+    ]) {
+      manager.handle(['new-window', wid, 10, 40, 300, 200, { title }, {}]);
+    }
+  });
+
+  afterEach(() => {
+    manager.dispose();
+    viewport.dispose();
+    container.remove();
+  });
+
+  it('minimises a window when the program does, and has it back', () => {
+    manager.handle(['window-metadata', 2, { iconic: true }]);
+    expect(node('Two').hidden).toBe(true);
+    expect(manager.focused).toBe(1);
+    manager.handle(['window-metadata', 2, { iconic: false }]);
+    expect(node('Two').hidden).toBe(false);
+    expect(manager.focused).toBe(2);
+  });
+
+  it('is not misled by a late answer', () => {
+    press('Two', 'Minimise');
+    expect(node('Two').hidden).toBe(true);
+    task('Two').click();
+    expect(node('Two').hidden).toBe(false);
+    sent = [];
+    manager.handle(['window-metadata', 2, { iconic: true }]);
+    expect(node('Two').hidden).toBe(false);
+    expect(manager.focused).toBe(2);
+    manager.handle(['window-metadata', 2, { iconic: false }]);
+    expect(node('Two').hidden).toBe(false);
+    expect(names()).toEqual([]);
+    // The program's own wish.
+    manager.handle(['window-metadata', 2, { iconic: true }]);
+    expect(node('Two').hidden).toBe(true);
+    expect(names()).toContain('unmap-window');
+  });
+});
