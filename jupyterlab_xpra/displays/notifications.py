@@ -13,8 +13,8 @@ import logging
 import re
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -67,6 +67,9 @@ SHOWN, PERIOD = 5, 20.0
 
 PACE = 0.02
 """Seconds from one message that is read to the next. Meanwhile they wait in the bus, and programs for their answers."""
+
+BEHIND = 250
+"""Messages read, each while the next one waited already, after which those that wait are given up."""
 
 CONNECT_INTERVAL = 0.02
 """Seconds between attempts to connect to a bus that does not listen yet, which has no event."""
@@ -207,10 +210,10 @@ class Notifications:
     async def _listen(self, display: Display) -> None:
         """Until the bus ends."""
         process = display.processes[Role.BUS]
+        service = _Service(self._directory(display.id) / bus.SOCKET, self._shown[display.id])
         while process.alive:
             try:
-                async with _connected(self._directory(display.id) / bus.SOCKET) as connection:
-                    await _Service(connection, self._shown[display.id]).run()
+                await service.run()
             except (FileNotFoundError, ConnectionRefusedError):
                 await asyncio.sleep(CONNECT_INTERVAL)
             except (EOFError, ConnectionError):
@@ -221,28 +224,40 @@ class Notifications:
 
 
 class _Service:
-    """One connection to a bus."""
+    """What answers on the bus with this socket, and listens there."""
 
-    def __init__(self, connection: DBusConnection, shown: Shown) -> None:
-        self._connection = connection
+    def __init__(self, socket: Path, shown: Shown) -> None:
+        self._socket = socket
         self._shown = shown
         # Not those of who had the name before: their programs know them still.
         self._last_id = int(time.time()) & 0x7FFFFFFF
 
     async def run(self) -> None:
-        """Answer and listen. Raises `EOFError` when the bus ends."""
-        connection = self._connection
-        await connection.send(message_bus.Hello())
-        own_name = (await connection.receive()).body[0]
-        await connection.send(message_bus.AddMatch(MatchRule(type="signal", sender=NAME, path=PATH)))
-        await connection.send(message_bus.RequestName(NAME))
-        while True:
+        """Answer and listen. Raises `EOFError` when the bus ends, `OSError`."""
+        connection = await _connect(self._socket)
+        try:
+            while True:
+                await self._serve(connection)
+                # The name goes to the new connection when the old one is closed, and what waited for that is forgotten.
+                flooded, connection = connection, await _connect(self._socket)
+                await _close(flooded)
+        finally:
+            await _close(connection)
+
+    async def _serve(self, connection: DBusConnection) -> None:
+        """Answer and listen until too many messages wait."""
+        behind = 0
+        while behind < BEHIND:
             message = await connection.receive()
             if message.header.message_type is MessageType.method_call:
                 for answer in self._answers(message):
                     await connection.send(answer)
-            elif message.header.message_type is MessageType.signal and message.header.fields[HeaderFields.sender] != own_name:
+            elif (
+                message.header.message_type is MessageType.signal
+                and message.header.fields[HeaderFields.sender] != connection.unique_name
+            ):
                 self._hear(message)
+            behind = behind + 1 if connection.parser.buf.bytes_buffered else 0
             await asyncio.sleep(PACE)
 
     def _answers(self, call: Message) -> Iterator[Message]:
@@ -314,21 +329,31 @@ def _plain(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-@asynccontextmanager
-async def _connected(path: Path) -> AsyncIterator[DBusConnection]:
-    """A connection to the bus at a socket. Raises `OSError`, `EOFError`, `AuthenticationError`."""
-    reader, writer = await asyncio.open_unix_connection(path)
+async def _connect(socket: Path) -> DBusConnection:
+    """Connect to a bus, listen to the notifications there, and ask for their name. Raises `OSError`, `EOFError`."""
+    connection = DBusConnection(*await asyncio.open_unix_connection(socket))
     try:
         authentication = Authenticator()
         for data in authentication:
-            writer.write(data)
-            answer = await reader.read(1024)
+            connection.writer.write(data)
+            answer = await connection.reader.read(1024)
             if not answer:
                 raise EOFError
             authentication.feed(answer)
-        writer.write(BEGIN)
-        yield DBusConnection(reader, writer)
-    finally:
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
+        connection.writer.write(BEGIN)
+        await connection.send(message_bus.Hello())
+        connection.unique_name = (await connection.receive()).body[0]
+        await connection.send(message_bus.AddMatch(MatchRule(type="signal", sender=NAME, path=PATH)))
+        asked = next(connection.outgoing_serial)
+        await connection.send(message_bus.RequestName(NAME), serial=asked)
+        while (await connection.receive()).header.fields.get(HeaderFields.reply_serial) != asked:
+            pass
+    except BaseException:
+        await _close(connection)
+        raise
+    return connection
+
+
+async def _close(connection: DBusConnection) -> None:
+    with suppress(ConnectionError):
+        await connection.close()

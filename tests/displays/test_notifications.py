@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -159,6 +160,35 @@ async def test_a_flood_is_bounded(listener: Listener, runtime_dir: Path, monkeyp
     assert len(told) == KEPT
     assert told[-1].left_out > 0
     assert listener.actions(display.id).count("notified") < 32
+
+
+TORRENT = """
+import sys
+from jeepney import DBusAddress, MessageFlag, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+name = "org.freedesktop.Notifications"
+address = DBusAddress("/org/freedesktop/Notifications", name, name)
+with open_dbus_connection(sys.argv[1]) as connection:
+    for number in range(20000):
+        call = new_method_call(address, "Notify", "susssasa{sv}i", ("", 0, "", str(number), "", [], {}, -1))
+        call.header.flags = MessageFlag.no_reply_expected
+        connection.send(call)
+"""
+"""Tells more at once, without waiting for answers, than is read in minutes."""
+
+
+async def test_a_torrent_keeps_nobody_else_waiting(
+    listener: Listener, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifications, "PERIOD", 1.0)
+    monkeypatch.setattr(notifications, "BEHIND", 25)
+    display = await listener.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    before = await run(runtime_dir, display, "notify-send", "--print-id", "before")
+    await run(runtime_dir, display, sys.executable, "-c", TORRENT, bus.address(runtime_dir / display.id))
+    after = await run(runtime_dir, display, "sh", "-c", "until notify-send --print-id after; do :; done")
+    assert int(after.splitlines()[-1]) > int(before) + 25
+    await listener.told_last(display, "after")
 
 
 async def test_what_waits_is_told_at_the_end(listener: Listener) -> None:
