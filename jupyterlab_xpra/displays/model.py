@@ -159,6 +159,10 @@ class DisplayRequest:
     environment: Mapping[str, str] = field(default_factory=dict)
     working_directory: str = "~"
     setup: str = ""
+    memory_limit: int | None = None
+    """Bytes that the program and all that it starts may have."""
+    cpu_limit: float | None = None
+    """How many cores they may take."""
     name: str | None = None
     width: int = 1280
     height: int = 800
@@ -189,6 +193,8 @@ class DisplayRequest:
             environment=profile.environment,
             working_directory=profile.working_directory or working_directory,
             setup=profile.setup,
+            memory_limit=profile.memory_limit,
+            cpu_limit=profile.cpu_limit,
             **options,
         )
 

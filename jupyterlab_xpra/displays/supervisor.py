@@ -72,6 +72,7 @@ PROGRAM_SCRIPT = r"""
 jupyterlab_xpra_outcome=$1
 jupyterlab_xpra_started=$2
 jupyterlab_xpra_xprop=$4
+read -ra jupyterlab_xpra_limits <<<"$5"
 jupyterlab_xpra_setup=$JUPYTERLAB_XPRA_SETUP
 unset JUPYTERLAB_XPRA_SETUP
 fail() {
@@ -81,15 +82,29 @@ fail() {
     exit 1
 }
 cd -- "$3" || fail "The working directory $3 cannot be entered."
-shift 4
+shift 5
 prepare() { eval "$jupyterlab_xpra_setup"; }
 prepare || fail "The set-up command failed with status $?: $jupyterlab_xpra_setup"
 unset jupyterlab_xpra_setup
 program=$(type -P -- "$1") || fail "The command $1 was not found."
 shift
+limited=()
+if [ "${#jupyterlab_xpra_limits[@]}" -gt 0 ]; then
+    limited=(systemd-run --user --scope --quiet "${jupyterlab_xpra_limits[@]/#/--property=}" --)
+    # systemd takes limits that it has no right to set, and then sets none.
+    in_force='
+        group=/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)
+        for property; do
+            case $property in MemoryMax=*) file=memory.max ;; CPUQuota=*) file=cpu.max ;; esac
+            limit=$(cat "$group/$file" 2>/dev/null)
+            case $limit in "" | max*) echo "systemd sets no ${property%%=*} for this user"; exit 1 ;; esac
+        done'
+    why=$("${limited[@]}" sh -c "$in_force" sh "${jupyterlab_xpra_limits[@]}" 2>&1) || fail "Its limits cannot be set ($why): \
+have an administrator run systemd for each user and let it limit memory and cpu, or take the limits out of the profile."
+fi
 printf 'started\n' >&"$jupyterlab_xpra_started"
 exec {jupyterlab_xpra_started}>&-
-JUPYTERLAB_XPRA_PROGRAM=$$ "$program" "$@"
+JUPYTERLAB_XPRA_PROGRAM=$$ "${limited[@]}" "$program" "$@"
 jupyterlab_xpra_status=$?
 something_runs() { grep -Fqszx "JUPYTERLAB_XPRA_PROGRAM=$$" /proc/[0-9]*/environ; }
 go_on() {
@@ -322,7 +337,12 @@ class Supervisor:
     ) -> tuple[list[str], dict[str, str]]:
         """The arguments and the environment of what runs a program, and with an `xprop` what it leaves in the background."""
         directory = os.path.expanduser(request.working_directory)
-        arguments = [str(outcome), str(started), directory, xprop, *request.command]
+        limits = []
+        if request.memory_limit is not None:
+            limits.append(f"MemoryMax={request.memory_limit}")
+        if request.cpu_limit is not None:
+            limits.append(f"CPUQuota={request.cpu_limit * 100:.10g}%")
+        arguments = [str(outcome), str(started), directory, xprop, " ".join(limits), *request.command]
         return ["bash", "-c", PROGRAM_SCRIPT, "jupyterlab-xpra", *arguments], {
             **environment,
             "GDK_BACKEND": "x11",

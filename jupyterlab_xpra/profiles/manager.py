@@ -35,7 +35,8 @@ class ProfileManager(LoggingConfigurable):
         ('desktop', 'terminal', 'program', the path of an SVG or PNG file, or a name in the icon themes),
         environment (a dictionary), working_directory, setup (a shell line that runs before the command, for example
         'source /cvmfs/example.org/setup.sh'), exec_wrapper (a list: a command that runs the program, for example
-        ['vglrun']), kind ('seamless', the default: windows by themselves; or 'desktop': one root window, for a command
+        ['vglrun']), memory_limit (bytes, or for example '4G'), cpu_limit (a number of cores),
+        kind ('seamless', the default: windows by themselves; or 'desktop': one root window, for a command
         that starts a window manager or desktop session), keywords (a list: other words by which people look for it),
         file_types (a list of patterns of file names, for example ['*.root']: it opens such files, whose path takes the
         place of '%f' in the command, or comes last).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -14,6 +15,7 @@ from . import field_codes
 
 COMMANDS = ("command", "exec_wrapper")
 LISTS = ("file_types", "keywords")
+LIMITS = ("memory_limit", "cpu_limit")
 NOT_CONFIGURED = ("file_command", "installed", "mime_types")
 
 
@@ -41,6 +43,10 @@ class Profile:
     setup: str = ""
     exec_wrapper: tuple[str, ...] = ()
     """A command that gets the program and its arguments as its own last arguments and runs it, such as `vglrun`."""
+    memory_limit: int | None = None
+    """Bytes that the program and all that it starts may have; None for no limit."""
+    cpu_limit: float | None = None
+    """How many cores they may take; None for no limit."""
     kind: Kind = Kind.SEAMLESS
     keywords: tuple[str, ...] = ()
     """Other words by which people look for it."""
@@ -76,7 +82,7 @@ class Profile:
         for name in ("id", "title", "command"):
             if not config.get(name):
                 raise InvalidProfile(f"{title} lacks the field {name!r}.")
-        for name in known - {"environment", *COMMANDS, *LISTS}:
+        for name in known - {"environment", *COMMANDS, *LISTS, *LIMITS}:
             if not isinstance(config.get(name, ""), str):
                 raise InvalidProfile(f"{title}: {name!r} must be a string.")
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", config["id"]):
@@ -95,7 +101,8 @@ class Profile:
         except ValueError:
             raise InvalidProfile(f"{title}: 'kind' must be 'desktop' or 'seamless'.") from None
         lists = {name: tuple(config[name]) for name in (*COMMANDS, *LISTS) if name in config}
-        profile = cls(**{**config, **lists, "kind": kind})
+        limits = {"memory_limit": _memory(config, title), "cpu_limit": _cores(config, title)}
+        profile = cls(**{**config, **lists, **limits, "kind": kind})
         return profile._with_file_command() if profile.file_types else profile
 
     def _with_file_command(self) -> Profile:
@@ -106,6 +113,23 @@ class Profile:
 
 class CannotOpen(Exception):
     """A profile opens no files."""
+
+
+def _memory(config: dict[str, Any], title: str) -> int | None:
+    """Bytes, which may be configured as "4G"."""
+    limit = config.get("memory_limit")
+    if isinstance(limit, str) and (match := re.fullmatch(r"([0-9]+)([KMGT]?)", limit)):
+        limit = int(match[1]) * 1024 ** " KMGT".index(match[2] or " ")
+    if limit is None or (type(limit) is int and limit > 0):
+        return limit
+    raise InvalidProfile(f"{title}: 'memory_limit' must be a number of bytes greater than 0, or a string such as '4G'.")
+
+
+def _cores(config: dict[str, Any], title: str) -> float | None:
+    limit = config.get("cpu_limit")
+    if limit is None or (type(limit) in (int, float) and 0 < limit < math.inf):
+        return limit
+    raise InvalidProfile(f"{title}: 'cpu_limit' must be a number of cores greater than 0, such as 2 or 0.5.")
 
 
 def _is_list_of_strings(value: Any) -> bool:

@@ -373,6 +373,62 @@ class TestInTheBackground:
         assert (await follower.until(display.id, "ended")).exit_code == 0
 
 
+# Where there is a systemd of the user's, it would be asked; here nothing is limited, it only looks so.
+SYSTEMD_RUN = """#!/bin/sh
+printf '%s\\n' "$@" >"$SAID"
+while [ "$1" != -- ]; do shift; done
+shift
+exec unshare --mount --propagation private sh -c '
+    mount -t tmpfs none /sys/fs/cgroup
+    group=/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)
+    mkdir -p "$group"
+    echo "$MEMORY" >"$group/memory.max"
+    echo "50000 100000" >"$group/cpu.max"
+    exec "$@"' sh "$@"
+"""
+
+
+class TestLimits:
+    @pytest.fixture
+    def systemd_run(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+        """What stands in for `systemd-run`: its environment."""
+        if os.geteuid():
+            pytest.skip("Only root can make control groups that look limited.")
+        (tmp_path / "systemd-run").write_text(SYSTEMD_RUN)
+        (tmp_path / "systemd-run").chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        return {"SAID": str(tmp_path / "said"), "MEMORY": "4294967296"}
+
+    async def test_systemd_sets_them(self, follower: Follower, systemd_run: dict[str, str], runtime_dir: Path) -> None:
+        request = script("exec sleep 1000", memory_limit=4 * 1024**3, cpu_limit=0.5, environment=systemd_run)
+        display = await follower.ready(request)
+        options = ["--user", "--scope", "--quiet", "--property=MemoryMax=4294967296", "--property=CPUQuota=50%", "--"]
+        said = Path(systemd_run["SAID"]).read_text().splitlines()
+        assert said[: len(options)] == options
+        await follower.manager.stop(display.id)
+        assert processes_of(runtime_dir) == {}
+
+    async def test_one_that_systemd_may_not_set(self, follower: Follower, systemd_run: dict[str, str]) -> None:
+        environment = {**systemd_run, "MEMORY": "max"}
+        ended = await follower.ended(program("true", memory_limit=1024**3, cpu_limit=1, environment=environment))
+        assert ended.reason is EndReason.FAILED
+        assert ended.message == (
+            "Its limits cannot be set (systemd sets no MemoryMax for this user): have an administrator run systemd for each "
+            "user and let it limit memory and cpu, or take the limits out of the profile."
+        )
+
+    async def test_without_a_systemd_of_the_user(self, follower: Follower) -> None:
+        ended = await follower.ended(program("true", cpu_limit=2, environment={"XDG_RUNTIME_DIR": "/nowhere"}))
+        assert ended.reason is EndReason.FAILED
+        assert re.match(r"Its limits cannot be set \(.*\): have an administrator run systemd for each user", ended.message)
+
+    async def test_of_one_more_program(self, follower: Follower) -> None:
+        display = await follower.ready(program("sleep", "1000"))
+        request = program("true", memory_limit=1024**3, environment={"XDG_RUNTIME_DIR": "/nowhere"})
+        with pytest.raises(StartFailed, match="Its limits cannot be set"):
+            await follower.manager.start_program(display.id, request)
+
+
 class TestEnd:
     async def test_stopped(self, follower: Follower, runtime_dir: Path) -> None:
         display = await follower.ready(program("xterm"))

@@ -80,6 +80,11 @@ class TestConfigured:
         assert (request.title, request.profile, request.width) == ("GEANT4", "geant4", 700)
         assert (request.setup, request.working_directory) == (profile.setup, profile.working_directory)
 
+    @pytest.mark.parametrize(("limit", "size"), [("4G", 4 * 1024**3), ("500M", 500 * 1024**2), ("1000", 1000), (1000, 1000)])
+    def test_limits(self, limit: str | int, size: int) -> None:
+        request = DisplayRequest.of_profile(Profile.from_config({**GEANT4, "memory_limit": limit, "cpu_limit": 0.5}))
+        assert (request.memory_limit, request.cpu_limit) == (size, 0.5)
+
     def test_one_may_take_the_place_of_a_built_in_one(self, path: Path) -> None:
         manager = ProfileManager(profiles=[{**GEANT4, "id": "desktop"}])
         assert [profile.title for profile in manager.all()] == ["GEANT4"]
@@ -107,6 +112,13 @@ class TestConfigured:
             ({"file_types": "*.root"}, "'file_types' must be a list"),
             ({"file_types": [""]}, "'file_types' must be a list"),
             ({"keywords": [1]}, "'keywords' must be a list"),
+            ({"memory_limit": "4 GB"}, "'memory_limit' must be a number of bytes"),
+            ({"memory_limit": "0"}, "'memory_limit' must be a number of bytes"),
+            ({"memory_limit": 1.5}, "'memory_limit' must be a number of bytes"),
+            ({"memory_limit": True}, "'memory_limit' must be a number of bytes"),
+            ({"cpu_limit": 0}, "'cpu_limit' must be a number of cores"),
+            ({"cpu_limit": "2"}, "'cpu_limit' must be a number of cores"),
+            ({"cpu_limit": float("nan")}, "'cpu_limit' must be a number of cores"),
             ({"installed": True}, "unknown field 'installed'"),
         ],
     )
