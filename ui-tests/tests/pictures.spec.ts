@@ -95,7 +95,7 @@ const HOME = {
   ].join('\n'),
   '.icewm/keys':
     'key "Alt+Ctrl+t" xterm -fa "DejaVu Sans Mono" -fs 10 -geometry 70x19+14+36 -bg #fdfdfd -fg #202124\n',
-  '.bashrc': "PS1='\\[\\e[1;34m\\]\\w\\[\\e[0m\\] $ '\n"
+  '.bashrc': "PS1='\\[\\e[1;34m\\]\\W\\[\\e[0m\\] $ '\n"
 };
 
 test.use({ viewport: { width: 1280, height: 800 }, tmpPath: 'work' });
