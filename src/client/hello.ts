@@ -111,7 +111,7 @@ export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
     ...(options.keepsSize ? {} : { desktop_mode_size: size }),
     dpi: options.dpi,
     vrefresh: 60,
-    screen_sizes: screensOf(options, options.dpi),
+    screen_sizes: screensOf(options),
     ...Object.fromEntries(COMPRESSORS.map(name => [name, true]))
   };
   const own =

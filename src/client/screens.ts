@@ -1,16 +1,13 @@
-import { ISize } from './windows/geometry';
 import { Value } from './protocol/value';
+import { ISize } from './windows/geometry';
 
 /**
- * The viewer's one screen with its one monitor, as Xpra wants to be told of them.
+ * The viewer's one screen, as Xpra wants to be told of it.
  *
- * @param size In pixels of the display.
- *
- * @param dpi Dots per inch.
+ * It is told no more than the size: Xpra 3.1, which knows of monitors, gives the
+ * display another size and back for programs that are to ask for them again, and
+ * writes files for a library of its own into people's homes.
  */
-export function screensOf({ width, height }: ISize, dpi: number): Value[] {
-  const size = [width, height];
-  const millimetres = size.map(pixels => Math.round((pixels * 25.4) / dpi));
-  const monitor = ['tab', 0, 0, ...size, ...millimetres];
-  return [['browser', ...size, ...millimetres, [monitor], 0, 0, ...size]];
+export function screensOf({ width, height }: ISize): Value[] {
+  return [[width, height]];
 }

@@ -940,7 +940,7 @@ function desktopSize({ area, dpi }: Viewport): Packet {
   const { width, height } = area;
   return [
     'desktop_size',
-    ...[width, height, screensOf(area, dpi)],
+    ...[width, height, screensOf(area)],
     ...[1, ['']],
     ...[width, height, dpi, dpi],
     ...[60, {}]
