@@ -3,7 +3,6 @@
 Folders are given by `support/setup.ts` through the environment.
 """
 
-import os
 from pathlib import Path
 
 from jupyterlab.galata import configure_jupyter_server
@@ -16,7 +15,6 @@ c.ServerApp.allow_root = True
 c.LabApp.news_url = None
 
 c.DisplayManager.start_timeout = 30
-c.DisplayManager.xpra = os.environ.get("UI_TESTS_XPRA", "xpra")
 
 
 PROGRAMS = Path(__file__).parent / "support/programs"

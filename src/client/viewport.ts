@@ -43,20 +43,22 @@ export class Viewport {
 
   /**
    * What the display has to be, in its pixels; with `fit`, what it is. Out of
-   * sight it is what it was: a window that is opened then is not squeezed.
+   * sight it is what it was, and before it came into sight as large as the
+   * screen: a window that is opened then is not squeezed.
    */
   get area(): ISize {
     if (this._scale === 'fit' && this._fixed) {
       return this._fixed;
     }
-    if (this.isInSight || !this._last) {
+    const inPixels = (width: number, height: number) => ({
+      width: Math.round(width * this.density),
+      height: Math.round(height * this.density)
+    });
+    if (this.isInSight) {
       const { clientWidth, clientHeight } = this._container;
-      this._last = {
-        width: Math.round(clientWidth * this.density),
-        height: Math.round(clientHeight * this.density)
-      };
+      this._last = inPixels(clientWidth, clientHeight);
     }
-    return this._last;
+    return this._last ?? inPixels(window.screen.width, window.screen.height);
   }
 
   /**

@@ -83,6 +83,7 @@ export class Server {
         detached: true,
         env: {
           ...withoutJupyter(process.env),
+          PATH: this._searchPath(),
           HOME: path.join(this.folder, 'home'),
           JUPYTER_CONFIG_DIR: path.join(this.folder, 'jupyter'),
           JUPYTER_DATA_DIR: path.join(this.folder, 'jupyter'),
@@ -96,6 +97,23 @@ export class Server {
     );
     fs.closeSync(log);
     return child;
+  }
+
+  /**
+   * Where programs are found: first the Xpra of the tests, which kernels and
+   * their command line take too.
+   */
+  private _searchPath(): string | undefined {
+    const { PATH, UI_TESTS_XPRA } = process.env;
+    if (!UI_TESTS_XPRA) {
+      return PATH;
+    }
+    const bin = path.join(this.folder, 'bin');
+    if (!fs.existsSync(bin)) {
+      fs.mkdirSync(bin);
+      fs.symlinkSync(UI_TESTS_XPRA, path.join(bin, 'xpra'));
+    }
+    return `${bin}:${PATH}`;
   }
 
   private _end(): Promise<unknown> {

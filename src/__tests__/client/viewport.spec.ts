@@ -58,6 +58,18 @@ describe('Viewport', () => {
     expect(viewport.area).toEqual({ width: 500, height: 400 });
   });
 
+  it('is as large as the screen before it comes into sight', () => {
+    viewport.dispose();
+    setSize(0, 0);
+    jest.spyOn(window.screen, 'width', 'get').mockReturnValue(1920);
+    jest.spyOn(window.screen, 'height', 'get').mockReturnValue(1080);
+    viewport = new Viewport(container);
+    viewport.scale = 0.5;
+    expect(viewport.area).toEqual({ width: 3840, height: 2160 });
+    setSize(500, 400);
+    expect(viewport.area).toEqual({ width: 1000, height: 800 });
+  });
+
   it('shows all of a display that keeps its size, in the middle', () => {
     viewport.scale = 1;
     viewport.scale = 'fit';
