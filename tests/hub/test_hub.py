@@ -203,6 +203,21 @@ def test_a_notebook_server_and_a_desktop_side_by_side(come: Come) -> None:
     assert hub.displays(person.name)[0]["state"] == "ready"
 
 
+def test_notebook_7_opens_it_in_a_tab_of_its_own(come: Come) -> None:
+    person = come("lab-notebook")
+    person.log_in()
+    person.page.wait_for_url("**/lab*")
+    person.page.goto(f"{person.hub.address}/user/{person.name}/tree")
+    person.page.get_by_role("menuitem", name="File").click()
+    new = person.page.get_by_text("New", exact=True)
+    person.page.locator(".lm-Menu-item", has=new).hover()
+    with person.context.expect_page() as opened:
+        person.page.get_by_role("menuitem", name="Desktop").click()
+    person.page = opened.value
+    person.sees_desktop()
+    person.types("here")
+
+
 def test_domains_of_the_users_own(chromium_for: Callable[[str], Browser], place: Path) -> None:
     with running_hub(place / "domains", domain="hub.test") as hub:
         person = Person(hub, chromium_for("MAP *hub.test 127.0.0.1"), "desktop-domain")
