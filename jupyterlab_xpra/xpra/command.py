@@ -48,6 +48,9 @@ ENVIRONMENT = {
     # Its shared memory segments have mode 0777: any user of the host could read the pixels of every window in them, of a
     # killed Xpra for ever.
     "XPRA_XSHM": "0",
+    # What a program says of its size in its hints goes before the size that it has, since 6. On a busy host an xterm says one
+    # character, as it takes a late answer to its first wish for one to its second.
+    "XPRA_SIZEHINTS_SIZE": "0",
     "NO_AT_BRIDGE": "1",
     # GTK would load Mesa and with it LLVM, 50 MB, to look for OpenGL that Xpra draws nothing with.
     "GDK_GL": "disable",

@@ -40,6 +40,9 @@ from ..conftest import DEADLINE, FAKES, Follower, MakeManager, processes_of, pro
 SAY = 'say() { "$@" >"$OUT.part" 2>&1; mv "$OUT.part" "$OUT"; }; '
 
 
+PROGRAMS = Path(__file__).parents[1] / "programs"
+
+
 def kill(display: Display, role: Role) -> None:
     display.processes[role].send(signal.SIGKILL)
 
@@ -277,6 +280,18 @@ async def until_windows(environment: dict[str, str], number: int) -> None:
         pass
     watch.kill()
     await watch.wait()
+
+
+async def test_a_window_has_the_size_that_its_program_gave_it(follower: Follower) -> None:
+    display = await follower.ready(program(sys.executable, str(PROGRAMS / "hints.py")))
+    environment = follower.manager.environment(display)
+    await until_windows(environment, 1)
+    asked = await asyncio.create_subprocess_exec(
+        *("xwininfo", "-name", "Hints"), env={**os.environ, **environment}, stdout=subprocess.PIPE
+    )
+    said, _ = await asyncio.wait_for(asked.communicate(), DEADLINE)
+    assert b"Width: 300\n" in said
+    assert b"Height: 200\n" in said
 
 
 LEAVE = 'echo $$ >"$SAID"; read -r line <"$GATE"; '
