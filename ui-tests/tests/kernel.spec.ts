@@ -6,6 +6,7 @@ import {
   DisplayTab,
   expect,
   GREEN,
+  HomeFile,
   layoutSaved,
   Notebook,
   RED,
@@ -167,15 +168,18 @@ test('A cell that fails says why', async ({ page, tmpPath }) => {
   );
 });
 
-test('A display outlives a restart of the kernel; its end asks', async ({
+test('A display outlives a kernel that is restarted or killed; its end asks', async ({
   page,
   request,
   displays,
   tmpPath
 }) => {
   const notebook = await Notebook.open(page, tmpPath, [
-    'from jupyterlab_xpra import Display\nd = Display("Plots")'
+    'import os\nfrom pathlib import Path\nfrom jupyterlab_xpra import Display\n' +
+      'Path("~/kernel").expanduser().write_text(str(os.getpid()))\n' +
+      'd = Display("Plots")'
   ]);
+  const pid = new HomeFile('kernel');
   await notebook.run(0);
   const { id, kernel } = await displays.only();
   const restarted = await request.post(`api/kernels/${kernel}/restart`);
@@ -183,6 +187,12 @@ test('A display outlives a restart of the kernel; its end asks', async ({
   await notebook.run(0);
   expect(await displays.only()).toMatchObject({ id, state: 'ready' });
   await expect(dialog(page)).toHaveCount(0);
+
+  process.kill(Number(pid.read()), 'SIGKILL');
+  await expect(dialog(page)).toContainText('appears to have died');
+  await dialog(page).getByRole('button', { name: 'Ok' }).click();
+  await notebook.run(0);
+  expect(await displays.only()).toMatchObject({ id, state: 'ready' });
 
   await notebook.shutDown();
   await expect(dialog(page)).toContainText('Stop Plots too?');
