@@ -77,6 +77,10 @@ def connect():
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(f"{directory}/{display_id}/socket")
 
+def read(path):
+    if not open(path, "rb").read():
+        raise ProcessLookupError  # anybody may read that nothing is left of it
+
 attempt("list", lambda: os.listdir(directory))
 attempt("list one", lambda: os.listdir(f"{directory}/{display_id}"))
 for name in ("display.json", "log", "xauthority"):
@@ -84,8 +88,9 @@ for name in ("display.json", "log", "xauthority"):
 attempt("write", lambda: open(f"{directory}/{display_id}/log", "ab"))
 attempt("socket", connect)
 for pid in pids:
-    for name in ("environ", "mem", "maps"):
-        attempt(name, lambda: open(f"/proc/{pid}/{name}", "rb").read(0 if name == "mem" else -1))
+    attempt("mem", lambda: open(f"/proc/{pid}/mem", "rb"))
+    for name in ("environ", "maps"):
+        attempt(name, lambda: read(f"/proc/{pid}/{name}"))
     attempt("fd", lambda: os.listdir(f"/proc/{pid}/fd"))
     attempt("signal", lambda: os.kill(int(pid), 0))
 print(json.dumps(sorted(set(seen))))
