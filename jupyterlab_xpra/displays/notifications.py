@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from jeepney import (
@@ -187,7 +188,7 @@ class Notifications:
             if Role.BUS in display.processes and display.state in (DisplayState.STARTING, DisplayState.READY)
         }
         for display_id in heard - self._listening.keys():
-            self._shown[display_id] = Shown(lambda display_id=display_id: self._changed(display_id))  # type: ignore[misc]
+            self._shown[display_id] = Shown(partial(self._changed, display_id))
             self._listening[display_id] = asyncio.ensure_future(self._listen(present[display_id]))
         for display_id in self._listening.keys() - heard:
             self._stop_listening(display_id)
