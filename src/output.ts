@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { Panel, Widget } from '@lumino/widgets';
 
+import { ICard } from './card';
 import { isLive } from './model';
 import { DisplayPanel } from './panel';
 import { base64 } from './screenshot';
@@ -171,18 +172,21 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
     this._panel.setHidden(!isLiveHere);
     this._still.setHidden(isLiveHere);
     this.toggleClass('jp-mod-live', isLiveHere);
+    const card: ICard = {
+      icon: 'spinner',
+      title: name,
+      message: display?.message ?? '',
+      isAlert: false,
+      log: '',
+      logLabel: '',
+      actions: []
+    };
     if (isLiveHere && display.state === 'ready') {
       this._panel.showPage(manager.url(this._id), name);
+    } else if (isLiveHere && display.state === 'starting') {
+      this._panel.showProgress(card, manager.url(this._id), name);
     } else {
-      this._panel.showCard({
-        icon: 'spinner',
-        title: name,
-        message: display?.message ?? '',
-        isAlert: false,
-        log: '',
-        logLabel: '',
-        actions: []
-      });
+      this._panel.showCard(card);
     }
     if (!isLiveHere) {
       const picture = this._model.data[PICTURE_MIME_TYPE];

@@ -18,11 +18,7 @@ describe('bell', () => {
     app = new FakeApp();
     const server = new FakeServer();
     server.displays = [makeDisplay()];
-    manager = new XpraManager({
-      events: server.events,
-      serverSettings: server.settings,
-      standby: 'never'
-    });
+    manager = server.makeManager();
     await manager.ready;
     tab = new XpraDisplay({ manager, displayId: 'k3f9q2' });
     announceBell(tab, app.frontEnd.shell, nullTranslator.load(''));

@@ -65,10 +65,7 @@ describe('connect plugin', () => {
       makeDisplay({ id: 'plots1', name: 'Plots' }),
       makeDisplay({ id: 'ended1', name: 'Gone', state: 'ended' })
     ];
-    manager = new XpraManager({
-      serverSettings: server.settings,
-      standby: 'never'
-    });
+    manager = server.makeManager();
     await manager.ready;
   });
 

@@ -57,11 +57,7 @@ describe('display plugin', () => {
     settings = { stopOnClose: false };
     server = new FakeServer();
     server.displays = [makeDisplay()];
-    manager = new XpraManager({
-      events: server.events,
-      serverSettings: server.settings,
-      standby: 'never'
-    });
+    manager = server.makeManager();
     await manager.ready;
     await until(() => manager.profiles.length > 0 && manager.status !== null);
   });

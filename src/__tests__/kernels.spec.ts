@@ -42,10 +42,7 @@ describe('kernels plugin', () => {
       makeDisplay({ id: 'theirs', name: 'Theirs', kernel: 'other' }),
       makeDisplay({ id: 'nobody' })
     ];
-    manager = new XpraManager({
-      serverSettings: server.settings,
-      standby: 'never'
-    });
+    manager = server.makeManager();
     await manager.ready;
   });
 

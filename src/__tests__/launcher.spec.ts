@@ -13,10 +13,7 @@ describe('launcher plugin', () => {
   let server: FakeServer;
 
   const start = () => {
-    manager = new XpraManager({
-      serverSettings: server.settings,
-      standby: 'never'
-    });
+    manager = server.makeManager();
     void launcherPlugin.activate(
       {} as JupyterFrontEnd,
       manager,

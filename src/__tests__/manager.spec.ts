@@ -5,12 +5,7 @@ describe('XpraManager', () => {
   let server: FakeServer;
   let manager: XpraManager;
 
-  const start = () =>
-    new XpraManager({
-      events: server.events,
-      serverSettings: server.settings,
-      standby: 'never'
-    });
+  const start = () => server.makeManager();
 
   beforeEach(() => {
     server = new FakeServer();

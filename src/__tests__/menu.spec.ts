@@ -3,7 +3,6 @@ import { MainMenu } from '@jupyterlab/mainmenu';
 import { DisposableDelegate } from '@lumino/disposable';
 
 import { CommandIDs } from '../commands';
-import { XpraManager } from '../manager';
 import { menuPlugin } from '../plugins/menu';
 import { IXpraTracker } from '../tokens';
 import { FakeApp } from './app';
@@ -15,10 +14,7 @@ describe('menu plugin', () => {
     const app = new FakeApp();
     app.commands.addCommand(CommandIDs.create, { execute: () => undefined });
     const server = new FakeServer();
-    const manager = new XpraManager({
-      serverSettings: server.settings,
-      standby: 'never'
-    });
+    const manager = server.makeManager();
     const items = new Set<IPaletteItem>();
     const palette = {
       addItem: (item: IPaletteItem) => {

@@ -45,11 +45,7 @@ describe('DisplayOutput', () => {
   beforeEach(async () => {
     server = new FakeServer();
     server.displays = [makeDisplay({ name: 'Plots' })];
-    manager = new XpraManager({
-      events: server.events,
-      serverSettings: server.settings,
-      standby: 'never'
-    });
+    manager = server.makeManager();
     await manager.ready;
     tracker = new WidgetTracker<XpraDisplay>({ namespace: 'xpra' });
     opened = [];
@@ -78,10 +74,14 @@ describe('DisplayOutput', () => {
   it('waits for a display that starts', async () => {
     await change('k3f9q2', { state: 'starting', message: 'Starting Xpra' });
     await render();
-    expect(iframe()).toBeNull();
+    // Its page is loaded meanwhile.
+    const page = iframe();
+    const isBehind = () => !!page?.closest('.jp-mod-behind');
+    expect(isBehind()).toBe(true);
     expect(output.node.textContent).toContain('Starting Xpra');
     await change('k3f9q2', { state: 'ready', message: '' });
-    expect(iframe()).not.toBeNull();
+    expect(iframe()).toBe(page);
+    expect(isBehind()).toBe(false);
   });
 
   it('leaves the display to its tab while that is open', async () => {

@@ -1,6 +1,7 @@
 import { Event, ServerConnection } from '@jupyterlab/services';
 import { Stream } from '@lumino/signaling';
 
+import { XpraManager } from '../manager';
 import {
   DISPLAY_EVENT_SCHEMA,
   IDisplayModel,
@@ -197,6 +198,17 @@ export class FakeServer {
       return new Response(null, { status: 204 });
     }
     return json(display);
+  }
+
+  /**
+   * A manager of the server's displays, which asks for them when it is told to.
+   */
+  makeManager(): XpraManager {
+    return new XpraManager({
+      events: this.events,
+      serverSettings: this.settings,
+      standby: 'never'
+    });
   }
 
   private _created = 0;

@@ -40,11 +40,7 @@ describe('XpraDisplay', () => {
   beforeEach(async () => {
     server = new FakeServer();
     server.displays = [makeDisplay()];
-    manager = new XpraManager({
-      events: server.events,
-      serverSettings: server.settings,
-      standby: 'never'
-    });
+    manager = server.makeManager();
     await manager.ready;
     await until(() => manager.profiles.length > 0);
   });
