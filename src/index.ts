@@ -8,9 +8,9 @@ import { notebookPlugin } from './plugins/notebook';
 import { notificationsPlugin } from './plugins/notifications';
 import { openWithPlugin } from './plugins/openwith';
 import { pagePlugin } from './plugins/page';
+import { programNotificationsPlugin } from './plugins/programnotifications';
 import { programsPlugin } from './plugins/programs';
 import { runningPlugin } from './plugins/running';
-import { toldPlugin } from './plugins/told';
 
 export * from './model';
 export * from './tokens';
@@ -28,7 +28,7 @@ export default [
   runningPlugin,
   menuPlugin,
   notificationsPlugin,
-  toldPlugin,
+  programNotificationsPlugin,
   notebookPlugin,
   kernelsPlugin,
   connectPlugin

@@ -3,7 +3,7 @@
  * about to be stopped because nobody does.
  */
 
-import { INotification } from './told';
+import { INotification } from './notifications';
 import { IWords } from './words';
 
 /**
@@ -54,12 +54,12 @@ export function request(
  *
  * @param display - The display's address in the API.
  *
- * @param told - Called with the display's notifications, from time to time.
+ * @param notified - Called with the display's notifications, from time to time.
  */
 export function watchActivity(
   display: string,
   warning: HTMLElement,
-  told: (notifications: INotification[]) => void,
+  notified: (notifications: INotification[]) => void,
   words: IWords
 ): IActivity {
   let last = performance.now();
@@ -128,7 +128,7 @@ export function watchActivity(
         name: string;
         notifications: INotification[];
       };
-      told(notifications);
+      notified(notifications);
       if (seconds === null) {
         warning.hidden = true;
       } else if (warning.hidden) {

@@ -14,12 +14,12 @@ import { exchangeFiles } from './files';
 import { dress, Lab } from './lab';
 import { addLeave } from './leave';
 import { Overlay } from './overlay';
+import { addNotifications } from './notifications';
 import { Panel } from './panel';
 import { Preferences } from './preferences';
 import { addPrograms, programsOf } from './programs';
 import { addStatistics } from './statistics';
 import { Toasts } from './toasts';
-import { addTold } from './told';
 import { addView } from './view';
 import { wordsOf } from './words';
 
@@ -270,7 +270,7 @@ function start(): void {
   const activity = watchActivity(
     settings.display,
     document.querySelector<HTMLElement>('#warning')!,
-    addTold(toasts, ring, words),
+    addNotifications(toasts, ring, words),
     words
   );
   const banner = new Banner(document.querySelector<HTMLElement>('#banner')!);

@@ -3,7 +3,7 @@ import { Notification } from '@jupyterlab/apputils';
 import { CommandIDs } from '../commands';
 import { XpraManager } from '../manager';
 import { INotification } from '../model';
-import { toldPlugin } from '../plugins/told';
+import { programNotificationsPlugin } from '../plugins/programnotifications';
 import { FakeApp } from './app';
 import { FakeServer, makeDisplay, until } from './server';
 
@@ -19,7 +19,7 @@ function makeNotification(options: Partial<INotification> = {}): INotification {
   };
 }
 
-describe('told plugin', () => {
+describe('program notifications plugin', () => {
   let app: FakeApp;
   let server: FakeServer;
   let manager: XpraManager;
@@ -29,14 +29,10 @@ describe('told plugin', () => {
     server = new FakeServer();
     const old = makeNotification({ id: 7, summary: 'Old' });
     server.displays = [makeDisplay({ notifications: [old] })];
-    manager = new XpraManager({
-      events: server.events,
-      serverSettings: server.settings,
-      standby: 'never'
-    });
+    manager = server.makeManager();
     await manager.ready;
     await until(() => manager.profiles.length > 0 && manager.status !== null);
-    void toldPlugin.activate(app.frontEnd, manager, null);
+    void programNotificationsPlugin.activate(app.frontEnd, manager, null);
   });
 
   afterEach(() => {

@@ -22,7 +22,7 @@ export interface INotification {
  * @returns What to call with the display's notifications. What was told before the
  * first time is no news.
  */
-export function addTold(
+export function addNotifications(
   toasts: Toasts,
   ring: () => void,
   words: IWords

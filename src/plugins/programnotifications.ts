@@ -22,8 +22,8 @@ const DURATION = 8000;
 /**
  * Shows what the programs of the displays tell people.
  */
-export const toldPlugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-xpra:told',
+export const programNotificationsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-xpra:program-notifications',
   description: 'Shows what programs in displays tell, as notifications.',
   autoStart: true,
   requires: [IXpraManager],
@@ -34,14 +34,14 @@ export const toldPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
-    const told = new Told((display, notification) =>
+    const shown = new ShownNotifications((display, notification) =>
       show(display, notification, trans, () => {
         void app.commands.execute(CommandIDs.open, { id: display.id });
       })
     );
     const update = () => {
       if (manager.isReady) {
-        told.update(manager.displays);
+        shown.update(manager.displays);
       }
     };
     manager.runningChanged.connect(update);
@@ -52,7 +52,7 @@ export const toldPlugin: JupyterFrontEndPlugin<void> = {
 /**
  * Keeps Lab's notifications in step with those of the displays.
  */
-export class Told {
+export class ShownNotifications {
   /**
    * @param _show - Shows one, and returns the id of Lab's notification.
    */
@@ -67,8 +67,8 @@ export class Told {
    * Look at the displays. What was told before the first time is no news.
    */
   update(displays: ReadonlyArray<IDisplayModel>): void {
-    const isFirst = this._told === null;
-    const before = this._told ?? new Map<string, IShown>();
+    const isFirst = this._known === null;
+    const before = this._known ?? new Map<string, IShown>();
     const after = new Map<string, IShown>();
     for (const display of displays) {
       for (const notification of display.notifications) {
@@ -91,10 +91,10 @@ export class Told {
         dismiss(known);
       }
     }
-    this._told = after;
+    this._known = after;
   }
 
-  private _told: ReadonlyMap<string, IShown> | null = null;
+  private _known: ReadonlyMap<string, IShown> | null = null;
 }
 
 interface IShown {
