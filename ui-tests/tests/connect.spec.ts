@@ -2,6 +2,7 @@ import {
   dialog,
   DisplayTab,
   expect,
+  GREEN,
   Notebook,
   RED,
   test
@@ -10,8 +11,8 @@ import {
 /**
  * A kernel of any language would do: nothing of ours is imported in it.
  */
-const WINDOW = `import os, subprocess
-terminal = subprocess.Popen(["xterm", "-bg", "#c04000", "-e", "sleep 1000"])
+const opening = (colour: string) => `import os, subprocess
+terminal = subprocess.Popen(["xterm", "-bg", "${colour}", "-e", "sleep 1000"])
 print(os.environ["DISPLAY"])`;
 
 // Galata's stand-in for the API of kernels answers a restart with 201.
@@ -21,12 +22,15 @@ test.beforeEach(() => {
   test.slow();
 });
 
+// An open notebook asks for its file, and Galata removes the folder.
+test.afterEach(({ page }) => page.close());
+
 test('A notebook is connected to a new display by its toolbar', async ({
   page,
   displays,
   tmpPath
 }) => {
-  const notebook = await Notebook.open(page, tmpPath, [WINDOW]);
+  const notebook = await Notebook.open(page, tmpPath, [opening('#c04000')]);
   await notebook.panel
     .getByRole('button', { name: 'Choose the display that new kernels' })
     .click();
@@ -42,9 +46,10 @@ test('A notebook is connected to a new display by its toolbar', async ({
   expect(await displays.only()).toMatchObject({ kernel: null });
 });
 
-test('A terminal draws in the display that was chosen in the palette', async ({
+test('A new terminal and a new kernel draw in the display that was chosen', async ({
   page,
-  displays
+  displays,
+  tmpPath
 }) => {
   await page.request.post('xpra/api/displays', {
     data: { empty: true, name: 'Plots' }
@@ -71,10 +76,14 @@ test('A terminal draws in the display that was chosen in the palette', async ({
   const terminal = page.locator('.jp-Terminal textarea');
   await terminal.focus();
   await page.keyboard.type('exec xterm -bg "#c04000" -e sleep 1000\n');
-  // The terminal's tab is over that of the display.
+  const notebook = await Notebook.open(page, tmpPath, [opening('#008040')]);
+  await notebook.run(0);
+  // Their tabs are over that of the display.
   await page.evaluate(
     id => window.jupyterapp.commands.execute('xpra:open', { id }),
     (await displays.named('Plots')).id
   );
-  await (await DisplayTab.named(page, 'Plots')).shows(RED);
+  const tab = await DisplayTab.named(page, 'Plots');
+  await tab.shows(RED);
+  await tab.shows(GREEN);
 });

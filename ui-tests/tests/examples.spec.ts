@@ -80,6 +80,9 @@ test('GEANT4 draws a detector beside the notebook, and a cell turns it', async (
   expect(back.blue).toBeGreaterThan(4 * back.red);
 });
 
+// An open notebook asks for its file, and Galata removes the folder.
+test.afterEach(({ page }) => page.close());
+
 test('Matplotlib hears of clicks in its window', async ({
   page,
   displays,

@@ -41,6 +41,9 @@ test.beforeEach(({ complaints }) => {
   complaints.tolerate(/screenshot.* 409 /);
 });
 
+// An open notebook asks for its file, and Galata removes the folder.
+test.afterEach(({ page }) => page.close());
+
 test('A notebook opens a display beside itself', async ({
   page,
   displays,
