@@ -92,4 +92,29 @@ describe('WindowManager', () => {
     expect(node('Two').hidden).toBe(true);
     expect(names()).toContain('unmap-window');
   });
+
+  it.each([
+    ['maximized', [0, 30, 800, 570]],
+    ['fullscreen', [0, 0, 800, 600]]
+  ])('is not misled by a late place of a window: %s', (state, whole) => {
+    const past = [10, 40, 300, 200];
+    const told = () => sent.pop()!.slice(2, 6);
+    manager.handle(['lost-window', 1]);
+    manager.handle(['window-metadata', 2, { [state]: true }]);
+    expect(told()).toEqual(whole);
+    sent = [];
+    manager.handle(['window-move-resize', 2, ...past, 0]);
+    expect(sent).toEqual([]);
+    manager.handle(['window-metadata', 2, { [state]: false }]);
+    expect(told()).toEqual(past);
+    sent = [];
+    manager.handle(['window-move-resize', 2, ...whole, 0]);
+    expect(sent).toEqual([]);
+    manager.handle(['window-move-resize', 2, ...past, 0]);
+    expect(told()).toEqual(past);
+    // The program's own wish.
+    const other = [0, 30, 800, 570];
+    manager.handle(['window-move-resize', 2, ...other, 0]);
+    expect(told()).toEqual(other);
+  });
 });

@@ -99,6 +99,11 @@ interface IEntry {
   before: IRectangle | null;
 
   /**
+   * What it had until it was maximised or full screen, or until it no longer was.
+   */
+  left: IRectangle | null;
+
+  /**
    * The program will not be told of the buttons that go up: let go of them.
    */
   letGo: (event: PointerEvent) => void;
@@ -326,6 +331,7 @@ export class WindowManager {
       asked: [],
       order: ++this._top,
       before: null,
+      left: null,
       letGo: event => pointer.letGo(event),
       dispose: () => {
         pointer.dispose();
@@ -440,14 +446,16 @@ export class WindowManager {
    * The program has moved or resized its window.
    */
   private _configured(entry: IEntry, geometry: IRectangle): void {
-    const { window, before } = entry;
+    const { window, before, left } = entry;
     const managed = !window.overrideRedirect && !this._options.desktop;
     const bar = window.fullscreen ? 0 : this._titleHeight(window);
-    const whole = managed && (entry.maximised || window.fullscreen);
+    const whole = entry.maximised || window.fullscreen;
     // Xpra 6 tells where a window was some time after it was put there.
-    if (whole && before && isSame(geometry, before)) {
+    const former = [left, whole ? before : null];
+    if (managed && former.some(past => past && isSame(geometry, past))) {
       return;
     }
+    entry.left = null;
     this._setGeometry(
       entry,
       managed ? reachable(geometry, this._room, bar) : geometry
@@ -602,6 +610,7 @@ export class WindowManager {
       return;
     }
     entry.maximised = maximised;
+    entry.left = entry.geometry;
     if (maximised) {
       entry.before = entry.geometry;
     }
@@ -615,6 +624,7 @@ export class WindowManager {
   }
 
   private _fullscreen(entry: IEntry, fullscreen: boolean): void {
+    entry.left = entry.geometry;
     if (fullscreen && !entry.maximised) {
       entry.before = entry.geometry;
     }
