@@ -13,7 +13,7 @@ import { Files, ITransfer } from './files/files';
 import { hello } from './hello';
 import { hide, show } from './hiding';
 import { cursorOf } from './input/cursor';
-import { IKeyboard, IKeyboardOptions } from './input/types';
+import { IKeyboard, IKeyboardOptions, IServer } from './input/types';
 import { Pictures, Quality } from './pictures';
 import { Encoder } from './protocol/packets';
 import { integer } from './protocol/read';
@@ -336,8 +336,10 @@ export class Client {
   private _onState(state: IState): void {
     if (state.phase !== 'connected' && this._connected) {
       this._connected = false;
+      this._listens = false;
       this._pictures.disconnected();
       this._keyboard.disconnected();
+      this._clipboard.disconnected();
       this._files.disconnected();
       this._windows?.suspend();
       this._painter.clear();
@@ -373,7 +375,22 @@ export class Client {
       words
     });
     if (encoder !== 'rencodeplus') {
-      this._keyboard.connected(this._server);
+      this._listenToKeys(this._server);
+    }
+  }
+
+  private _listenToKeys(server: IServer): void {
+    this._keyboard.connected(server);
+    this._listens = true;
+    this._showIfUsable();
+  }
+
+  /**
+   * There is something to see, and what one types into it arrives.
+   */
+  private _showIfUsable(): void {
+    if (this._listens && this._windows?.ids.length) {
+      this._listener.shown();
     }
   }
 
@@ -400,7 +417,7 @@ export class Client {
         this._dropStale();
         this._clipboard.connected();
         if (this._server?.encoder === 'rencodeplus') {
-          this._keyboard.connected(this._server);
+          this._listenToKeys(this._server);
         }
         break;
       case 'cursor':
@@ -417,7 +434,7 @@ export class Client {
 
   private _onWindow(wid: number): void {
     this._dropStale();
-    this._listener.shown();
+    this._showIfUsable();
     if (!this._visible && this._server) {
       hide(this._server.encoder, [wid]).forEach(packet => this.send(packet));
     }
@@ -443,8 +460,9 @@ export class Client {
   private readonly _files: Files;
   private readonly _keys: HTMLTextAreaElement;
   private readonly _uuid = randomId();
-  private _server: Parameters<IKeyboard['connected']>[0] | null = null;
+  private _server: IServer | null = null;
   private _connected = false;
+  private _listens = false;
   private _visible = true;
   private _windows: WindowManager | null = null;
 

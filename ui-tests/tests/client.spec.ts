@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 
 import {
   BLUE,
+  emptyClipboard,
   expect,
   HomeFile,
   isLike,
@@ -185,12 +186,11 @@ test('Text is copied and pasted both ways', async ({
   displays,
   baseURL
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await emptyClipboard(context, baseURL);
   const typed = new HomeFile('typed');
   const page = await open(context, displays, baseURL, { profile: 'keys' });
   await expect.poll(() => typed.exists()).toBe(true);
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
-  await page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
 
   // The word in the first line.
   const box = await boxOf(page.locator('.xpra-Window-canvas'));

@@ -1,4 +1,11 @@
-import { expect, HomeFile, test, view } from '../support/test';
+import {
+  emptyClipboard,
+  expect,
+  HomeFile,
+  open,
+  test,
+  view
+} from '../support/test';
 
 /**
  * The size and the first pixel of the picture in the browser's clipboard.
@@ -41,11 +48,10 @@ test('Pictures are copied and pasted both ways', async ({
   displays,
   baseURL
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await emptyClipboard(context, baseURL);
   const pasted = new HomeFile('pasted');
   const { id } = await displays.ready({ profile: 'picture' });
   const page = await view(context, baseURL, id);
-  await page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
 
   const canvas = page.locator('.xpra-Window-canvas');
   await canvas.click();
@@ -68,6 +74,29 @@ test('Pictures are copied and pasted both ways', async ({
     await page.keyboard.press('Control+V');
     expect(pasted.read()).toContain('320x90 (255, 0, 128)');
   }).toPass();
+});
+
+test('A text that is copied again is copied, though something else was meanwhile', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await emptyClipboard(context, baseURL);
+  const page = await open(context, displays, baseURL, {
+    command: [
+      ...['xterm', '-xrm', 'XTerm.VT100.allowWindowOps: true'],
+      ...['-e', 'sh', '-c'],
+      // An escape sequence by which programs copy.
+      `while read go; do printf '\\033]52;c;%s\\a' "$(printf new | base64)"; done`
+    ]
+  });
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.keyboard.press('Enter');
+  await expect.poll(copied).toBe('new');
+  // The display does not hear of it.
+  await page.evaluate(() => navigator.clipboard.writeText('other'));
+  await page.keyboard.press('Enter');
+  await expect.poll(copied).toBe('new');
 });
 
 test('The panel shows what the display copied, and takes what it is to have', async ({

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import * as fs from 'fs';
 
-import { expect, HomeFile, open, test } from '../support/test';
+import { emptyClipboard, expect, HomeFile, open, test } from '../support/test';
 
 interface IWatched {
   /**
@@ -319,7 +319,7 @@ test('A long text is copied whole, which the display compresses', async ({
   displays,
   baseURL
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await emptyClipboard(context, baseURL);
   const page = await open(context, displays, baseURL, {
     command: [
       ...['xterm', '-xrm', 'XTerm.VT100.allowWindowOps: true'],
@@ -328,7 +328,6 @@ test('A long text is copied whole, which the display compresses', async ({
       'read go; printf "\\033]52;c;%s\\a" "$(seq 5000 | base64 -w0)"; read end'
     ]
   });
-  await page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
   await page.keyboard.press('Enter');
   const numbers = Array.from({ length: 5000 }, (_, i) => `${i + 1}\n`);
   await expect

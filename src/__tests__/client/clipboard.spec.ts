@@ -36,14 +36,30 @@ describe('the clipboard', () => {
     true
   ];
 
-  it('tells what a program copied, once', () => {
+  it('tells what a program copied', () => {
     expect(clipboard.handle(token('ä'))).toBe(true);
-    clipboard.handle(token('ä'));
     expect(copied).toEqual(['ä']);
     // What came from the display is no news to it.
     clipboard.offer('ä');
     clipboard.connected();
     expect(sent).toEqual([]);
+  });
+
+  it('tells of the same again, as the browser may have something else', () => {
+    clipboard.offer('ä');
+    clipboard.handle(token('ä'));
+    clipboard.handle(token('ä'));
+    expect(copied).toEqual(['ä', 'ä']);
+  });
+
+  it('takes what a display says again after a reconnection for said', () => {
+    clipboard.handle(token('ä'));
+    clipboard.disconnected();
+    clipboard.connected();
+    clipboard.handle(token('ä'));
+    expect(copied).toEqual(['ä']);
+    clipboard.handle(token('ä'));
+    expect(copied).toEqual(['ä', 'ä']);
   });
 
   it('asks for what came without content', () => {

@@ -113,8 +113,30 @@ describe('WindowManager', () => {
     manager.handle(['window-move-resize', 2, ...past, 0]);
     expect(told()).toEqual(past);
     // The program's own wish.
-    const other = [0, 30, 800, 570];
+    const other = [20, 50, 310, 210];
     manager.handle(['window-move-resize', 2, ...other, 0]);
     expect(told()).toEqual(other);
+  });
+
+  it('makes room for the task bar, whatever is told late', () => {
+    manager.handle(['lost-window', 1]);
+    // A terminal, which has whole characters.
+    const characters = { 'base-size': [4, 4], increment: [6, 18] };
+    manager.handle(['window-metadata', 2, { 'size-constraints': characters }]);
+    press('Two', 'Maximise');
+    const told = () => sent.pop()!.slice(2, 6);
+    expect(told()).toEqual([0, 30, 800, 570]);
+    sent = [];
+    manager.handle(['new-window', 3, 10, 40, 300, 200, { title: 'Three' }, {}]);
+    const place = sent.find(
+      ([kind, wid]) => kind === 'configure-window' && wid === 2
+    )!;
+    expect(place.slice(2, 6)).toEqual([0, 30, 800, 532]);
+    sent = [];
+    manager.handle(['window-move-resize', 2, 0, 30, 800, 570, 0]);
+    manager.handle(['window-move-resize', 2, 0, 30, 796, 562, 0]);
+    expect(sent).toEqual([]);
+    manager.handle(['window-move-resize', 2, 0, 30, 796, 526, 0]);
+    expect(told()).toEqual([0, 30, 796, 526]);
   });
 });

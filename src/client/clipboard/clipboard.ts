@@ -105,6 +105,13 @@ export class Clipboard {
   }
 
   /**
+   * The display may say once more what it said already.
+   */
+  disconnected(): void {
+    this._said = this._offered ? null : this._content;
+  }
+
+  /**
    * Take a packet if it is about the clipboard.
    */
   handle(packet: Packet): boolean {
@@ -184,9 +191,12 @@ export class Clipboard {
     }
     const content =
       type === PNG ? new Blob([bytes(data)], { type: PNG }) : text(bytes(data));
-    if (content !== this._content) {
-      this._content = content;
-      this._offered = false;
+    const isSaid = content === this._said;
+    this._said = null;
+    this._content = content;
+    this._offered = false;
+    // The same again is news: the browser may have something else by now.
+    if (!isSaid) {
       this._copied(content);
     }
   }
@@ -234,6 +244,11 @@ export class Clipboard {
    * Whether it came from this side.
    */
   private _offered = false;
+
+  /**
+   * What the display said before the connection was lost.
+   */
+  private _said: Content | null = null;
   private _request = 0;
 }
 

@@ -99,7 +99,7 @@ interface IEntry {
   before: IRectangle | null;
 
   /**
-   * What it had until it was maximised or full screen, or until it no longer was.
+   * Where it was before it was put elsewhere: see `_put`.
    */
   left: IRectangle | null;
 
@@ -446,16 +446,15 @@ export class WindowManager {
    * The program has moved or resized its window.
    */
   private _configured(entry: IEntry, geometry: IRectangle): void {
-    const { window, before, left } = entry;
+    const { window } = entry;
     const managed = !window.overrideRedirect && !this._options.desktop;
     const bar = window.fullscreen ? 0 : this._titleHeight(window);
-    const whole = entry.maximised || window.fullscreen;
-    // Xpra 6 tells where a window was some time after it was put there.
-    const former = [left, whole ? before : null];
-    if (managed && former.some(past => past && isSame(geometry, past))) {
+    if (managed && this._isLate(entry, geometry)) {
       return;
     }
-    entry.left = null;
+    if (!isSame(geometry, entry.geometry)) {
+      entry.left = null;
+    }
     this._setGeometry(
       entry,
       managed ? reachable(geometry, this._room, bar) : geometry
@@ -463,6 +462,28 @@ export class WindowManager {
     if (managed) {
       this._tell(entry);
     }
+  }
+
+  /**
+   * Whether this is where a window was, or what the program made of that: Xpra tells
+   * it some time after it was put there, when it may be elsewhere.
+   */
+  private _isLate(entry: IEntry, geometry: IRectangle): boolean {
+    const { window, before, left } = entry;
+    const isOf = (past: IRectangle | null) =>
+      past !== null &&
+      (isSame(geometry, past) ||
+        isSame(geometry, { ...past, ...constrain(past, window.constraints) }));
+    const isWhole = entry.maximised || window.fullscreen;
+    return !isOf(entry.geometry) && (isOf(left) || (isWhole && isOf(before)));
+  }
+
+  /**
+   * Put a window elsewhere, neither by hand nor since the program wants it.
+   */
+  private _put(entry: IEntry, geometry: IRectangle): void {
+    entry.left = entry.geometry;
+    this._setGeometry(entry, geometry);
   }
 
   private _setGeometry(entry: IEntry, geometry: IRectangle): void {
@@ -610,11 +631,10 @@ export class WindowManager {
       return;
     }
     entry.maximised = maximised;
-    entry.left = entry.geometry;
     if (maximised) {
       entry.before = entry.geometry;
     }
-    this._setGeometry(
+    this._put(
       entry,
       maximised || !entry.before
         ? this._whole(entry.window, false)
@@ -624,11 +644,10 @@ export class WindowManager {
   }
 
   private _fullscreen(entry: IEntry, fullscreen: boolean): void {
-    entry.left = entry.geometry;
     if (fullscreen && !entry.maximised) {
       entry.before = entry.geometry;
     }
-    this._setGeometry(
+    this._put(
       entry,
       fullscreen
         ? this._whole(entry.window, true)
@@ -892,7 +911,7 @@ export class WindowManager {
           ? this._whole(window, false)
           : reachable(entry.geometry, this._room, this._titleHeight(window));
       if (!isSame(wanted, entry.geometry)) {
-        this._setGeometry(entry, wanted);
+        this._put(entry, wanted);
         this._tell(entry);
       }
     }
