@@ -11,15 +11,16 @@ from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp, ExtensionAppJinjaMixin
 from jupyter_server.serverapp import ServerApp
-from traitlets import Float, Type, Unicode
+from traitlets import Bool, Float, Type, Unicode
 
 from .displays.default import DefaultDisplay, FirstUse
 from .displays.errors import DisplayError
 from .displays.manager import DisplayManager
 from .displays.model import DisplayRequest, now
 from .profiles.manager import ProfileManager, UnknownProfile
-from .web import api, events, page, proxy, tunnel
+from .web import api, events, page, proxy, shared, tunnel
 from .web.page import Alone
+from .web.sharing import Shares
 from .xpra.install import Unusable
 
 WEB = Path(__file__).parent / "web"
@@ -44,6 +45,13 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         "logged in; 0 for none: a display that is open when its user logs out stays so until its tab is closed.",
     )
 
+    sharing = Bool(
+        True,
+        config=True,
+        help="Whether people can share a display by a link that shows it, and nothing more, to whoever has the link; they need "
+        "no account.",
+    )
+
     default_display = Unicode(
         "",
         config=True,
@@ -59,6 +67,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     first_use: FirstUse | None = None
     profiles: ProfileManager
     tunnels: tunnel.Tunnels
+    shares: Shares
 
     def initialize_settings(self) -> None:
         """Make the managers, and follow the displays once the event loop runs."""
@@ -68,6 +77,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         self.profiles = self.profile_manager_class(parent=self)
         self.default = DefaultDisplay(self.displays, os.environ, self._tell_kernels)
         self.tunnels = tunnel.Tunnels(self.displays)
+        self.shares = Shares(self.displays, self.tunnels, allowed=self.sharing)
         events.announce(self.displays, self.serverapp.event_logger)
         self.serverapp.io_loop.add_callback(self.displays.open)
         if self.default_display:
@@ -76,10 +86,11 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     def initialize_handlers(self) -> None:
         """The routes."""
         routes: list[tuple[str, type[Any], dict[str, Any]]] = [
-            *api.routes(self.displays, self.profiles, self.default),
+            *api.routes(self.displays, self.profiles, self.default, self.shares),
             *tunnel.routes(self.displays, self.tunnels, self.session_check_interval),
             *proxy.routes(self.displays),
-            *page.routes(self.name, self.displays, self.profiles, self.alone),
+            *page.routes(self.name, self.displays, self.profiles, self.shares, self.alone),
+            *(shared.routes(self.name, self.displays, self.shares) if self.sharing else []),
         ]
         self.handlers.extend(routes)
 
@@ -107,6 +118,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Close the connections and stop the displays of this server."""
+        self.shares.close()
         self.tunnels.close()
         self.default.release()
         if self.first_use:

@@ -3,7 +3,12 @@ import { showErrorMessage, WidgetTracker } from '@jupyterlab/apputils';
 import { DocumentRegistry } from '@jupyterlab/docregistry';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { editIcon, launchIcon, stopIcon } from '@jupyterlab/ui-components';
+import {
+  editIcon,
+  launchIcon,
+  shareIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
 import { JSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { askDisplay, askName, confirm } from './dialogs';
@@ -11,6 +16,7 @@ import { profileIcon, screenshotIcon } from './icons';
 import { IDisplayModel, IDisplayOptions, IProfile, isLive } from './model';
 import { showProblems } from './problems';
 import { saveScreenshot } from './screenshot';
+import { showLink } from './sharing';
 import { IPageContext, IXpraManager } from './tokens';
 import { TAB_TYPE, XpraDisplay } from './widget';
 
@@ -57,6 +63,11 @@ export namespace CommandIDs {
    * Save what a display shows as a picture.
    */
   export const screenshot = 'xpra:screenshot';
+
+  /**
+   * Share a display by a link.
+   */
+  export const share = 'xpra:share';
 
   /**
    * Stop a display.
@@ -297,6 +308,24 @@ export function addCommands(context: ICommandContext): void {
         await Private.report(
           Private.takeScreenshot(context, display),
           trans.__('The screenshot could not be saved')
+        );
+      }
+    }
+  });
+
+  commands.addCommand(CommandIDs.share, {
+    label: trans.__('Share Display…'),
+    caption: trans.__('Share the display by a link, for others to see'),
+    icon: shareIcon,
+    describedBy: { args: Private.TARGET_ARGS },
+    isEnabled: args => Private.target(context, args)?.state === 'ready',
+    isVisible: args => Private.target(context, args)?.shareable !== false,
+    execute: async args => {
+      const display = Private.target(context, args);
+      if (display) {
+        await Private.report(
+          Private.share(context, display),
+          trans.__('The display could not be shared')
         );
       }
     }
@@ -643,6 +672,19 @@ namespace Private {
     const picture = await manager.screenshot(id);
     const folder = fileBrowser?.model.path ?? '';
     await saveScreenshot(app, picture, name, folder, trans);
+  }
+
+  /**
+   * Share a display, or share it no longer.
+   */
+  export async function share(
+    { manager, trans }: ICommandContext,
+    { id, name }: IDisplayModel
+  ): Promise<void> {
+    const link = await manager.share(id);
+    if (await showLink(name, link, trans)) {
+      await manager.unshare(id);
+    }
   }
 
   /**

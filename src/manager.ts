@@ -26,8 +26,10 @@ import {
   renameDisplay,
   reportActivity,
   setDefaultDisplay,
+  shareDisplay,
   startProgram,
-  stopDisplay
+  stopDisplay,
+  unshareDisplay
 } from './request';
 import { IXpraManager } from './tokens';
 
@@ -254,6 +256,22 @@ export class XpraManager implements IXpraManager {
    */
   environment(id: string): Promise<IEnvironment> {
     return getEnvironment(this.serverSettings, id);
+  }
+
+  /**
+   * Share a display: the link by which others see it.
+   */
+  async share(id: string): Promise<string> {
+    const path = await shareDisplay(this.serverSettings, id);
+    return new URL(path, new URL(this.serverSettings.baseUrl, location.href))
+      .href;
+  }
+
+  /**
+   * Take the link to a display back.
+   */
+  unshare(id: string): Promise<void> {
+    return unshareDisplay(this.serverSettings, id);
   }
 
   /**

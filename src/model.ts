@@ -98,6 +98,11 @@ export interface IDisplayModel {
   readonly default: boolean;
 
   /**
+   * Whether it can be shared by a link while it is ready.
+   */
+  readonly shareable: boolean;
+
+  /**
    * The path of its page, base URL included.
    */
   readonly url: string;

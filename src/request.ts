@@ -83,6 +83,31 @@ export async function stopDisplay(
 }
 
 /**
+ * Share a display.
+ *
+ * @returns The path of the link by which others see it, with its secret.
+ */
+export async function shareDisplay(
+  settings: ServerConnection.ISettings,
+  id: string
+): Promise<string> {
+  const path = ['displays', id, 'share'];
+  const response = await Private.request(settings, path, { method: 'POST' });
+  return ((await response.json()) as { url: string }).url;
+}
+
+/**
+ * Take the link to a display back.
+ */
+export async function unshareDisplay(
+  settings: ServerConnection.ISettings,
+  id: string
+): Promise<void> {
+  const path = ['displays', id, 'share'];
+  await Private.request(settings, path, { method: 'DELETE' });
+}
+
+/**
  * Tell that a person uses a display.
  */
 export async function reportActivity(

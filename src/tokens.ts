@@ -143,6 +143,22 @@ export interface IXpraManager extends IDisposable {
   environment(id: string): Promise<IEnvironment>;
 
   /**
+   * Share a display.
+   *
+   * @returns The link by which others see it, the same until it is taken back.
+   *
+   * @throws As `create`.
+   */
+  share(id: string): Promise<string>;
+
+  /**
+   * Take the link to a display back.
+   *
+   * @throws As `create`.
+   */
+  unshare(id: string): Promise<void>;
+
+  /**
    * Keep a display that is about to be stopped because nobody uses it.
    *
    * @throws As `create`.

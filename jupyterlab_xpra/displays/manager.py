@@ -298,6 +298,7 @@ class DisplayManager(LoggingConfigurable):
                 worker=self._me,
                 message="Starting…",
                 kernel=request.kernel,
+                xpra=installation.xpra.version,
             )
 
         try:

@@ -78,6 +78,8 @@ class Display:
     """The number of its X display."""
     kernel: str | None = None
     """The id of the notebook kernel that it was started from."""
+    xpra: str | None = None
+    """The version of the Xpra that runs it."""
     processes: Mapping[Role, Process] = field(default_factory=dict)
     programs: tuple[Process, ...] = ()
     """Those that were started in it later. Each leads a session of its own."""
@@ -120,6 +122,7 @@ class Display:
             "ended": self.ended and self.ended.isoformat(),
             "x_display": self.x_display,
             "kernel": self.kernel,
+            "xpra": self.xpra,
             "processes": {role.value: _process_to_json(p) for role, p in self.processes.items()},
             "programs": [_process_to_json(program) for program in self.programs],
         }
@@ -142,7 +145,9 @@ class Display:
             exit_code=record["exit_code"],
             ended=record["ended"] and datetime.fromisoformat(record["ended"]),
             x_display=record["x_display"],
-            kernel=record.get("kernel"),  # records of the first version have none
+            # Records of earlier versions have neither.
+            kernel=record.get("kernel"),
+            xpra=record.get("xpra"),
             processes={Role(role): _process_from_json(p) for role, p in record["processes"].items()},
             programs=tuple(_process_from_json(program) for program in record["programs"]),
         )

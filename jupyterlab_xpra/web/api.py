@@ -29,6 +29,7 @@ from . import images
 from .authorization import RESOURCE, may_execute
 from .errors import DiscreetHandler, Refusal, as_http, message_of
 from .folders import on_disk
+from .sharing import Shares
 
 ID = r"(?P<display_id>[^/]+)"
 
@@ -45,11 +46,12 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
 
     auth_resource = RESOURCE
 
-    def initialize(self, displays: DisplayManager, profiles: ProfileManager, default: DefaultDisplay) -> None:
+    def initialize(self, displays: DisplayManager, profiles: ProfileManager, default: DefaultDisplay, shares: Shares) -> None:
         """Take what `routes` was given."""
         self.displays = displays
         self.profiles = profiles
         self.default = default
+        self.shares = shares
         # Lab asks for the displays all the time, which says nothing of a person's activity; to change one does.
         self._track_activity = self.request.method not in ("GET", "HEAD")
 
@@ -127,6 +129,7 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
                 for notification in self.displays.notifications(display.id)
             ],
             "default": display.id == self.default.id,
+            "shareable": self.shares.refusal(display) is None,
             "url": url_path_join(self.base_url, "xpra/displays", display.id, "/"),
         }
 
@@ -219,6 +222,31 @@ class ActivityHandler(XpraAPIHandler):
         """A person uses it now."""
         with as_http():
             self.displays.report_activity(display_id)
+        self.set_status(204)
+        self.finish()
+
+
+class ShareHandler(XpraAPIHandler):
+    """`xpra/api/displays/<id>/share`."""
+
+    @web.authenticated
+    @may_execute
+    def post(self, display_id: str) -> None:
+        """Share it: the link by which others see it."""
+        with as_http():
+            display = self.displays.ready(display_id)
+        if refusal := self.shares.refusal(display):
+            raise refusal
+        address = url_path_join(self.base_url, "xpra/shared", "/")
+        self.finish(json.dumps({"url": f"{address}#{self.shares.secret(display_id)}"}))
+
+    @web.authenticated
+    @may_execute
+    def delete(self, display_id: str) -> None:
+        """Take the link back."""
+        with as_http():
+            self.displays.get(display_id)
+        self.shares.stop(display_id)
         self.set_status(204)
         self.finish()
 
@@ -418,13 +446,14 @@ def validated(body: Any, schema: str) -> dict[str, Any]:
 
 
 def routes(
-    displays: DisplayManager, profiles: ProfileManager, default: DefaultDisplay
+    displays: DisplayManager, profiles: ProfileManager, default: DefaultDisplay, shares: Shares
 ) -> list[tuple[str, type[Any], dict[str, Any]]]:
     """The API's routes."""
-    managers = {"displays": displays, "profiles": profiles, "default": default}
+    managers = {"displays": displays, "profiles": profiles, "default": default, "shares": shares}
     return [
         (rf"/xpra/api/displays/{ID}/environment/?", EnvironmentHandler, managers),
         (rf"/xpra/api/displays/{ID}/activity/?", ActivityHandler, managers),
+        (rf"/xpra/api/displays/{ID}/share/?", ShareHandler, managers),
         (rf"/xpra/api/displays/{ID}/programs/?", ProgramsHandler, managers),
         (rf"/xpra/api/displays/{ID}/files/?", FilesHandler, managers),
         (rf"/xpra/api/displays/{ID}/log/?", LogHandler, managers),

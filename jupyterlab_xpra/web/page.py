@@ -23,10 +23,10 @@ from ..displays.manager import DisplayManager
 from ..displays.model import Display, DisplayRequest, DisplayState, EndReason
 from ..profiles.manager import ProfileManager
 from ..xpra.command import Kind
-from ..xpra.install import Unusable
 from .authorization import RESOURCE, RefusingHandler, may_execute, stops_servers
 from .errors import DiscreetHandler, Refusal, as_http, message_of
 from .language import Words, words_for
+from .sharing import Shares
 
 LOG_LINES = 40
 
@@ -85,11 +85,14 @@ class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, Discree
 
     auth_resource = RESOURCE
 
-    def initialize(self, name: str, displays: DisplayManager, profiles: ProfileManager, alone: Alone | None) -> None:
+    def initialize(
+        self, name: str, displays: DisplayManager, profiles: ProfileManager, shares: Shares, alone: Alone | None
+    ) -> None:
         """Take what `routes` was given; `name` is the extension's."""
         super().initialize(name)
         self.displays = displays
         self.profiles = profiles
+        self.shares = shares
         self.alone = alone
 
     policy = POLICY
@@ -190,11 +193,12 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                     title=display.name,
                     assets=url_path_join(self.base_url, "xpra/client"),
                     version=CLIENT_VERSION,
-                    encoders=await self._encoders(),
+                    encoders=_encoders(display),
                     kind=display.kind.value,
                     progress=display.message if display.state is DisplayState.STARTING else "",
                     socket=url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
                     display=url_path_join(self.base_url, "xpra/api/displays", display.id),
+                    shareable=self.shares.refusal(display) is None,
                     alone=self.alone,
                 )
             )
@@ -216,14 +220,11 @@ class PageHandler(XpraPageHandler, RefusingHandler):
     def _is_html5(self) -> bool:
         return self.displays.client == "html5"
 
-    async def _encoders(self) -> str:
-        """The packet encoders for the client to try. What is installed need not be what the display runs, but it mostly is."""
-        try:
-            version = (await self.displays.installed_xpra()).version
-        except Unusable:
-            version = ""
-        old = version.split(".")[0] in ("1", "2", "3")
-        return " ".join(["rencode", "rencodeplus"] if old else ["rencodeplus", "rencode"])
+
+def _encoders(display: Display) -> str:
+    """The packet encoders for the client to try, that of the display's Xpra first."""
+    old = (display.xpra or "").split(".")[0] in ("1", "2", "3")
+    return " ".join(["rencode", "rencodeplus"] if old else ["rencodeplus", "rencode"])
 
 
 class DesktopHandler(XpraPageHandler):
@@ -304,10 +305,10 @@ class ClientHandler(RefusingHandler):
 
 
 def routes(
-    name: str, displays: DisplayManager, profiles: ProfileManager, alone: Alone | None
+    name: str, displays: DisplayManager, profiles: ProfileManager, shares: Shares, alone: Alone | None
 ) -> list[tuple[str, type[Any], dict[str, Any]]]:
     """The pages' routes."""
-    given = {"name": name, "displays": displays, "profiles": profiles, "alone": alone}
+    given = {"name": name, "displays": displays, "profiles": profiles, "shares": shares, "alone": alone}
     return [
         (r"/xpra/?", ListHandler, given),
         (r"/xpra/displays/(?P<display_id>[^/]+)/?", PageHandler, given),

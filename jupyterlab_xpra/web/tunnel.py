@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from http.client import responses
 from socket import socket
 from typing import Any
@@ -50,7 +50,12 @@ class Tunnels:
     def __init__(self, displays: DisplayManager) -> None:
         self._relays: dict[str, set[Relay]] = {}
         self._buffer = bytearray(CHUNK)
+        self._observers: list[Callable[[str], None]] = []
         displays.observe_changes(self._on_change)
+
+    def observe_left(self, observer: Callable[[str], None]) -> None:
+        """Call `observer` with a display's id when the last of its tunnels has closed."""
+        self._observers.append(observer)
 
     async def relay(
         self, display_id: str, browser: socket, xpra: socket, *ahead: bytes, until: Coroutine[Any, Any, None] | None
@@ -70,6 +75,8 @@ class Tunnels:
             open_ones.remove(relay)
             if not open_ones:
                 self._relays.pop(display_id, None)
+                for observer in self._observers:
+                    observer(display_id)
 
     def close(self) -> None:
         """Close all of them."""

@@ -120,12 +120,32 @@ describe('display plugin', () => {
       button(title)?.getAttribute('aria-disabled') === 'true';
     await until(() => isEnabled('Save a screenshot') && isEnabled('Stop'));
     await until(() => isEnabled('Open') && isEnabled('Rename'));
+    await until(() => isEnabled('Share'));
     button('Rename')?.click();
     await dismissDialog();
     server.change(id, { state: 'ended', reason: 'stopped' });
     await manager.refresh();
     await until(() => isDisabled('Save a screenshot') && isDisabled('Stop'));
     await until(() => isDisabled('Open') && isEnabled('Rename'));
+    await until(() => isDisabled('Share'));
+  });
+
+  it('offers to share what can be shared', async () => {
+    activate();
+    const id = 'k3f9q2';
+    const widget: XpraDisplay = await app.commands.execute(CommandIDs.open, {
+      id
+    });
+    const isOffered = () =>
+      app.commands.isVisible(CommandIDs.share, { id }) &&
+      !widget.toolbar.node
+        .querySelector('[title^="Share"]')
+        ?.closest('.lm-mod-hidden');
+    await until(isOffered);
+    server.change(id, { shareable: false });
+    await manager.refresh();
+    await until(() => !isOffered());
+    expect(app.commands.isVisible(CommandIDs.share, { id })).toBe(false);
   });
 
   it('creates a display in a tab that is there at once', async () => {

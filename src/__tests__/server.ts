@@ -238,6 +238,7 @@ export function makeDisplay(
     kernel: null,
     notifications: [],
     default: false,
+    shareable: true,
     url: `/user/ana/xpra/displays/${id}/`,
     ...options
   };

@@ -48,6 +48,12 @@ export interface IClientOptions {
   encoders: Encoder[];
 
   /**
+   * The same for every client that is to have the display to itself: who comes
+   * takes it over from who has it. Those that only look have others.
+   */
+  uuid: string;
+
+  /**
    * Makes the keyboard.
    */
   keyboard: (options: IKeyboardOptions) => IKeyboard;
@@ -319,12 +325,11 @@ export class Client {
 
   private _hello(encoder: Encoder, videos: VideoEncoding[]): IDictionary {
     return hello(encoder, {
-      uuid: this._uuid,
+      uuid: this._options.uuid,
       ...this._viewport.area,
       dpi: this._viewport.dpi,
       keepsSize: this._viewport.scale === 'fit',
       pictures: this._pictures.offer(encoder, videos),
-      share: false,
       more: {
         ...this._clipboard.hello(encoder),
         ...this._files.hello(encoder),
@@ -459,7 +464,6 @@ export class Client {
   private readonly _clipboard: Clipboard;
   private readonly _files: Files;
   private readonly _keys: HTMLTextAreaElement;
-  private readonly _uuid = randomId();
   private _server: IServer | null = null;
   private _connected = false;
   private _listens = false;
@@ -474,11 +478,4 @@ export class Client {
 
 function isDesktop(value: Value | undefined): boolean {
   return value === true || value === 1;
-}
-
-function randomId(): string {
-  const numbers = crypto.getRandomValues(new Uint8Array(16));
-  return [...numbers]
-    .map(number => number.toString(16).padStart(2, '0'))
-    .join('');
 }

@@ -14,8 +14,7 @@ import { screensOf } from './screens';
  */
 export interface IHelloOptions {
   /**
-   * The same for each connection of one client: the server then knows a
-   * reconnection from another viewer.
+   * The server disconnects who has the same.
    */
   uuid: string;
 
@@ -36,11 +35,6 @@ export interface IHelloOptions {
   dpi: number;
 
   pictures: IPictures;
-
-  /**
-   * Whether several viewers may be there at once.
-   */
-  share: boolean;
 
   /**
    * What input devices and others add.
@@ -98,7 +92,8 @@ export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
     client_type: 'jupyterlab-xpra',
     uuid: options.uuid,
     ui_client: true,
-    share: options.share,
+    // With those that only look; the UUID sees to the others.
+    share: true,
     compression_level: 1,
     compressors: COMPRESSORS,
     [encoder]: true,

@@ -4,13 +4,15 @@
 import { Encoder, encodePacket, PacketReader } from './protocol/packets';
 import { dictionary, integer, readable, text } from './protocol/read';
 import { IDictionary, Packet, Value } from './protocol/value';
+import { LINK_ENDED, messageFor } from './viewonly';
 
 /**
  * How the connection is.
  *
  * `connecting`: under way, for the first time. `connected`: the server has said
  * hello. `waiting`: lost, and tried again in a moment. `taken`: another viewer
- * has the display. `ended`: the display said that it ends. `closed`: by us.
+ * has the display. `ended`: the display said that it ends, or the link does not
+ * work any more. `closed`: by us.
  */
 export type Phase =
   'connecting' | 'connected' | 'waiting' | 'taken' | 'ended' | 'closed';
@@ -40,6 +42,11 @@ export interface ISessionOptions {
    * hangs up.
    */
   encoders: Encoder[];
+
+  /**
+   * The secret of the link by which a viewer looks that can do nothing else.
+   */
+  secret?: string;
 }
 
 /**
@@ -156,7 +163,8 @@ export class Session {
     this._helloAwaited = false;
     const socket = new WebSocket(
       addressFor(this._options.url, hello.desktop_mode_size),
-      'binary'
+      // The server itself is at the other end of a viewer that only looks.
+      this._options.secret === undefined ? 'binary' : []
     );
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this._transmit(['hello', hello]);
@@ -218,7 +226,14 @@ export class Session {
   }
 
   private _transmit(packet: Packet): void {
-    this._socket?.send(encodePacket(packet, this._encoder));
+    const { secret } = this._options;
+    const data =
+      secret === undefined
+        ? encodePacket(packet, this._encoder)
+        : messageFor(packet, secret);
+    if (data !== null) {
+      this._socket?.send(data);
+    }
   }
 
   private _onMessage(event: MessageEvent): void {
@@ -280,6 +295,11 @@ export class Session {
   }
 
   private _onClose(event: CloseEvent): void {
+    if (event.code === LINK_ENDED) {
+      this._drop();
+      this._become('ended', event.reason);
+      return;
+    }
     if (!this._welcomed && this._attempts < this._options.encoders.length) {
       // Nothing was ever understood here: perhaps the other encoder is.
       this._choice = (this._choice + 1) % this._options.encoders.length;

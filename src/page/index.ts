@@ -17,6 +17,8 @@ import { Overlay } from './overlay';
 import { addNotifications } from './notifications';
 import { Panel } from './panel';
 import { Preferences } from './preferences';
+import { addShare } from './share';
+import { socketUrl, startShared } from './shared';
 import { addPrograms, programsOf } from './programs';
 import { addStatistics } from './statistics';
 import { Toasts } from './toasts';
@@ -47,6 +49,11 @@ interface ISettings {
    */
   starts: boolean;
 
+  /**
+   * Whether it can be shared by a link.
+   */
+  shareable: boolean;
+
   worker: string;
   encoders: Encoder[];
 
@@ -76,16 +83,11 @@ function settingsOf(body: HTMLElement): ISettings {
     display,
     kind,
     starts: body.dataset.starts !== undefined,
+    shareable: body.dataset.shareable !== undefined,
     worker,
     encoders: encoders.split(' ') as Encoder[],
     catalogue: document.querySelector('#catalogue')?.textContent ?? null
   };
-}
-
-function socketUrl(path: string): string {
-  const url = new URL(path, location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
 }
 
 /**
@@ -235,6 +237,7 @@ function start(): void {
       url: socketUrl(settings.socket),
       worker: settings.worker,
       encoders: settings.encoders,
+      uuid: settings.display.split('/').pop()!,
       keyboard: options => new Keyboard(options),
       programs: programsOf(settings.display, words),
       words: {
@@ -282,6 +285,9 @@ function start(): void {
   if (settings.kind === 'seamless') {
     addPrograms(panel, client, words);
   }
+  if (settings.shareable) {
+    addShare(settings.display, panel, words);
+  }
   addStatistics(panel, () => client.statistics, words);
   // Where the server has nothing but displays, the page has a menu.
   const server = document.querySelector<HTMLElement>('#server');
@@ -313,4 +319,8 @@ function start(): void {
   window.addEventListener('pagehide', () => client.dispose());
 }
 
-start();
+if (document.body.dataset.shared === undefined) {
+  start();
+} else {
+  startShared();
+}

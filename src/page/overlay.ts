@@ -20,9 +20,13 @@ export class Overlay {
   }
 
   /**
-   * Something has happened, and there is something to do about it.
+   * Something has happened, and there may be something to do about it.
    */
-  tell(title: string, message: string, action: IAction): void {
+  tell(title: string, message: string, action?: IAction): void {
+    if (!action) {
+      this._show('alert', texts(title, message));
+      return;
+    }
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'button';

@@ -12,7 +12,12 @@ import {
   nullTranslator,
   TranslationBundle
 } from '@jupyterlab/translation';
-import { editIcon, launchIcon, stopIcon } from '@jupyterlab/ui-components';
+import {
+  editIcon,
+  launchIcon,
+  shareIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import { JSONExt } from '@lumino/coreutils';
 
@@ -134,6 +139,11 @@ namespace Private {
       tooltip: trans.__('Open the display in a browser tab of its own'),
       onClick: execute(CommandIDs.openInBrowserTab)
     });
+    const share = new ToolbarButton({
+      icon: shareIcon,
+      tooltip: trans.__('Share the display by a link, for others to see'),
+      onClick: execute(CommandIDs.share)
+    });
     const stop = new ToolbarButton({
       icon: stopIcon,
       tooltip: trans.__('Stop the display and the programs in it'),
@@ -143,6 +153,7 @@ namespace Private {
     widget.toolbar.addItem('rename', rename);
     widget.toolbar.addItem('screenshot', screenshot);
     widget.toolbar.addItem('open', open);
+    widget.toolbar.addItem('share', share);
     widget.toolbar.addItem('spacer', Toolbar.createSpacerItem());
     widget.toolbar.addItem('stop', stop);
 
@@ -152,6 +163,8 @@ namespace Private {
       rename.enabled = isKnown;
       screenshot.enabled = isKnown && model.state === 'ready';
       open.enabled = isKnown && isLive(model);
+      share.enabled = isKnown && model.state === 'ready';
+      share.setHidden(isKnown && !model.shareable);
       stop.enabled = isKnown && isLive(model) && model.state !== 'stopping';
     };
     update();

@@ -38,6 +38,7 @@ export const menuPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.openInBrowserTab,
       CommandIDs.rename,
       CommandIDs.screenshot,
+      CommandIDs.share,
       CommandIDs.stop,
       CommandIDs.stopAll
     ]) {

@@ -45,6 +45,7 @@ def test_a_record_is_read_as_it_was_written(registry: Registry) -> None:
         message="It ended: ж",
         ended=now(),
         x_display=7,
+        xpra="6.5.5",
         processes={Role.XPRA: Process(1, 2)},
     )
     assert registry.read(display.id) == display

@@ -93,6 +93,31 @@ def test_nobody_else_gets_in(come: Come, form: str) -> None:
     victim.types("mine")
 
 
+@FORMS
+def test_a_link_shows_the_desktop_to_who_has_no_account(come: Come, form: str, xpra: str) -> None:
+    person = come(f"{form}-sharing")
+    person.open_desktop()
+    (display,) = person.hub.displays(person.name)
+    if not display["shareable"]:
+        pytest.skip("Displays of this Xpra are not shared.")
+    api = f"/user/{person.name}/xpra/api/displays/{display['id']}/share"
+    token = person.hub.token(person.name)
+    status, answer = person.hub.ask("POST", api, {}, token)
+    assert status == 200
+    assert person.context.browser
+    # Without cookies, and with those of the owner, which the Hub would want more with.
+    for context in (person.context.browser.new_context(), person.context):
+        page = context.new_page()
+        page.goto(person.hub.address + answer["url"])
+        expect(page.locator("canvas")).to_be_visible(timeout=DEADLINE * 1000)
+        expect(page.get_by_text("View only")).to_be_visible()
+        assert page.locator("body").get_attribute("data-phase") == "connected"
+        page.close()
+    assert person.hub.displays(person.name)[0]["viewers"] == 1
+    assert person.hub.ask("DELETE", api, None, token)[0] == 204
+    person.types("mine")
+
+
 @pytest.mark.parametrize(
     ("form", "path"), [("desktop", "/user/{name}/logout"), ("desktop", "/hub/logout"), ("lab", "/user/{name}/logout")]
 )

@@ -15,10 +15,11 @@ from ..peers import TOKEN, configure, running_server
 PASSWORD = "on-the-command-line"  # noqa: S105
 COOKIE = "of-another-application"
 WRONG = "not-the-token"
+NO_LINK = "not-the-secret-of-a-link"
 
 
 async def test_no_log_and_no_event_has_a_secret(jp_environ: None, jp_config_dir: Path, runtime_dir: Path) -> None:
-    """Neither the token, however it comes, nor cookies, nor what is on a program's command line; at the level DEBUG."""
+    """Neither the token, however it comes, nor cookies, nor a link, nor what is on a command line; at the level DEBUG."""
     configure(jp_config_dir, runtime_dir)
     file = jp_config_dir / "jupyter_server_config.json"
     configuration = json.loads(file.read_text())
@@ -46,6 +47,16 @@ async def test_no_log_and_no_event_has_a_secret(jp_environ: None, jp_config_dir:
             f"ws://{address}/xpra/displays/{display_id}/socket?token={TOKEN}", subprotocols=["binary"]
         )
         socket.close()
+        socket = await server.connect(f"xpra/displays/{display_id}/socket", subprotocols=["binary"])
+        shared = await server.request("POST", f"displays/{display_id}/share")
+        # Where displays are not shared, what is said first is no secret of a link, and still nobody's business.
+        link = shared.value["url"].rpartition("#")[2] if shared.status == 200 else NO_LINK
+        for said_first in (link, link[1:], f'["{link}"]'):
+            viewer = await websocket_connect(f"ws://{address}/xpra/shared/socket")
+            await viewer.write_message(said_first)
+            await asyncio.wait_for(viewer.read_message(), DEADLINE)
+            viewer.close()
+        socket.close()
         assert (await server.request("DELETE", f"displays/{display_id}")).status == 204
 
         said = ""
@@ -59,5 +70,5 @@ async def test_no_log_and_no_event_has_a_secret(jp_environ: None, jp_config_dir:
     assert "the program has begun" in log
     assert f"/xpra/displays/{display_id}/html5/no" in server.log
     for text in (server.log, log, said):
-        for secret in (TOKEN, WRONG, COOKIE, PASSWORD):
+        for secret in (TOKEN, WRONG, COOKIE, PASSWORD, link, link[1:]):
             assert secret not in text

@@ -41,9 +41,14 @@ class Route(NamedTuple):
     @property
     def action(self) -> str:
         """What one has to be allowed to: to see or use a display is to execute, since it takes keys and runs programs."""
-        if not self.path.startswith("xpra/api/") or self.path.endswith(("/activity", "/environment", "/files")):
+        if not self.path.startswith("xpra/api/") or self.path.endswith(("/activity", "/environment", "/files", "/share")):
             return "execute"
         return "read" if self.verb == "GET" else "write"
+
+    @property
+    def is_open_to_all(self) -> bool:
+        """What a link to a shared display needs. It tells nothing without the link's secret: `test_shared.py`."""
+        return self.path.startswith("xpra/shared")
 
     @property
     def leads_to_login(self) -> bool:
@@ -120,13 +125,17 @@ def test_the_routes_are_found(routes: list[Route]) -> None:
         ("GET", "xpra/displays/aaaaaa/html5/index.html"),
         ("GET", "xpra/displays/aaaaaa/socket"),
         ("GET", "xpra/desktop"),
+        ("GET", "xpra/shared/socket"),
     }
+    assert sum(route.implemented for route in routes if route.is_open_to_all) == 3
 
 
 @pytest.mark.parametrize("authorization", ["", "token wrong", "Basic Og=="])
 async def test_nobody_gets_in_without_a_token(jp_fetch: Fetch, routes: list[Route], authorization: str) -> None:
     answers = {}
     for route in routes:
+        if route.is_open_to_all:
+            continue
         response = await ask(jp_fetch, route, {"Authorization": authorization})
         if route.leads_to_login and route.verb in ("GET", "HEAD"):
             assert response.code == 302
@@ -146,7 +155,7 @@ class TestAuthorizer:
     async def test_decides(self, jp_fetch: Fetch, routes: list[Route], recorder: type[Recorder], allowed: set[str]) -> None:
         recorder.allowed = frozenset(allowed)
         wrong = {}
-        for route in filter(lambda route: route.implemented, routes):
+        for route in filter(lambda route: route.implemented and not route.is_open_to_all, routes):
             recorder.asked.clear()
             response = await ask(jp_fetch, route)
             refused = response.code == 403

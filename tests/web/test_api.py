@@ -433,7 +433,7 @@ class TestCulling:
 
 
 def test_every_route_is_described(extension: XpraExtension) -> None:
-    routes = api_module.routes(extension.displays, extension.profiles, extension.default)
+    routes = api_module.routes(extension.displays, extension.profiles, extension.default, extension.shares)
     described = {path: set(item) - {"parameters"} for path, item in specification()["paths"].items()}
     implemented = {}
     for pattern, handler, _ in routes:

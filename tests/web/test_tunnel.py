@@ -379,7 +379,11 @@ class Side:
 
 @asynccontextmanager
 async def backend(
-    extension: XpraExtension, answer: bytes | Callable[[bytes], bytes] | None = None, more: str = "", tail: bytes = b""
+    extension: XpraExtension,
+    answer: bytes | Callable[[bytes], bytes] | None = None,
+    more: str = "",
+    tail: bytes = b"",
+    xpra: str | None = "6.5.5",
 ) -> AsyncIterator[tuple[Display, Side]]:
     """A ready display in the registry whose socket is ours; it answers upgrades as WebSockets do, or with `answer`."""
     side = Side()
@@ -398,6 +402,7 @@ async def backend(
             owner=Process(me.pid, 0),
             worker=me,
             state=DisplayState.READY,
+            xpra=xpra,
             processes={Role.PROGRAM: Process.of(sleeper.pid)},
         )
 

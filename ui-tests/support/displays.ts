@@ -103,6 +103,25 @@ export class Displays {
   }
 
   /**
+   * Share a display.
+   *
+   * @returns The path of the link.
+   */
+  async share(id: string): Promise<string> {
+    const response = await this._request.post(`xpra/api/displays/${id}/share`);
+    expect(response).toBeOK();
+    return (await response.json()).url;
+  }
+
+  /**
+   * Take the link to a display back.
+   */
+  async unshare(id: string): Promise<void> {
+    const address = `xpra/api/displays/${id}/share`;
+    expect(await this._request.delete(address)).toBeOK();
+  }
+
+  /**
    * Stop a live display; forget an ended one.
    */
   async delete(id: string): Promise<void> {

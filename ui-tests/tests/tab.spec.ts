@@ -6,7 +6,8 @@ import {
   RED,
   RunningDisplays,
   startByTile,
-  test
+  test,
+  view
 } from '../support/test';
 
 test('A new name shows everywhere', async ({ page, displays }) => {
@@ -96,4 +97,32 @@ test('The context menu is about the tab it is of', async ({
   await dialog(page).locator('.jp-mod-warn').click();
   await expect(first.card).toContainText('Red Terminal 1 was stopped');
   expect(await displays.live()).toMatchObject([{ name: 'Blue Desktop 1' }]);
+});
+
+test('A display of Xpra 3 is not shared, and nothing offers it', async ({
+  context,
+  page,
+  displays,
+  baseURL
+}) => {
+  const tab = await startByTile(page, 'Red Terminal');
+  await tab.shows(RED);
+  await expect(tab.button('Rename the display')).toBeVisible();
+  await expect(
+    tab.button('Share the display by a link, for others to see')
+  ).toBeHidden();
+  await tab.tab.click({ button: 'right' });
+  const menu = page.locator('.lm-Menu');
+  await expect(
+    menu.getByRole('menuitem', { name: 'Stop Display' })
+  ).toBeVisible();
+  await expect(
+    menu.getByRole('menuitem', { name: 'Share Display…' })
+  ).toBeHidden();
+
+  const { id } = await displays.only();
+  const alone = await view(context, baseURL, id);
+  await alone.getByRole('button', { name: 'Controls of the display' }).click();
+  await expect(alone.getByRole('group', { name: 'Connection' })).toBeVisible();
+  await expect(alone.getByRole('group', { name: 'Sharing' })).toBeHidden();
 });

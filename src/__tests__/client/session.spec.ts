@@ -5,6 +5,7 @@ import { encodePacket, PacketReader } from '../../client/protocol/packets';
 import { dictionary } from '../../client/protocol/read';
 import { picturesFor } from '../../client/pictures';
 import { Packet } from '../../client/protocol/value';
+import { LINK_ENDED } from '../../client/viewonly';
 import {
   ISessionListener,
   IState,
@@ -26,8 +27,12 @@ class FakeSocket {
     FakeSocket.all.push(this);
   }
 
-  send(data: Uint8Array): void {
-    this.received.push(...this._reader.push(data));
+  send(data: Uint8Array | string): void {
+    if (typeof data === 'string') {
+      this.messages.push(data);
+    } else {
+      this.received.push(...this._reader.push(data));
+    }
   }
 
   close(): void {
@@ -44,17 +49,18 @@ class FakeSocket {
     this.onmessage?.({ data: data.buffer });
   }
 
-  hangUp(reason = ''): void {
-    this.onclose?.({ reason });
+  hangUp(reason = '', code = 1006): void {
+    this.onclose?.({ code, reason });
   }
 
   readyState = 0;
   binaryType = '';
   closed = false;
   received: Packet[] = [];
+  messages: string[] = [];
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { reason: string }) => void) | null = null;
+  onclose: ((event: { code: number; reason: string }) => void) | null = null;
   private readonly _reader = new PacketReader();
 }
 
@@ -140,6 +146,54 @@ describe('a session', () => {
     last().open();
     session.send(['focus', 1]);
     expect(last().received.map(([kind]) => kind)).toEqual(['hello']);
+  });
+
+  describe('that only looks', () => {
+    beforeEach(() => {
+      const listener: ISessionListener = {
+        stateChanged: state => states.push(state),
+        helloNeeded: () => session.greet({}),
+        welcomed: () => undefined,
+        received: packet => received.push(packet),
+        bytesReceived: () => undefined,
+        roundTrip: () => undefined
+      };
+      session = new Session(
+        {
+          url: 'ws://localhost/socket',
+          encoders: ['rencodeplus'],
+          secret: 'abc'
+        },
+        listener
+      );
+    });
+
+    it('says its secret first, and then only what it may', () => {
+      connect();
+      expect(last().url).toBe('ws://localhost/socket');
+      last().say(['ping', 12345, 1, 'id']);
+      session.send(['damage-sequence', 7, 1, 20, 30, 1500, 'no such window']);
+      session.send(['buffer-refresh']);
+      session.send(['key-action', 1, 'a', true]);
+      session.send(['close-window', 1]);
+      const [ping] = last().messages.splice(1, 1);
+      expect(ping).toMatch(/^\["ping",\d+\]$/);
+      expect(last().messages).toEqual([
+        'abc',
+        '["ping_echo",12345]',
+        '["damage-sequence",7,1,20,30,1500]'
+      ]);
+      expect(last().received).toEqual([]);
+    });
+
+    it('does not try again when the link has ended', () => {
+      session.open();
+      last().open();
+      last().hangUp('', LINK_ENDED);
+      jest.advanceTimersByTime(60_000);
+      expect(phases()).toEqual(['connecting', 'ended']);
+      expect(FakeSocket.all).toHaveLength(1);
+    });
   });
 
   it('tries the other encoder when the first is not understood', () => {
@@ -266,7 +320,6 @@ describe('the hello', () => {
     height: 600,
     keepsSize: false,
     dpi: 96,
-    share: false,
     pictures: picturesFor('auto', false, 'rencode', []),
     more: { xkbmap_layout: 'us' }
   };

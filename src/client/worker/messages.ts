@@ -8,7 +8,7 @@ import { IDictionary, Packet } from '../protocol/value';
 import { IState } from '../session';
 
 export type ToEngine =
-  | { kind: 'open'; url: string; encoders: Encoder[] }
+  | { kind: 'open'; url: string; encoders: Encoder[]; secret?: string }
   | { kind: 'greet'; hello: IDictionary }
   | { kind: 'reopen' }
   | { kind: 'close' }
