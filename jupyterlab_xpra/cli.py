@@ -319,6 +319,8 @@ class DoctorCommand(Command):
         problems = await displays.problems()
         usable = all(problem.id != "xpra" for problem in problems)
         xpra = await displays.installed_xpra() if usable else None
+        silent = await displays.why_silent() if xpra else None
+        problems += [silent] if silent else []
         live = sum(display.live for display in displays.all())
         if self.options.json:
             _print_json(

@@ -139,6 +139,12 @@ class DisplayManager(LoggingConfigurable):
     max_upload_size = Int(
         4 * 1024**3, config=True, help="Bytes of a file that may be dropped on a display. It goes to the disk as it comes."
     )
+    sound = Bool(
+        False,
+        config=True,
+        help="Whether people may hear displays, if they ask for it. Of displays that are started from then on; each runs a "
+        "PulseAudio. It needs PulseAudio and Xpra's GStreamer parts, and a browser that decodes Opus.",
+    )
     xpra = Unicode("xpra", config=True, help="The Xpra to run: a name found on PATH, or a path.")
     xvfb = Unicode("Xvfb", config=True, help="The Xvfb to run: a name found on PATH, or a path.")
     xrandr = Unicode("xrandr", config=True, help="The xrandr to run: a name found on PATH, or a path.")
@@ -258,6 +264,15 @@ class DisplayManager(LoggingConfigurable):
             problems.append(Problem("runtime", error.problem, error.remedy))
         return problems
 
+    async def why_silent(self) -> Problem | None:
+        """What keeps displays from being heard though they are to be, with the remedy; they start without."""
+        if self.sound:
+            try:
+                await self._finder.find_sound(await self._finder.find_xpra())
+            except install.Unusable as error:
+                return error.problem
+        return None
+
     # What can be done
 
     def open_door(self) -> Door:
@@ -275,6 +290,11 @@ class DisplayManager(LoggingConfigurable):
         `xpra.install.Unusable`.
         """
         installation = await self._finder.find()
+        if self.sound:
+            try:
+                installation = replace(installation, pulseaudio=await self._finder.find_sound(installation.xpra))
+            except install.Unusable as error:
+                self.log.warning("Displays have no sound: %s", error)
         if sum(display.live for display in self._registry.read_all()) >= self.max_displays:
             await self.settle()  # those that ended while nobody looked do not count
         if self._closed:

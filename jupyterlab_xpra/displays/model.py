@@ -48,8 +48,14 @@ class Role(str, Enum):
 
     X_SERVER = "x_server"
     BUS = "bus"
+    SOUND = "sound"
     XPRA = "xpra"
     PROGRAM = "program"
+
+    @property
+    def dispensable(self) -> bool:
+        """Whether the display goes on without it."""
+        return self in (Role.BUS, Role.SOUND)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ..xpra import command, control, install, xserver
 from ..xpra.command import Kind
 from ..xpra.door import NotHandedOver
-from . import bus
+from . import bus, sound
 from .errors import ProgramFailed, StartFailed, StopFailed, UnknownDisplay, WrongState
 from .model import Display, DisplayRequest, DisplayState, EndReason, Role, now
 from .processes import MARK, Process, all_ended, first_ended, in_display
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 READINESS_INTERVAL = 0.02
 """Seconds between questions to Xpra. It binds, then listens, then answers, and none of that has an event."""
+
+RECORDER_TIMEOUT = 5.0
+"""Seconds that Xpra itself waits to know what it can record."""
 
 ROUNDS = 10
 """How often a stop looks for processes that were started while it ended others."""
@@ -165,6 +168,10 @@ class Supervisor:
         """The display's directory."""
         return self._registry.path(self._id)
 
+    @property
+    def _recorder_asked(self) -> Path:
+        return self.directory / sound.DIRECTORY / "asked"
+
     async def start(self, request: DisplayRequest, installation: Installation, door: Door | None = None) -> None:
         """Start everything; the display is ready when this returns. With a door, programs come in by it.
 
@@ -192,22 +199,28 @@ class Supervisor:
                 raise StartFailed(f"The size of the screen could not be set: {error}") from error
             xserver.release_screen(screen.fileno())
 
+        recorder = {}
+        if installation.pulseaudio:
+            self._start_sound(installation.pulseaudio, environment)
+            environment |= sound.environment(self.directory)
+            recorder = command.recorder(installation.xpra, self._recorder_asked)
         self._say("Starting Xpra…")
         socket = self.directory / "socket"
         xpra = installation.xpra
+        policy = replace(self._policy, sound=installation.pulseaudio is not None)
         self._spawn(
             Role.XPRA,
-            command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi, self._policy),
-            {**install.environment(environment, self.directory), **command.ENVIRONMENT},
+            command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi, policy),
+            {**install.environment(environment, self.directory), **command.ENVIRONMENT, **recorder},
         )
         if request.kind is Kind.DESKTOP:
             # Xpra does not manage windows here, so the session starts beside it. It has its own bus and notifications.
             await self._start_program(request, environment, installation)
-            await self._unless_ended(self._answering(socket))
+            await self._unless_ended(self._answering(socket, sound=policy.sound))
         else:
             with ExitStack() as started:
                 listens = self._start_bus(environment, started)
-                await self._unless_ended(self._answering(socket))
+                await self._unless_ended(self._answering(socket, sound=policy.sound))
                 self._say(f"Starting {request.title}…")
                 if listens:
                     address: bytes = await self._unless_ended(_line(listens))
@@ -282,6 +295,18 @@ class Supervisor:
             os.close(writing)
         return listens
 
+    def _start_sound(self, program: str, environment: dict[str, str]) -> None:
+        """Start PulseAudio. Who connects to it waits until it is there."""
+        with sound.listen(self.directory) as listening:
+            # With an X display, it would start a session bus to look for others of its kind.
+            inherited = {name: value for name, value in environment.items() if name != "DISPLAY"}
+            self._spawn(
+                Role.SOUND,
+                sound.argv(program, self.directory, listening.fileno()),
+                {**inherited, **sound.server_environment(self.directory)},
+                pass_fds=(listening.fileno(),),
+            )
+
     async def _start_program(self, request: DisplayRequest, environment: dict[str, str], installation: Installation) -> None:
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as started:
@@ -308,6 +333,8 @@ class Supervisor:
                 inherited = {**self._environment(), "DISPLAY": f":{display.x_display}"}
                 if Role.BUS in display.processes and display.processes[Role.BUS].alive:
                     inherited[bus.VARIABLE] = bus.address(self.directory)
+                if Role.SOUND in display.processes:
+                    inherited |= sound.environment(self.directory)
                 # How it ends interests nobody: the display's end is told by the program that it was made for.
                 argv, environment = self._program(request, inherited, writing, Path(os.devnull), installation.xprop)
                 program = self._run(argv, environment, (writing,))
@@ -354,23 +381,30 @@ class Supervisor:
             SETUP: request.setup,
         }
 
-    async def _answering(self, socket: Path) -> None:
+    async def _answering(self, socket: Path, *, sound: bool) -> None:
         while True:
             try:
                 if await control.status(socket) == "ready":
-                    return
+                    break
             except (FileNotFoundError, ConnectionRefusedError, ConnectionResetError, BlockingIOError):
                 await asyncio.sleep(READINESS_INTERVAL)
                 continue
             except (control.NotAnswering, OSError) as error:
                 raise StartFailed(f"Xpra started and then did not answer: {error}") from error
             await asyncio.sleep(READINESS_INTERVAL)
+        if sound:
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._until_recorder_asked(), RECORDER_TIMEOUT)
+
+    async def _until_recorder_asked(self) -> None:
+        while not self._recorder_asked.exists():  # noqa: ASYNC110  A file tells nobody.
+            await asyncio.sleep(READINESS_INTERVAL)
 
     async def _unless_ended(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`. Raises `StartFailed` if a process that the display cannot do without ends first."""
         task = asyncio.ensure_future(work)
         processes = self._registry.read(self._id).processes
-        watch = asyncio.ensure_future(first_ended(process for role, process in processes.items() if role is not Role.BUS))
+        watch = asyncio.ensure_future(first_ended(process for role, process in processes.items() if not role.dispensable))
         try:
             await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
@@ -453,8 +487,8 @@ class Supervisor:
             task.cancel()
 
     async def _end_processes(self, display: Display) -> None:
-        """TERM, wait, KILL. The programs and Xpra go first, then the X server and the bus that they need to end in order."""
-        servers = {display.processes[role] for role in (Role.X_SERVER, Role.BUS) if role in display.processes}
+        """TERM, wait, KILL. The programs and Xpra go first, then the servers that they need to end in order."""
+        servers = {display.processes[role] for role in (Role.X_SERVER, Role.BUS, Role.SOUND) if role in display.processes}
         for processes in (self._alive(display) - servers, servers):
             for process in processes:
                 process.send(signal.SIGTERM)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from .install import html5_directory
+from .install import CODEC, html5_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,8 @@ class Policy:
     clipboard: str = "both"
     """One of `CLIPBOARD_DIRECTIONS`."""
     files: bool = True
+    sound: bool = False
+    """Whether people may hear the display. It needs a PulseAudio of its own, and an Xpra that records from one."""
 
 
 NOTES = "notes"
@@ -62,10 +65,38 @@ ENVIRONMENT = {
     # a PNG of a screen.
     "XPRA_CLIPBOARD_CONVERT_TIMEOUT": "4000",
     "XPRA_CLIPBOARD_REMOTE_TIMEOUT": "4000",
+    # Whoever begins to listen would hear a bell first.
+    "XPRA_NEW_STREAM_SOUND": "0",
     # Xpra would try each encoder at its start, and keep the 20 MB that this takes.
     "XPRA_CODEC_SELFTEST": "0",
 }
 """Environment variables of a display's Xpra."""
+
+
+# Xpra asks what records, which is itself, for what it can do. Version 6 does so while it is ready already, and whoever comes
+# before the answer keeps it from taking any for five seconds.
+RECORDER = r"""
+asked=$1 xpra=$2
+shift 2
+case " $* " in
+*" _audio_query "* | *" _sound_query "*)
+    "$xpra" "$@"
+    status=$?
+    : >"$asked"
+    exit "$status"
+    ;;
+esac
+exec "$xpra" "$@"
+"""
+
+
+def recorder(xpra: Xpra, asked: Path) -> dict[str, str]:
+    """Environment variables by which Xpra finds what records sound; the file `asked` is there once it has asked it.
+
+    It would look on `PATH` for the Python that it runs on, and find another, of a virtual environment.
+    """
+    command = shlex.join(["bash", "-c", RECORDER, "jupyterlab-xpra", str(asked), xpra.path])
+    return {"XPRA_SOUND_COMMAND": command, "XPRA_AUDIO_COMMAND": command}  # before 5, and since
 
 
 def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: int, policy: Policy) -> list[str]:
@@ -109,12 +140,15 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--dbus-control": "no",
         # Those of programs come another way, whatever Xpra has: `displays.notifications`.
         "--notifications": "no",
+        # That of the display is `displays.sound`.
         "--pulseaudio": "no",
-        "--audio": "no",
-        "--speaker": "off",
-        "--microphone": "off",
+        "--audio": "yes" if policy.sound else "no",
+        # "off" would be to record once a viewer asks; without it Xpra does not even look for what it would record with.
+        "--speaker": "off" if policy.sound else "disabled",
+        "--speaker-codec": CODEC,
+        "--microphone": "disabled",
         "--av-sync": "no",
-        "--gstreamer": "no",
+        "--gstreamer": "yes" if policy.sound else "no",
         # Those that any processor runs. An Xpra that lacks one of them says so in the log and goes on.
         "--video-encoders": "x264,openh264,vpx,jpeg,webp",
         "--webcam": "no",

@@ -19,6 +19,13 @@ QUESTION_TIMEOUT = 20.0
 """Seconds that Xpra has to say its version or options. It takes 0.2 on an idle machine."""
 
 
+CODEC = "opus"
+"""That of sound: browsers decode it, in packets of its own without a container."""
+
+RECORDED_BY = {"sources": "pulsesrc", "encoders": CODEC}
+"""What an Xpra says that it has, if it can send the sound of a display."""
+
+
 class Unusable(Exception):
     """A program that displays need is missing or does not work."""
 
@@ -54,6 +61,8 @@ class Installation:
     xvfb: str
     xrandr: str
     xprop: str
+    pulseaudio: str | None = None
+    """What plays the sound of displays, if they are to have any."""
 
 
 class Finder:
@@ -62,6 +71,7 @@ class Finder:
     def __init__(self, xpra: str, xvfb: str, xrandr: str, xprop: str) -> None:
         self._names = {"xpra": xpra, "xvfb": xvfb, "xrandr": xrandr, "xprop": xprop}
         self._asked: tuple[str, int, Xpra] | None = None
+        self._records: Xpra | None = None
 
     async def find(self) -> Installation:
         """The installation. Raises `Unusable` for the first part that is missing."""
@@ -87,6 +97,19 @@ class Finder:
         self._asked = (path, modified, xpra)
         return xpra
 
+    async def find_sound(self, xpra: Xpra) -> str:
+        """The PulseAudio of displays that are heard. Raises `Unusable` if a part that they need is missing."""
+        # Xpra asks PulseAudio by the second.
+        pulseaudio, _ = self._program("pulseaudio"), self._program("pactl")
+        if self._records is not xpra:
+            question = "_audio_query" if "--audio" in xpra.options else "_sound_query"
+            answer = await _ask(xpra.path, question, "sound")
+            if not all(re.search(rf"^{kind}=(.*,)?{name}(,|$)", answer, re.MULTILINE) for kind, name in RECORDED_BY.items()):
+                message = f"Xpra {xpra.version} ({xpra.path}) lacks parts of GStreamer that it sends sound by."
+                raise Unusable(Problem("sound", message, remedy("sound")))
+            self._records = xpra
+        return pulseaudio
+
     async def problems(self, *, html5: bool = False) -> list[Problem]:
         """Everything that is missing or unusable; with `html5`, of Xpra's HTML5 client too."""
         problems = []
@@ -107,9 +130,10 @@ class Finder:
         return problems
 
     def _program(self, name: str) -> str:
-        path = shutil.which(self._names[name])
+        called = self._names.get(name, name)
+        path = shutil.which(called)
         if path is None:
-            raise Unusable(Problem(name, f"{PROGRAMS[name]} ({self._names[name]}) is not installed.", remedy(name)))
+            raise Unusable(Problem(name, f"{PROGRAMS[name]} ({called}) is not installed.", remedy(name)))
         return path
 
 
@@ -118,6 +142,8 @@ PROGRAMS = {
     "xvfb": "Xvfb, the X server without a screen,",
     "xrandr": "xrandr, which sets the size of the screen,",
     "xprop": "xprop, which tells Xpra that the screen can have any size,",
+    "pulseaudio": "PulseAudio, which plays the sound of displays,",
+    "pactl": "pactl, by which Xpra asks PulseAudio,",
 }
 
 PACKAGES: Mapping[str, Mapping[str, str]] = {
@@ -127,6 +153,9 @@ PACKAGES: Mapping[str, Mapping[str, str]] = {
         "xrandr": "x11-xserver-utils",
         "xprop": "x11-utils",
         "html5": "libjs-jquery",
+        "pulseaudio": "pulseaudio",
+        "pactl": "pulseaudio-utils",
+        "sound": "python3-gst-1.0 gstreamer1.0-pulseaudio gstreamer1.0-plugins-base",
     },
     "dnf": {
         "xpra": "xpra xpra-html5",
@@ -134,6 +163,9 @@ PACKAGES: Mapping[str, Mapping[str, str]] = {
         "xrandr": "xrandr",
         "xprop": "xprop",
         "html5": "xpra-html5",
+        "pulseaudio": "pulseaudio",
+        "pactl": "pulseaudio-utils",
+        "sound": "python3-gstreamer1 gstreamer1-plugins-base gstreamer1-plugins-good",
     },
 }
 
@@ -198,27 +230,27 @@ def _html5_problems(xpra: Xpra) -> list[Problem]:
     return []
 
 
-async def _ask(path: str, question: str) -> str:
+async def _ask(path: str, question: str, part: str = "xpra") -> str:
+    """What Xpra answers. Raises `Unusable`, as this part is."""
     try:
         process = await asyncio.create_subprocess_exec(
             path,
             question,
-            env=environment(os.environ, Path("/nonexistent")),
+            # A PulseAudio that does not run would be started for the user, where it is not told to be elsewhere.
+            env={**environment(os.environ, Path("/nonexistent")), "PULSE_SERVER": "unix:/nonexistent"},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
     except OSError as error:
-        raise Unusable(Problem("xpra", f"{path} cannot be run: {error.strerror}.", remedy("xpra"))) from error
+        raise Unusable(Problem(part, f"{path} cannot be run: {error.strerror}.", remedy(part))) from error
     try:
         stdout, stderr = await asyncio.wait_for(process.communicate(), QUESTION_TIMEOUT)
     except asyncio.TimeoutError:
         process.kill()
         await process.wait()
-        raise Unusable(
-            Problem("xpra", f"{path} {question} did not answer in {QUESTION_TIMEOUT:g} s.", remedy("xpra"))
-        ) from None
+        raise Unusable(Problem(part, f"{path} {question} did not answer in {QUESTION_TIMEOUT:g} s.", remedy(part))) from None
     if process.returncode:
         said = stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise Unusable(Problem("xpra", f"{path} {question} failed: {' '.join(said) or process.returncode}.", remedy("xpra")))
+        raise Unusable(Problem(part, f"{path} {question} failed: {' '.join(said) or process.returncode}.", remedy(part)))
     return stdout.decode(errors="replace")

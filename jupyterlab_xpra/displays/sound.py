@@ -1,0 +1,70 @@
+"""The sound of a display: a PulseAudio for its programs, apart from that of the user's log-in and of other displays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from socket import AF_UNIX, socket
+
+DIRECTORY = "sound"
+"""The folder of the display's directory that has the socket, and what PulseAudio and its clients write down for themselves."""
+
+SOCKET = "native"
+
+VARIABLE = "PULSE_SERVER"
+
+# PulseAudio compares a pid with its own, which nobody knows before it is there (`sd_listen_fds(3)`).
+HAND_OVER = 'exec 3<&"$1"; shift; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
+
+
+def listen(directory: Path) -> socket:
+    """Make the socket, for this user alone. Programs that connect wait until PulseAudio takes it over. Raises `OSError`."""
+    folder = directory / DIRECTORY
+    folder.mkdir(mode=0o700)
+    listening = socket(AF_UNIX)
+    try:
+        listening.bind(str(folder / SOCKET))
+        (folder / SOCKET).chmod(0o600)  # nobody can connect before it listens
+        listening.listen()
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def argv(program: str, directory: Path, listening: int) -> list[str]:
+    """The command of a PulseAudio that serves the socket with this file descriptor and nothing else.
+
+    Nothing but what is said here is loaded, then or later. It asks the kernel who comes, and lets its own user in.
+    """
+    options = [
+        "-n",
+        "--daemonize=no",
+        "--use-pid-file=no",
+        "--exit-idle-time=-1",
+        # Its segments would outlive one that is killed.
+        "--disable-shm=yes",
+        # What it would ask the system bus for.
+        "--realtime=no",
+        "--high-priority=no",
+        "--disallow-module-loading=yes",
+        "--log-target=stderr",
+        # The rate of Opus.
+        "--load=module-null-sink sink_name=display rate=48000 sink_properties=device.description=Display",
+        # Without programs that play and people who hear, it does nothing.
+        "--load=module-suspend-on-idle",
+        f"--load=module-native-protocol-unix socket={directory / DIRECTORY / SOCKET} auth-cookie-enabled=0",
+    ]
+    return ["bash", "-c", HAND_OVER, "jupyterlab-xpra", str(listening), program, *options]
+
+
+def server_environment(directory: Path) -> dict[str, str]:
+    """Environment variables that keep what PulseAudio writes in the display's directory."""
+    folder = str(directory / DIRECTORY)
+    return {"PULSE_RUNTIME_PATH": folder, "PULSE_STATE_PATH": folder, "PULSE_CONFIG_PATH": folder}
+
+
+def environment(directory: Path) -> dict[str, str]:
+    """Environment variables with which programs play to a display, and Xpra records from it."""
+    folder = directory / DIRECTORY
+    # libpulse makes a cookie if there is none, by default in the user's configuration.
+    return {VARIABLE: f"unix:{folder / SOCKET}", "PULSE_COOKIE": str(folder / "cookie")}
