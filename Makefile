@@ -50,7 +50,7 @@ jest: build
 
 ui-tests: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm test $(ARGS)
-	cd ui-tests && UI_TESTS_XPRA="$$(../scripts/xpra6)" jlpm test bell.spec.ts client.spec.ts clipboard.spec.ts connection.spec.ts drawing.spec.ts files.spec.ts input.spec.ts kernel.spec.ts shared.spec.ts touch.spec.ts windows.spec.ts --pass-with-no-tests $(ARGS)
+	cd ui-tests && UI_TESTS_XPRA="$$(../scripts/xpra6)" jlpm test bell.spec.ts client.spec.ts clipboard.spec.ts connection.spec.ts drawing.spec.ts files.spec.ts input.spec.ts kernel.spec.ts shared.spec.ts sound.spec.ts touch.spec.ts windows.spec.ts --pass-with-no-tests $(ARGS)
 
 xpra6:
 	@scripts/system-packages xpra6

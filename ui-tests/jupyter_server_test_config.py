@@ -118,4 +118,12 @@ c.ProfileManager.profiles = [
         "category": "Tests",
         "command": ["/usr/bin/python3", str(PROGRAMS / "picture.py")],
     },
+    {
+        "id": "tone",
+        "title": "Tone",
+        "description": "Plays a tone, if it can be heard",
+        "category": "Tests",
+        "setup": f"/usr/bin/python3 {PROGRAMS / 'tone.py'} | pacat --playback --raw --channels=1 --rate=48000 &",
+        "command": _terminal("#c04000", "-e", "sh"),
+    },
 ]

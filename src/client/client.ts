@@ -19,6 +19,8 @@ import { Encoder } from './protocol/packets';
 import { integer } from './protocol/read';
 import { IDictionary, Packet, Value } from './protocol/value';
 import { IState } from './session';
+import { canPlay, Player } from './sound/player';
+import { Sound } from './sound/sound';
 import { IStatistics, Statistics } from './statistics';
 import { Scale, Viewport } from './viewport';
 import { IWindowManagerOptions, WindowManager } from './windows/manager';
@@ -101,6 +103,11 @@ export interface IClientListener {
   bell(): void;
 
   /**
+   * Something may have changed about the display's sound.
+   */
+  soundChanged(): void;
+
+  /**
    * A person has given the keyboard back.
    */
   left(): void;
@@ -146,6 +153,12 @@ export class Client {
       packet => this.send(packet),
       transfer => _listener.transferred(transfer)
     );
+    this._sound = new Sound({
+      send: packet => this.send(packet),
+      canPlay: canPlay(),
+      play: failed => new Player(failed),
+      changed: () => _listener.soundChanged()
+    });
     this._engine.post({
       kind: 'open',
       url: _options.url,
@@ -162,6 +175,10 @@ export class Client {
 
   get keyboard(): IKeyboard {
     return this._keyboard;
+  }
+
+  get sound(): Sound {
+    return this._sound;
   }
 
   send(packet: Packet): void {
@@ -223,6 +240,7 @@ export class Client {
         const packets = tell(this._server.encoder, this._windows?.ids ?? []);
         packets.forEach(packet => this.send(packet));
       }
+      this._sound.visible = visible;
     }
   }
 
@@ -270,6 +288,7 @@ export class Client {
     this._windows?.dispose();
     this._viewport.dispose();
     this._start.dispose();
+    this._sound.dispose();
     this._engine.dispose();
     this._keys.remove();
     this._options.container.removeEventListener('mousedown', this._onMouseDown);
@@ -333,6 +352,7 @@ export class Client {
       more: {
         ...this._clipboard.hello(encoder),
         ...this._files.hello(encoder),
+        ...this._sound.hello(encoder),
         ...this._keyboard.hello()
       }
     });
@@ -346,6 +366,7 @@ export class Client {
       this._keyboard.disconnected();
       this._clipboard.disconnected();
       this._files.disconnected();
+      this._sound.disconnected();
       this._windows?.suspend();
       this._painter.clear();
     }
@@ -364,6 +385,7 @@ export class Client {
     };
     this._clipboard.policy = policyOf(hello);
     this._listener.clipboardPolicy(this._clipboard.policy);
+    this._sound.connected(hello);
     this._stale = this._windows;
     const { container, words } = this._options;
     this._windows = new WindowManager({
@@ -414,7 +436,11 @@ export class Client {
       }
       return;
     }
-    if (this._clipboard.handle(packet) || this._files.handle(packet)) {
+    if (
+      this._clipboard.handle(packet) ||
+      this._files.handle(packet) ||
+      this._sound.handle(packet)
+    ) {
       return;
     }
     switch (packet[0]) {
@@ -463,6 +489,7 @@ export class Client {
   private readonly _start: StartMenu;
   private readonly _clipboard: Clipboard;
   private readonly _files: Files;
+  private readonly _sound: Sound;
   private readonly _keys: HTMLTextAreaElement;
   private _server: IServer | null = null;
   private _connected = false;

@@ -20,6 +20,7 @@ import { Preferences } from './preferences';
 import { addShare } from './share';
 import { socketUrl, startShared } from './shared';
 import { addPrograms, programsOf } from './programs';
+import { addSound } from './sound';
 import { addStatistics } from './statistics';
 import { Toasts } from './toasts';
 import { addView } from './view';
@@ -264,6 +265,7 @@ function start(): void {
         ring();
         lab.send({ kind: 'bell' });
       },
+      soundChanged: () => showSound(),
       left: () => leave.left(),
       roundTrip: milliseconds => {
         document.body.dataset.roundTrip = String(milliseconds);
@@ -279,6 +281,7 @@ function start(): void {
   const banner = new Banner(document.querySelector<HTMLElement>('#banner')!);
   const leave = addLeave(client, panel, lab, banner, preferences, words);
   addView(panel, client, lab, preferences, words);
+  const showSound = addSound(panel, client, words);
   addKeyboard(panel, client, preferences, words);
   const clipboard = exchangeClipboard(client, panel, words);
   const files = exchangeFiles(settings.display, panel, toasts, words);
