@@ -321,6 +321,13 @@ class TestDoctor:
         assert value["problems"] == []
         assert value["xpra"]["version"] in told.stdout
 
+    async def test_sound(self) -> None:
+        told = await xpra("doctor", "--DisplayManager.sound=True")
+        assert (told.status, told.stderr) == (0, "")
+        missing = ("--DisplayManager.sound=True", "--DisplayManager.pulseaudio=not-installed")
+        told = await xpra("doctor", "--json", *missing)
+        assert (told.status, [problem["id"] for problem in told.value["problems"]]) == (1, ["pulseaudio"])
+
     async def test_problems(self, runtime_dir: Path) -> None:
         options = ("--DisplayManager.xpra=not-installed", f"--DisplayManager.runtime_dir={runtime_dir}/no/where")
         told = await xpra("doctor", *options)

@@ -149,6 +149,7 @@ class DisplayManager(LoggingConfigurable):
     xvfb = Unicode("Xvfb", config=True, help="The Xvfb to run: a name found on PATH, or a path.")
     xrandr = Unicode("xrandr", config=True, help="The xrandr to run: a name found on PATH, or a path.")
     xprop = Unicode("xprop", config=True, help="The xprop to run: a name found on PATH, or a path.")
+    pulseaudio = Unicode("pulseaudio", config=True, help="The PulseAudio to run: a name found on PATH, or a path.")
 
     @default("runtime_dir")
     def _default_runtime_dir(self) -> str:
@@ -175,7 +176,7 @@ class DisplayManager(LoggingConfigurable):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._registry = Registry(Path(self.runtime_dir), self.max_log_size)
-        self._finder = Finder(self.xpra, self.xvfb, self.xrandr, self.xprop)
+        self._finder = Finder(self.xpra, self.xvfb, self.xrandr, self.xprop, self.pulseaudio)
         self._limits = Limits(self.start_timeout, self.stop_timeout, self.max_width, self.max_height)
         self._policy = Policy(self.clipboard, self.file_transfer)
         self._me = Process.of(os.getpid())

@@ -68,8 +68,16 @@ class Installation:
 class Finder:
     """Finds the installation. What Xpra said of itself is kept until the executable changes."""
 
-    def __init__(self, xpra: str, xvfb: str, xrandr: str, xprop: str) -> None:
-        self._names = {"xpra": xpra, "xvfb": xvfb, "xrandr": xrandr, "xprop": xprop}
+    def __init__(self, xpra: str, xvfb: str, xrandr: str, xprop: str, pulseaudio: str = "pulseaudio") -> None:
+        # Xpra itself runs the last one, by that name.
+        self._names = {
+            "xpra": xpra,
+            "xvfb": xvfb,
+            "xrandr": xrandr,
+            "xprop": xprop,
+            "pulseaudio": pulseaudio,
+            "pactl": "pactl",
+        }
         self._asked: tuple[str, int, Xpra] | None = None
         self._records: Xpra | None = None
 
@@ -99,7 +107,6 @@ class Finder:
 
     async def find_sound(self, xpra: Xpra) -> str:
         """The PulseAudio of displays that are heard. Raises `Unusable` if a part that they need is missing."""
-        # Xpra asks PulseAudio by the second.
         pulseaudio, _ = self._program("pulseaudio"), self._program("pactl")
         if self._records is not xpra:
             question = "_audio_query" if "--audio" in xpra.options else "_sound_query"
@@ -130,10 +137,9 @@ class Finder:
         return problems
 
     def _program(self, name: str) -> str:
-        called = self._names.get(name, name)
-        path = shutil.which(called)
+        path = shutil.which(self._names[name])
         if path is None:
-            raise Unusable(Problem(name, f"{PROGRAMS[name]} ({called}) is not installed.", remedy(name)))
+            raise Unusable(Problem(name, f"{PROGRAMS[name]} ({self._names[name]}) is not installed.", remedy(name)))
         return path
 
 

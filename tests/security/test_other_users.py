@@ -18,13 +18,13 @@ from typing import Any
 
 import pytest
 
-from jupyterlab_xpra.displays import bus
+from jupyterlab_xpra.displays import bus, sound
 from jupyterlab_xpra.displays.errors import RuntimeDirectoryError
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, Role
 from jupyterlab_xpra.xpra import control
 
-from ..conftest import DEADLINE, Follower, processes_of, program
+from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program
 from ..peers import viewer
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="Only root can be another user: run these tests as root.")
@@ -123,6 +123,29 @@ async def test_is_not_let_onto_the_bus(follower: Follower, runtime_dir: Path) ->
         assert "org.freedesktop.DBus" in run(ME, *ask, **environment).stdout
         assert run(OTHER, *ask, **environment).stdout == ""
     runtime_dir.chmod(0o700)
+
+
+async def test_neither_hears_a_display_nor_plays_to_it(make_manager: MakeManager, runtime_dir: Path) -> None:
+    follower = Follower(make_manager(sound=True))
+    display = await follower.ready(program("xterm"))
+    folder = runtime_dir / display.id / sound.DIRECTORY
+    environment = sound.environment(runtime_dir / display.id)
+    hear = ("timeout", "5", "parec", "--raw", "--device=display.monitor", "--process-time-msec=20")
+    play = ("sh", "-c", "head -c 20000 /dev/zero | timeout 5 pacat --raw")
+    # Neither does one that somebody has let into the directories and up to the socket: PulseAudio asks the kernel who that is.
+    for directory_mode, socket_mode in ((0o700, 0o600), (0o711, 0o600), (0o711, 0o666)):
+        for directory in (runtime_dir, runtime_dir / display.id, folder):
+            directory.chmod(directory_mode)
+        (folder / sound.SOCKET).chmod(socket_mode)
+        (folder / "cookie").chmod(socket_mode)
+        assert run(ME, *play, **environment).returncode == 0
+        assert len(run(ME, *hear, **environment).stdout) > 0
+        refused = run(OTHER, *play, **environment)
+        assert refused.returncode != 0
+        assert ("Access denied" if socket_mode & 0o077 else "Connection refused") in refused.stderr
+        assert run(OTHER, *hear, **environment).stdout == ""
+    runtime_dir.chmod(0o700)
+    await follower.manager.stop(display.id)
 
 
 HANDSHAKE = """
@@ -237,8 +260,9 @@ async def test_sees_no_secret_in_the_list_of_processes(
     assert "secret-password" in run(ME, "ps", "axeww").stdout
 
 
-async def test_hears_nothing_on_the_network(follower: Follower, runtime_dir: Path) -> None:
+async def test_hears_nothing_on_the_network(make_manager: MakeManager, runtime_dir: Path) -> None:
     """Of everything that runs in a display: no TCP or UDP socket, and no abstract one but the X server's."""
+    follower = Follower(make_manager(sound=True))
     display = await follower.ready(program("xterm"))
     inodes = set()
     for pid in processes_of(runtime_dir):
@@ -258,7 +282,11 @@ async def test_hears_nothing_on_the_network(follower: Follower, runtime_dir: Pat
         if fields[6] in inodes and len(fields) == 8
     }
     x_server = f"/tmp/.X11-unix/X{display.x_display}"
-    assert local == {x_server, f"@{x_server}", *(str(runtime_dir / display.id / name) for name in ("socket", "bus"))}
+    assert local == {
+        x_server,
+        f"@{x_server}",
+        *(str(runtime_dir / display.id / name) for name in ("socket", "bus", "sound/native")),
+    }
 
 
 PLANT = """
@@ -367,11 +395,18 @@ def test_listens_in_vain_at_a_socket_of_ours(tmp_path: Path) -> None:
         listener.communicate()
 
 
-async def test_finds_no_file_that_is_open_to_all(follower: Follower, runtime_dir: Path) -> None:
+async def test_finds_no_file_that_is_open_to_all(make_manager: MakeManager, runtime_dir: Path) -> None:
+    follower = Follower(make_manager(sound=True))
     display = await follower.ready(program("xterm"))
+    assert (runtime_dir / display.id / sound.DIRECTORY / sound.SOCKET).is_socket()
     open_ones = {
         str(path.relative_to(runtime_dir))
-        for path in (runtime_dir, *runtime_dir.iterdir(), *(runtime_dir / display.id).iterdir())
+        for path in (
+            runtime_dir,
+            *runtime_dir.iterdir(),
+            *(runtime_dir / display.id).iterdir(),
+            runtime_dir / display.id / sound.DIRECTORY / sound.SOCKET,
+        )
         if not path.is_symlink() and path.stat().st_mode & 0o077
     }
     assert open_ones == set()

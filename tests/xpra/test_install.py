@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -85,6 +86,42 @@ async def test_one_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.Monk
 async def test_everything_that_is_missing_is_said() -> None:
     problems = await Finder("none", "none", "none", "none").problems()
     assert [problem.id for problem in problems] == ["xpra", "xvfb", "xrandr", "xprop"]
+
+
+async def test_the_real_one_sends_sound(xpra: str) -> None:
+    finder = Finder(xpra, "Xvfb", "xrandr", "xprop")
+    assert await finder.find_sound(await finder.find_xpra()) == shutil.which("pulseaudio")
+
+
+@pytest.mark.parametrize(
+    ("options", "answers", "sends"),
+    [
+        ("--sound", {"_sound_query": "sources=alsasrc,pulsesrc\nencoders=mp3,opus"}, True),
+        ("--audio", {"_audio_query": "encoders=opus\nsources=pulsesrc"}, True),
+        ("--sound", {"_sound_query": "sources=pulsesrc\nencoders=opus+ogg,mp3"}, False),
+        ("--sound", {"_sound_query": "sources=alsasrc\nencoders=opus"}, False),
+        ("--sound", {}, False),
+    ],
+)
+async def test_what_an_xpra_that_sends_sound_has(tmp_path: Path, options: str, answers: dict[str, str], *, sends: bool) -> None:
+    for question, answer in {"--version": "xpra v9.8", "--help": options, **answers}.items():
+        (tmp_path / question).write_text(answer)
+    fake = tmp_path / "xpra"
+    fake.write_text(f'#!/bin/sh\necho "$1" >>{tmp_path}/asked\nexec cat "{tmp_path}/$1"\n')
+    fake.chmod(0o755)
+    finder = Finder(str(fake), "true", "true", "true", "true")
+    for _ in range(2):
+        with nullcontext() if sends else pytest.raises(Unusable) as error:
+            await finder.find_sound(await finder.find_xpra())
+        assert sends or (error and error.value.problem.id == "sound" and "gst" in error.value.problem.remedy)
+    # One that does is not asked again.
+    assert (tmp_path / "asked").read_text().count("_query") == (1 if sends else 2)
+
+
+async def test_without_a_pulseaudio() -> None:
+    xpra = Xpra("/usr/bin/xpra", "9.8", frozenset())
+    with pytest.raises(Unusable, match=r"PulseAudio, which plays the sound of displays, \(none\) is not installed"):
+        await Finder("true", "true", "true", "true", "none").find_sound(xpra)
 
 
 class TestHtml5Client:
