@@ -461,6 +461,18 @@ export async function emptyClipboard(
 }
 
 /**
+ * The command of a terminal that copies what a shell command prints, each time that
+ * Enter is pressed. Programs in terminals copy by such an escape sequence.
+ */
+export function copying(command: string): string[] {
+  const copy = `printf '\\033]52;c;%s\\a' "$(${command} | base64 -w0)"`;
+  return [
+    ...['xterm', '-xrm', 'XTerm.VT100.allowWindowOps: true'],
+    ...['-e', 'sh', '-c', `while read go; do ${copy}; done`]
+  ];
+}
+
+/**
  * Start a display, and open its page.
  */
 export async function open(

@@ -1,4 +1,5 @@
 import {
+  copying,
   emptyClipboard,
   expect,
   HomeFile,
@@ -83,12 +84,7 @@ test('A text that is copied again is copied, though something else was meanwhile
 }) => {
   await emptyClipboard(context, baseURL);
   const page = await open(context, displays, baseURL, {
-    command: [
-      ...['xterm', '-xrm', 'XTerm.VT100.allowWindowOps: true'],
-      ...['-e', 'sh', '-c'],
-      // An escape sequence by which programs copy.
-      `while read go; do printf '\\033]52;c;%s\\a' "$(printf new | base64)"; done`
-    ]
+    command: copying('printf new')
   });
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await page.keyboard.press('Enter');

@@ -1,7 +1,14 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import * as fs from 'fs';
 
-import { emptyClipboard, expect, HomeFile, open, test } from '../support/test';
+import {
+  copying,
+  emptyClipboard,
+  expect,
+  HomeFile,
+  open,
+  test
+} from '../support/test';
 
 interface IWatched {
   /**
@@ -321,12 +328,7 @@ test('A long text is copied whole, which the display compresses', async ({
 }) => {
   await emptyClipboard(context, baseURL);
   const page = await open(context, displays, baseURL, {
-    command: [
-      ...['xterm', '-xrm', 'XTerm.VT100.allowWindowOps: true'],
-      ...['-e', 'sh', '-c'],
-      // An escape sequence by which programs copy.
-      'read go; printf "\\033]52;c;%s\\a" "$(seq 5000 | base64 -w0)"; read end'
-    ]
+    command: copying('seq 5000')
   });
   await page.keyboard.press('Enter');
   const numbers = Array.from({ length: 5000 }, (_, i) => `${i + 1}\n`);
