@@ -4,21 +4,13 @@
 import { IState } from '../client/session';
 import { Viewer } from '../client/viewer';
 import { Overlay } from './overlay';
+import { socketUrl } from './socket';
 import { wordsOf } from './words';
 
 /**
  * Failed attempts in a row after which a person is to ask for more: some minutes.
  */
 const PATIENCE = 150;
-
-/**
- * The address of a WebSocket of this server.
- */
-export function socketUrl(path: string): string {
-  const url = new URL(path, location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
-}
 
 export function startShared(): void {
   const { dataset } = document.body;
