@@ -260,6 +260,7 @@ def a_display(registry: Registry, path: Path, pid: int) -> str:
             created=now(),
             owner=Process(1, 0),
             worker=Process.of(os.getpid()),
+            xpra="6.5.5",
             state=DisplayState.READY,
             processes={Role.XPRA: Process.of(pid)},
         )

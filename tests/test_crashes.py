@@ -203,6 +203,7 @@ async def test_what_a_reboot_leaves(runtime_dir: Path) -> None:
                 created=now(),
                 owner=earlier,
                 worker=earlier,
+                xpra="6.5.5",
                 state=state,
                 reason=reason,
                 x_display=x_display,

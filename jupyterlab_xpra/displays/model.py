@@ -72,6 +72,8 @@ class Display:
     """The server or script that started it."""
     worker: Process
     """Who starts or stops it now. If that process is gone, another peer ends the display."""
+    xpra: str
+    """The version of the Xpra that runs it."""
     state: DisplayState = DisplayState.STARTING
     message: str = ""
     """For people: what is happening now, or why it ended; empty while it is ready."""
@@ -84,8 +86,6 @@ class Display:
     """The number of its X display."""
     kernel: str | None = None
     """The id of the notebook kernel that it was started from."""
-    xpra: str | None = None
-    """The version of the Xpra that runs it."""
     processes: Mapping[Role, Process] = field(default_factory=dict)
     programs: tuple[Process, ...] = ()
     """Those that were started in it later. Each leads a session of its own."""
@@ -151,9 +151,8 @@ class Display:
             exit_code=record["exit_code"],
             ended=record["ended"] and datetime.fromisoformat(record["ended"]),
             x_display=record["x_display"],
-            # Records of earlier versions have neither.
-            kernel=record.get("kernel"),
-            xpra=record.get("xpra"),
+            kernel=record["kernel"],
+            xpra=record["xpra"],
             processes={Role(role): _process_from_json(p) for role, p in record["processes"].items()},
             programs=tuple(_process_from_json(program) for program in record["programs"]),
         )

@@ -223,7 +223,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
 
 def _encoders(display: Display) -> str:
     """The packet encoders for the client to try, that of the display's Xpra first."""
-    old = (display.xpra or "").split(".")[0] in ("1", "2", "3")
+    old = display.xpra.split(".")[0] in ("1", "2", "3")
     return " ".join(["rencode", "rencodeplus"] if old else ["rencodeplus", "rencode"])
 
 

@@ -43,7 +43,7 @@ class Shares:
         if not viewer.is_understood(display.xpra):
             return Refusal(
                 409,
-                f"Sharing needs Xpra {viewer.SINCE} or later, and this display is run by {display.xpra or 'an unknown one'}. "
+                f"Sharing needs Xpra {viewer.SINCE} or later, and this display is run by {display.xpra}. "
                 "Ask the administrator to install it, and start the display again then.",
             )
         return None

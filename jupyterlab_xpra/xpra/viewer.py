@@ -45,9 +45,9 @@ class NotAllowed(Exception):
     """It is nothing that a viewer may say."""
 
 
-def is_understood(version: str | None) -> bool:
+def is_understood(version: str) -> bool:
     """Whether an Xpra of this version can have viewers that only look, at no cost to who has the display open."""
-    return version is not None and _numbers(version) >= _numbers(SINCE)
+    return _numbers(version) >= _numbers(SINCE)
 
 
 def hello() -> bytes:

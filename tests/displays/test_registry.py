@@ -30,7 +30,15 @@ def registry(tmp_path: Path) -> Registry:
 def make(display_id: str, _: list[Display], **fields: object) -> Display:
     me = Process.of(os.getpid())
     display = Display(
-        id=display_id, name="One", profile=None, kind=Kind.SEAMLESS, command=("xterm",), created=now(), owner=me, worker=me
+        id=display_id,
+        name="One",
+        profile=None,
+        kind=Kind.SEAMLESS,
+        command=("xterm",),
+        created=now(),
+        owner=me,
+        worker=me,
+        xpra="6.5.5",
     )
     return replace(display, **fields)  # type: ignore[arg-type]
 
@@ -45,7 +53,6 @@ def test_a_record_is_read_as_it_was_written(registry: Registry) -> None:
         message="It ended: ж",
         ended=now(),
         x_display=7,
-        xpra="6.5.5",
         processes={Role.XPRA: Process(1, 2)},
     )
     assert registry.read(display.id) == display

@@ -217,6 +217,7 @@ async def a_display(
             created=now(),
             owner=Process(1, 0),
             worker=Process.of(os.getpid()),
+            xpra="6.5.5",
             state=DisplayState.READY,
             processes={Role.PROGRAM: Process.of(sleeper.pid)},
         )

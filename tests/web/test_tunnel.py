@@ -383,7 +383,7 @@ async def backend(
     answer: bytes | Callable[[bytes], bytes] | None = None,
     more: str = "",
     tail: bytes = b"",
-    xpra: str | None = "6.5.5",
+    xpra: str = "6.5.5",
 ) -> AsyncIterator[tuple[Display, Side]]:
     """A ready display in the registry whose socket is ours; it answers upgrades as WebSockets do, or with `answer`."""
     side = Side()
