@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +17,11 @@ from tornado.httpclient import HTTPResponse
 from tornado.httputil import HTTPHeaders
 
 from jupyterlab_xpra.app import XpraExtension
+from jupyterlab_xpra.displays.model import Display, DisplayState, Role, now
+from jupyterlab_xpra.displays.processes import Process
+from jupyterlab_xpra.displays.registry import Registry
 from jupyterlab_xpra.web.api import specification
+from jupyterlab_xpra.xpra.command import Kind
 
 from ..conftest import Follower
 
@@ -129,3 +135,40 @@ def checked(response: HTTPResponse, known: dict[str, Any]) -> Any:
     schema = {**known["content"][content_type]["schema"], "components": specification()["components"]}
     jsonschema.validate(body, schema, jsonschema.Draft202012Validator)
     return body
+
+
+@asynccontextmanager
+async def display_of_ours(
+    registry: Registry, connected: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]], xpra: str = "6.5.5"
+) -> AsyncIterator[tuple[Display, asyncio.Server]]:
+    """A ready display in the registry whose socket is ours, and what listens there; `xpra` is the version it tells of."""
+    sleeper = await asyncio.create_subprocess_exec("sleep", "1000")
+
+    def make(display_id: str, _: list[Display]) -> Display:
+        me = Process.of(os.getpid())
+        return Display(
+            id=display_id,
+            name="Backend",
+            profile=None,
+            kind=Kind.SEAMLESS,
+            command=("sleep",),
+            created=now(),
+            owner=Process(me.pid, 0),
+            worker=me,
+            xpra=xpra,
+            state=DisplayState.READY,
+            processes={Role.PROGRAM: Process.of(sleeper.pid)},
+        )
+
+    display = registry.create(make)
+    path = registry.path(display.id) / "socket"
+    server = await asyncio.start_unix_server(connected, path)
+    path.chmod(0o600)
+    try:
+        yield display, server
+    finally:
+        server.close()
+        registry.forget(display.id)
+        with suppress(ProcessLookupError):  # a stop has ended it
+            sleeper.kill()
+        await sleeper.wait()

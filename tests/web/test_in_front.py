@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +15,11 @@ from socket import socket
 import pytest
 from tornado.httpclient import AsyncHTTPClient
 
-from jupyterlab_xpra.displays.model import Display, DisplayState, Role, now
-from jupyterlab_xpra.displays.processes import Process
 from jupyterlab_xpra.displays.registry import Registry
-from jupyterlab_xpra.xpra.command import Kind
 
 from ..conftest import DEADLINE
 from ..peers import TOKEN, certificate, configure, running_server
+from .conftest import display_of_ours
 from .test_tunnel import accept_key
 
 MUCH = 16 * 1024 * 1024
@@ -177,11 +175,11 @@ async def test_bytes_go_both_ways_whole_and_the_end_arrives(
 
     async with (
         front(way, jp_config_dir, runtime_dir, tmp_path) as (port, trust),
-        a_display(runtime_dir, display_side) as display_id,
+        display_of_ours(Registry(runtime_dir), display_side) as (display, _),
     ):
         reader, writer = await asyncio.open_connection("localhost" if trust else "127.0.0.1", port, ssl=trust)
         writer.write(
-            f"GET {way.base_url}xpra/displays/{display_id}/socket HTTP/1.1\r\nHost: localhost:{port}\r\n"
+            f"GET {way.base_url}xpra/displays/{display.id}/socket HTTP/1.1\r\nHost: localhost:{port}\r\n"
             f"Origin: {'https' if trust else 'http'}://localhost:{port}\r\nAuthorization: token {TOKEN}\r\n"
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
             "Sec-WebSocket-Version: 13\r\n\r\n".encode()
@@ -197,39 +195,3 @@ async def test_bytes_go_both_ways_whole_and_the_end_arrives(
         assert await asyncio.wait_for(reading, DEADLINE) == back
         assert await asyncio.wait_for(reader.read(), DEADLINE) == b""
         writer.close()
-
-
-@asynccontextmanager
-async def a_display(
-    runtime_dir: Path, display_side: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-) -> AsyncIterator[str]:
-    """A ready display whose socket is ours: its id."""
-    registry = Registry(runtime_dir)
-    sleeper = await asyncio.create_subprocess_exec("sleep", "1000")
-
-    def make(display_id: str, _: list[Display]) -> Display:
-        return Display(
-            id=display_id,
-            name="Backend",
-            profile=None,
-            kind=Kind.SEAMLESS,
-            command=("sleep",),
-            created=now(),
-            owner=Process(1, 0),
-            worker=Process.of(os.getpid()),
-            xpra="6.5.5",
-            state=DisplayState.READY,
-            processes={Role.PROGRAM: Process.of(sleeper.pid)},
-        )
-
-    display = registry.create(make)
-    path = registry.path(display.id) / "socket"
-    server = await asyncio.start_unix_server(display_side, path)
-    path.chmod(0o600)
-    try:
-        yield display.id
-    finally:
-        server.close()
-        registry.forget(display.id)
-        sleeper.kill()
-        await sleeper.wait()

@@ -9,7 +9,7 @@ import os
 import struct
 import subprocess
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,10 @@ from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClientConnection
 
 from jupyterlab_xpra.app import XpraExtension
-from jupyterlab_xpra.displays.model import Display, DisplayState, Role, now
-from jupyterlab_xpra.displays.processes import Process
-from jupyterlab_xpra.xpra.command import Kind
+from jupyterlab_xpra.displays.model import Display, DisplayState
 
 from ..conftest import DEADLINE, Follower, program
-from .conftest import Api
+from .conftest import Api, display_of_ours
 
 Open = Callable[..., Coroutine[Any, Any, WebSocketClientConnection]]
 
@@ -387,27 +385,6 @@ async def backend(
 ) -> AsyncIterator[tuple[Display, Side]]:
     """A ready display in the registry whose socket is ours; it answers upgrades as WebSockets do, or with `answer`."""
     side = Side()
-    registry = extension.displays._registry
-    sleeper = await asyncio.create_subprocess_exec("sleep", "1000")
-    me = Process.of(os.getpid())
-
-    def make(display_id: str, _: list[Display]) -> Display:
-        return Display(
-            id=display_id,
-            name="Backend",
-            profile=None,
-            kind=Kind.SEAMLESS,
-            command=("sleep",),
-            created=now(),
-            owner=Process(me.pid, 0),
-            worker=me,
-            state=DisplayState.READY,
-            xpra=xpra,
-            processes={Role.PROGRAM: Process.of(sleeper.pid)},
-        )
-
-    display = registry.create(make)
-    path: Path = registry.path(display.id) / "socket"
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         side.reader, side.writer = reader, writer
@@ -430,18 +407,12 @@ async def backend(
         )
         side.connected.set()
 
-    side.server = await asyncio.start_unix_server(connected, path)
-    path.chmod(0o600)
-    try:
-        yield display, side
-    finally:
-        side.server.close()
-        if hasattr(side, "writer"):
-            side.writer.close()
-        registry.forget(display.id)
-        with suppress(ProcessLookupError):  # a stop has ended it
-            sleeper.kill()
-        await sleeper.wait()
+    async with display_of_ours(extension.displays._registry, connected, xpra) as (display, side.server):
+        try:
+            yield display, side
+        finally:
+            if hasattr(side, "writer"):
+                side.writer.close()
 
 
 def accept_key(key: str) -> str:
