@@ -20,7 +20,7 @@ from .displays.model import DisplayRequest, now
 from .profiles.manager import ProfileManager, UnknownProfile
 from .web import api, events, page, proxy, shared, tunnel
 from .web.page import Alone
-from .web.sharing import Shares
+from .web.share_links import Shares
 from .xpra.install import Unusable
 
 WEB = Path(__file__).parent / "web"

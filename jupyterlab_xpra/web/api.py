@@ -29,7 +29,7 @@ from . import images
 from .authorization import RESOURCE, may_execute
 from .errors import DiscreetHandler, Refusal, as_http, message_of
 from .folders import on_disk
-from .sharing import Shares
+from .share_links import Shares
 
 ID = r"(?P<display_id>[^/]+)"
 

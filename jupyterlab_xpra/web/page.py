@@ -26,7 +26,7 @@ from ..xpra.command import Kind
 from .authorization import RESOURCE, RefusingHandler, may_execute, stops_servers
 from .errors import DiscreetHandler, Refusal, as_http, message_of
 from .language import Words, words_for
-from .sharing import Shares
+from .share_links import Shares
 
 LOG_LINES = 40
 

@@ -24,7 +24,7 @@ from ..xpra.viewer import NotAllowed
 from .language import words_for
 from .page import CLIENT, CLIENT_FILES, CLIENT_POLICY, CLIENT_VERSION
 from .relay import CHUNK
-from .sharing import LINK_ENDED, NOBODY, NOT_SHOWN, Shares
+from .share_links import LINK_ENDED, NOBODY, NOT_SHOWN, Shares
 
 VIEWERS_LIMIT = 20
 """Connections by the link of one display."""
@@ -36,7 +36,7 @@ MESSAGE_LIMIT = 256
 """Bytes of a message."""
 
 REFUSED, TOO_MANY, XPRA_GONE = 1008, 4429, 4502
-"""Why a connection is closed, besides `sharing`'s reasons (RFC 6455, 7.4; from 4000 on they are our own)."""
+"""Why a connection is closed, besides `share_links`'s reasons (RFC 6455, 7.4; from 4000 on they are our own)."""
 
 logger = logging.getLogger(__name__)
 
