@@ -13,17 +13,21 @@ from jupyter_server.extension.application import ExtensionApp, ExtensionAppJinja
 from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, Float, Type, Unicode
 
-from .displays.default import DefaultDisplay, FirstUse
 from .displays.errors import DisplayError
 from .displays.manager import DisplayManager
 from .displays.model import DisplayRequest, now
+from .displays.use.default import DefaultDisplay, FirstUse
 from .profiles.manager import ProfileManager, UnknownProfile
-from .web import api, events, page, proxy, shared, tunnel
-from .web.page import Alone
-from .web.share_links import Shares
+from .web.api import api, events
+from .web.html5 import proxy
+from .web.pages import page
+from .web.pages.page import Alone
+from .web.sharing import viewers
+from .web.sharing.links import Shares
+from .web.socket import tunnel
 from .xpra.install import Unusable
 
-WEB = Path(__file__).parent / "web"
+TEMPLATES = Path(__file__).parent / "web/pages/templates"
 
 
 class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
@@ -32,7 +36,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     name = "jupyterlab_xpra"
     load_other_extensions = True
     classes = [DisplayManager, ProfileManager]
-    template_paths = [str(WEB / "templates")]
+    template_paths = [str(TEMPLATES)]
 
     display_manager_class = Type(DisplayManager, klass=DisplayManager, config=True, help="The class that manages the displays.")
     profile_manager_class = Type(
@@ -90,7 +94,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
             *tunnel.routes(self.displays, self.tunnels, self.session_check_interval),
             *proxy.routes(self.displays),
             *page.routes(self.name, self.displays, self.profiles, self.shares, self.alone),
-            *(shared.routes(self.name, self.displays, self.shares) if self.sharing else []),
+            *(viewers.routes(self.name, self.displays, self.shares) if self.sharing else []),
         ]
         self.handlers.extend(routes)
 

@@ -365,7 +365,7 @@ class XpraApp(JupyterApp):
             for command in (ListCommand, StartCommand, StopCommand, LogsCommand, ScreenshotCommand, DoctorCommand)
         },
         # By its name: the others are quick without the Jupyter server's modules.
-        "desktop": ("jupyterlab_xpra.standalone.DesktopServer", "Serve a desktop to the browser, without notebooks."),
+        "desktop": ("jupyterlab_xpra.desktop.server.DesktopServer", "Serve a desktop to the browser, without notebooks."),
     }
 
 
@@ -373,7 +373,7 @@ def main() -> int:
     """Run `jupyter xpra`. Returns the exit status: 1 for an error, 2 for bad usage."""
     if sys.argv[1:2] == ["desktop"]:
         # Otherwise `jupyter-xpra-desktop` would be run, which asks whether there is a Hub.
-        from .standalone import DesktopServer  # noqa: PLC0415
+        from .desktop.server import DesktopServer  # noqa: PLC0415
 
         DesktopServer.launch_instance(sys.argv[2:])
         return 0

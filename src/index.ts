@@ -1,19 +1,19 @@
-import { connectPlugin } from './plugins/connect';
-import { displayPlugin } from './plugins/display';
-import { kernelsPlugin } from './plugins/kernels';
-import { launcherPlugin } from './plugins/launcher';
-import { managerPlugin } from './plugins/manager';
-import { menuPlugin } from './plugins/menu';
-import { notebookPlugin } from './plugins/notebook';
-import { notificationsPlugin } from './plugins/notifications';
-import { openWithPlugin } from './plugins/openwith';
-import { pagePlugin } from './plugins/page';
-import { programNotificationsPlugin } from './plugins/programnotifications';
-import { programsPlugin } from './plugins/programs';
-import { runningPlugin } from './plugins/running';
+import { connectPlugin } from './lab/plugins/connect';
+import { displayPlugin } from './lab/plugins/display';
+import { kernelsPlugin } from './lab/plugins/kernels';
+import { launcherPlugin } from './lab/plugins/launcher';
+import { managerPlugin } from './lab/plugins/manager';
+import { menuPlugin } from './lab/plugins/menu';
+import { notebookPlugin } from './lab/plugins/notebook';
+import { notificationsPlugin } from './lab/plugins/notifications';
+import { openWithPlugin } from './lab/plugins/openwith';
+import { pagePlugin } from './lab/plugins/page';
+import { programNotificationsPlugin } from './lab/plugins/programnotifications';
+import { programsPlugin } from './lab/plugins/programs';
+import { runningPlugin } from './lab/plugins/running';
 
-export * from './model';
-export * from './tokens';
+export * from './contract/model';
+export * from './lab/services/tokens';
 
 /**
  * The plugins of this extension.

@@ -18,7 +18,7 @@ from .peers import TOKEN, Server, configure, running_server
 
 ROUTES = """
 import json, sys
-from jupyterlab_xpra.standalone import DesktopServer
+from jupyterlab_xpra.desktop.server import DesktopServer
 
 server = DesktopServer()
 server.initialize(["--no-browser", "--allow-root", "--port=0"])
@@ -124,7 +124,7 @@ async def test_several_displays_are_listed(configuration: Path) -> None:
 )
 async def test_what_it_cannot_do_without_it_says_and_ends(configuration: Path, arguments: list[str], message: str) -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "jupyterlab_xpra.standalone", "--no-browser", *arguments),
+        *(sys.executable, "-m", "jupyterlab_xpra.desktop.main", "--no-browser", *arguments),
         env={name: value for name, value in os.environ.items() if not name.startswith("JUPYTERHUB_")},
         stderr=asyncio.subprocess.PIPE,
     )

@@ -58,7 +58,7 @@ def test_the_values_are_kept(locale: Path) -> None:
 
 def test_the_page_has_the_defaults_of_the_settings() -> None:
     properties = json.loads((ROOT / "schema/plugin.json").read_text("utf-8"))["properties"]
-    source = (ROOT / "src/page/preferences.ts").read_text("utf-8")
+    source = (ROOT / "src/contract/preferences.ts").read_text("utf-8")
     block = re.search(r"DEFAULTS[^{]*\{(.*?)\}", source, re.DOTALL)
     assert block
     names = {"layout": "keyboardLayout", "escape": "keyboardEscape"}

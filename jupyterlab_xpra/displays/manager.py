@@ -18,7 +18,7 @@ from ..xpra import control, install, xserver
 from ..xpra.command import CLIPBOARD_DIRECTIONS, Kind, Policy
 from ..xpra.door import Door
 from ..xpra.install import Finder, Installation, Problem, Xpra
-from . import logs, registry
+from . import registry
 from .errors import (
     DisplayError,
     FilesRefused,
@@ -31,13 +31,14 @@ from .errors import (
     UnknownDisplay,
     WrongState,
 )
-from .files import Incoming, folder
-from .idle import IdleLimits, Use
 from .model import Display, DisplayRequest, DisplayState, EndReason, now
-from .notifications import Notification, Notifications
+from .parts import logs
+from .parts.files import Incoming, folder
+from .parts.notifications import Notification, Notifications
 from .processes import Process, first_ended, first_ended_or_all
 from .registry import Registry
 from .supervisor import Limits, Superseded, Supervisor
+from .use.idle import IdleLimits, Use
 
 FOLLOW_INTERVAL = 2.0
 """Seconds."""

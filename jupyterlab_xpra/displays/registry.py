@@ -31,9 +31,9 @@ from pathlib import Path
 import watchfiles
 
 from ..ownership import others_can_replace
-from . import logs
 from .errors import RuntimeDirectoryError, UnknownDisplay
 from .model import Display
+from .parts import logs
 from .processes import in_display
 
 RECORD = "display.json"

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from ..xpra import command, control, install, xserver
 from ..xpra.command import Kind
 from ..xpra.door import NotHandedOver
-from . import bus, sound
 from .errors import ProgramFailed, StartFailed, StopFailed, UnknownDisplay, WrongState
 from .model import Display, DisplayRequest, DisplayState, EndReason, Role, now
+from .parts import bus, sound
 from .processes import MARK, Process, all_ended, first_ended, in_display
 from .registry import LOG, private
 

@@ -8,24 +8,24 @@ import {
   policyOf
 } from './clipboard/clipboard';
 import { VideoEncoding } from './drawing/bitstream';
-import { Painter } from './drawing/painter';
+import { Painter } from './painting/painter';
 import { Files, ITransfer } from './files/files';
-import { hello } from './hello';
-import { hide, show } from './hiding';
+import { hello } from './connection/hello';
+import { hide, show } from './connection/hiding';
 import { cursorOf } from './input/cursor';
 import { IKeyboard, IKeyboardOptions, IServer } from './input/types';
-import { Pictures, Quality } from './pictures';
+import { Pictures, Quality } from './connection/pictures';
 import { Encoder } from './protocol/packets';
 import { integer } from './protocol/read';
 import { IDictionary, Packet, Value } from './protocol/value';
-import { IState } from './session';
+import { IState } from './worker/session';
 import { canPlay, Player } from './sound/player';
 import { Sound } from './sound/sound';
-import { IStatistics, Statistics } from './statistics';
-import { Scale, Viewport } from './viewport';
+import { IStatistics, Statistics } from './connection/statistics';
+import { Scale, Viewport } from './windows/viewport';
 import { IWindowManagerOptions, WindowManager } from './windows/manager';
 import { IPrograms, IStartMenuText, StartMenu } from './windows/startmenu';
-import { IEngine, startWorker } from './worker/host';
+import { IEngine, startWorker } from './connection/host';
 import { FromEngine } from './worker/messages';
 
 export interface IClientOptions {

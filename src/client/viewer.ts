@@ -2,17 +2,17 @@
  * A display that is only looked at: its windows where they are, as large as fits,
  * and nothing to do anything with.
  */
-import { Painter } from './drawing/painter';
+import { Painter } from './painting/painter';
 import { Encoder } from './protocol/packets';
 import { dictionary, integer, list } from './protocol/read';
 import { IDictionary, Packet, Value } from './protocol/value';
-import { IState } from './session';
+import { IState } from './worker/session';
 import { IRectangle, ISize } from './windows/geometry';
 import { iconOf } from './windows/icon';
 import { isFramed, IWindow, updated, windowOf } from './windows/model';
 import { belongsTo, heights } from './windows/stack';
 import { WindowView } from './windows/view';
-import { IEngine, startWorker } from './worker/host';
+import { IEngine, startWorker } from './connection/host';
 import { FromEngine } from './worker/messages';
 
 export interface IViewerOptions {

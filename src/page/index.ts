@@ -4,27 +4,27 @@
 import { Client } from '../client/client';
 import { Keyboard } from '../client/input/keyboard';
 import { Encoder } from '../client/protocol/packets';
-import { IState } from '../client/session';
+import { IState } from '../client/worker/session';
 import { request, watchActivity } from './activity';
 import { Banner } from './banner';
 import { addBell } from './bell';
-import { exchangeClipboard } from './clipboard';
-import { addKeyboard } from './keyboard';
-import { exchangeFiles } from './files';
+import { exchangeClipboard } from './sections/clipboard';
+import { addKeyboard } from './sections/keyboard';
+import { exchangeFiles } from './sections/files';
 import { dress, Lab } from './lab';
 import { addLeave } from './leave';
 import { Overlay } from './overlay';
 import { addNotifications } from './notifications';
 import { Panel } from './panel';
 import { Preferences } from './preferences';
-import { addShare } from './share';
+import { addShare } from './sections/share';
 import { startShared } from './shared';
 import { socketUrl } from './socket';
-import { addPrograms, programsOf } from './programs';
-import { addSound } from './sound';
-import { addStatistics } from './statistics';
+import { addPrograms, programsOf } from './sections/programs';
+import { addSound } from './sections/sound';
+import { addStatistics } from './sections/statistics';
 import { Toasts } from './toasts';
-import { addView } from './view';
+import { addView } from './sections/view';
 import { wordsOf } from './words';
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Lab, around the page.
  */
-import { CONNECT, FromLab, FromPage, ITheme } from './messages';
+import { CONNECT, FromLab, FromPage, ITheme } from '../contract/messages';
 
 /**
  * What is at the other end of the port. Nobody is in a browser tab of its own.

@@ -1,7 +1,7 @@
 /**
  * The page of a display that was shared by a link: there is only something to see.
  */
-import { IState } from '../client/session';
+import { IState } from '../client/worker/session';
 import { Viewer } from '../client/viewer';
 import { Overlay } from './overlay';
 import { socketUrl } from './socket';

@@ -14,9 +14,9 @@ from kubernetes_asyncio.client import models
 from kubespawner import KubeSpawner
 from traitlets.config import Config
 
+from jupyterlab_xpra.desktop.server import DesktopExtension
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.profiles.manager import ProfileManager
-from jupyterlab_xpra.standalone import DesktopExtension
 
 DEPLOY = Path(__file__).parents[2] / "deploy/kubernetes"
 KEYS = [line for line in Path(__file__).with_name("chart-keys.txt").read_text().splitlines() if not line.startswith("#")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_xpra.displays.errors import FilesRefused, InvalidRequest
-from jupyterlab_xpra.displays.files import Incoming
+from jupyterlab_xpra.displays.parts.files import Incoming
 
 
 def put(directory: Path, name: str, data: bytes = b"new") -> str:

@@ -11,10 +11,10 @@ import pytest
 from traitlets import TraitError
 
 from jupyterlab_xpra.displays.errors import UnknownDisplay, WrongState
-from jupyterlab_xpra.displays.idle import in_words
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import EndReason
 from jupyterlab_xpra.displays.registry import ACTIVITY, VIEWED
+from jupyterlab_xpra.displays.use.idle import in_words
 from jupyterlab_xpra.xpra import control
 
 from ..conftest import Follower, MakeManager, program, script

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import watchfiles
 
-from jupyterlab_xpra.displays import logs
 from jupyterlab_xpra.displays.model import EndReason
+from jupyterlab_xpra.displays.parts import logs
 
 from ..conftest import DEADLINE, Follower, MakeManager, script
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_xpra.displays import bus, notifications
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role
-from jupyterlab_xpra.displays.notifications import KEPT, NAME, PATH, Notification
+from jupyterlab_xpra.displays.parts import bus, notifications
+from jupyterlab_xpra.displays.parts.notifications import KEPT, NAME, PATH, Notification
 from jupyterlab_xpra.xpra.command import Kind
 
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, script

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_xpra.displays import sound
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, EndReason, Role
+from jupyterlab_xpra.displays.parts import sound
 from jupyterlab_xpra.xpra.command import Kind
 
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, script

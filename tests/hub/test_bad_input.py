@@ -50,7 +50,7 @@ def test_it_says_what_is_wrong_and_ends(hub: Hub, place: Path) -> None:
             directory = place / mistake
             directory.mkdir(mode=0o700)
             servers[mistake] = subprocess.Popen(
-                [sys.executable, "-m", "jupyterlab_xpra.standalone", "--allow-root", *arguments],
+                [sys.executable, "-m", "jupyterlab_xpra.desktop.main", "--allow-root", *arguments],
                 env={**environment, **wrong, "HOME": str(directory), "JUPYTERLAB_XPRA_RUNTIME_DIR": str(directory / "run")},
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,

@@ -13,7 +13,7 @@ from jupyterlab_xpra.displays.model import DisplayRequest
 from jupyterlab_xpra.profiles.icons import Icons, UnusableIcon
 from jupyterlab_xpra.profiles.manager import ProfileManager, UnknownProfile
 from jupyterlab_xpra.profiles.model import CannotOpen, Profile
-from jupyterlab_xpra.web import images
+from jupyterlab_xpra.web.api import images
 from jupyterlab_xpra.xpra.command import Kind
 
 GEANT4 = {

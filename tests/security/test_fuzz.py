@@ -23,7 +23,7 @@ OPTIONS = (
 async def test_no_request_meets_an_error_of_ours(jp_environ: None, jp_config_dir: Path, runtime_dir: Path) -> None:
     """What is valid is taken, what is not is refused, every answer is as described, and the log has no exception."""
     configure(jp_config_dir, runtime_dir, PROFILES, max_displays=1, keep_ended=0)
-    specification = files(jupyterlab_xpra).joinpath("web/api.yaml")
+    specification = files(jupyterlab_xpra).joinpath("web/api/api.yaml")
     async with running_server() as server:
         process = await asyncio.create_subprocess_exec(
             str(Path(sys.executable).with_name("schemathesis")),

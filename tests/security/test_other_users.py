@@ -18,10 +18,10 @@ from typing import Any
 
 import pytest
 
-from jupyterlab_xpra.displays import bus, sound
 from jupyterlab_xpra.displays.errors import RuntimeDirectoryError
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, Role
+from jupyterlab_xpra.displays.parts import bus, sound
 from jupyterlab_xpra.xpra import control
 
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program

@@ -15,8 +15,8 @@ from PIL import Image
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.processes import all_ended, in_display
-from jupyterlab_xpra.web import api as api_module
-from jupyterlab_xpra.web.api import specification
+from jupyterlab_xpra.web.api import api as api_module
+from jupyterlab_xpra.web.api.api import specification
 
 from ..conftest import Follower, program
 from .conftest import Api, Fetch

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jupyterlab_xpra.web.events import SCHEMA_ID
+from jupyterlab_xpra.web.api.events import SCHEMA_ID
 
 from ..conftest import Follower, script
 

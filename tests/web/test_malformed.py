@@ -15,9 +15,9 @@ import pytest
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display
-from jupyterlab_xpra.web.proxy import Html5Handler
-from jupyterlab_xpra.web.relay import Relay
-from jupyterlab_xpra.web.tunnel import SocketHandler
+from jupyterlab_xpra.web.html5.proxy import Html5Handler
+from jupyterlab_xpra.web.socket.relay import Relay
+from jupyterlab_xpra.web.socket.tunnel import SocketHandler
 
 from ..conftest import DEADLINE
 from .conftest import Fetch

@@ -13,8 +13,8 @@ from socket import SHUT_WR, create_connection, create_server, socket, socketpair
 
 import pytest
 
-from jupyterlab_xpra.web import relay
-from jupyterlab_xpra.web.relay import Relay
+from jupyterlab_xpra.web.socket import relay
+from jupyterlab_xpra.web.socket.relay import Relay
 
 from ..conftest import DEADLINE
 from ..peers import certificate

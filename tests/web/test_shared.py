@@ -17,8 +17,8 @@ from tornado.websocket import WebSocketClientConnection
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display, DisplayRequest
-from jupyterlab_xpra.web import share_links, shared
-from jupyterlab_xpra.web.page import CLIENT_POLICY
+from jupyterlab_xpra.web.pages.page import CLIENT_POLICY
+from jupyterlab_xpra.web.sharing import links, viewers
 from jupyterlab_xpra.xpra.viewer import NUMBERS
 
 from ..conftest import DEADLINE, Follower
@@ -195,7 +195,7 @@ async def test_nothing_else_gets_to_the_display(api: Api, look: Look, extension:
         # What is allowed is not heard any more after it.
         for said in ('["ping",1]', message, '["ping",2]'):
             await socket.write_message(said, binary=isinstance(said, bytes))
-        assert await end(socket) == shared.REFUSED
+        assert await end(socket) == viewers.REFUSED
         await heard.until(lambda: heard.ended == 1)
         assert heard.names == ["hello", "ping"]
 
@@ -291,19 +291,19 @@ async def test_only_the_secret_opens(api: Api, look: Look, extension: XpraExtens
     async with opened(extension) as (display, heard):
         secret = await secret_of(api, display)
         for wrong in ("", "x", secret[:-1], f"{secret}a", secret.swapcase(), "é", f'"{secret}"', display.id):
-            assert await end(await look(wrong)) == share_links.LINK_ENDED
-        assert await end(await look(secret.encode())) == shared.REFUSED
+            assert await end(await look(wrong)) == links.LINK_ENDED
+        assert await end(await look(secret.encode())) == viewers.REFUSED
         # Nor does it after a wrong one.
-        assert await end(await look("x", secret)) == share_links.LINK_ENDED
+        assert await end(await look("x", secret)) == links.LINK_ENDED
         assert not heard.writers
         socket = await look(secret)
         await heard.until(lambda: heard.names == ["hello"])
         # The same link until it is taken back, then another.
         assert await secret_of(api, display) == secret
         assert (await api("DELETE", f"displays/{display.id}/share")).status == 204
-        assert await end(socket) == share_links.LINK_ENDED
+        assert await end(socket) == links.LINK_ENDED
         await heard.until(lambda: heard.ended == 1)
-        assert await end(await look(secret)) == share_links.LINK_ENDED
+        assert await end(await look(secret)) == links.LINK_ENDED
         assert await secret_of(api, display) != secret
         assert len(heard.writers) == 1
 
@@ -327,8 +327,8 @@ async def test_the_links_end_with_the_server(api: Api, look: Look, extension: Xp
         socket = await look(secret)
         await heard.until(lambda: heard.names == ["hello"])
         extension.shares.close()
-        assert await end(socket) == share_links.LINK_ENDED
-        assert await end(await look(secret)) == share_links.LINK_ENDED
+        assert await end(socket) == links.LINK_ENDED
+        assert await end(await look(secret)) == links.LINK_ENDED
 
 
 async def test_a_foreign_page_gets_nothing(look: Look, extension: XpraExtension) -> None:
@@ -338,28 +338,28 @@ async def test_a_foreign_page_gets_nothing(look: Look, extension: XpraExtension)
 
 
 async def test_who_says_no_secret_does_not_stay(look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension) -> None:
-    monkeypatch.setattr(shared, "SECRET_LIMIT", 0.1)
-    assert await end(await look()) == shared.REFUSED
+    monkeypatch.setattr(viewers, "SECRET_LIMIT", 0.1)
+    assert await end(await look()) == viewers.REFUSED
 
 
 async def test_who_says_it_stays(api: Api, look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension) -> None:
-    monkeypatch.setattr(shared, "SECRET_LIMIT", 0.5)
+    monkeypatch.setattr(viewers, "SECRET_LIMIT", 0.5)
     async with opened(extension) as (display, heard):
         socket = await look(await secret_of(api, display))
         # Who comes later, and says none, has gone.
-        assert await end(await look()) == shared.REFUSED
+        assert await end(await look()) == viewers.REFUSED
         await socket.write_message('["ping",1]')
         await heard.until(lambda: heard.names == ["hello", "ping"])
         socket.close()
 
 
 async def test_not_too_many_look(api: Api, look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension) -> None:
-    monkeypatch.setattr(shared, "VIEWERS_LIMIT", 2)
+    monkeypatch.setattr(viewers, "VIEWERS_LIMIT", 2)
     async with opened(extension) as (display, heard):
         secret = await secret_of(api, display)
         one, other = await look(secret), await look(secret)
         await heard.until(lambda: len(heard.names) == 2)
-        assert await end(await look(secret)) == shared.TOO_MANY
+        assert await end(await look(secret)) == viewers.TOO_MANY
         one.close()
         await heard.until(lambda: heard.ended == 1)
         third = await look(secret)
@@ -373,7 +373,7 @@ async def test_xpra_hangs_up(api: Api, look: Look, extension: XpraExtension) -> 
         socket = await look(await secret_of(api, display))
         await heard.until(lambda: heard.names == ["hello"])
         heard.writers[0].close()
-        assert await end(socket) == shared.XPRA_GONE
+        assert await end(socket) == viewers.XPRA_GONE
 
 
 # With a real one
@@ -386,7 +386,7 @@ async def test_pictures_come_while_somebody_has_it_open(
     if not (await api("GET", f"displays/{display.id}")).body["shareable"]:
         pytest.skip("Displays of this Xpra are not shared.")
     secret = await secret_of(api, display)
-    assert await end(await look(secret)) == share_links.NOT_SHOWN
+    assert await end(await look(secret)) == links.NOT_SHOWN
 
     owner = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
     before = follower.manager.last_activity(display)
@@ -402,7 +402,7 @@ async def test_pictures_come_while_somebody_has_it_open(
     assert follower.manager.last_activity(display) == before
     assert "api_last_activity" not in jp_serverapp.web_app.settings
     owner.close()
-    assert await end(socket) == share_links.NOT_SHOWN
+    assert await end(socket) == links.NOT_SHOWN
     assert follower.manager.viewers(display.id) == 0
 
     again = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
@@ -411,8 +411,8 @@ async def test_pictures_come_while_somebody_has_it_open(
     # The secret is nowhere but in the server's memory.
     assert not [path for path in files(Path(follower.manager.runtime_dir)) if secret.encode() in path.read_bytes()]
     await follower.manager.stop(display.id)
-    assert await end(socket) == share_links.LINK_ENDED
-    assert await end(await look(secret)) == share_links.LINK_ENDED
+    assert await end(socket) == links.LINK_ENDED
+    assert await end(await look(secret)) == links.LINK_ENDED
     again.close()
 
 

@@ -7,13 +7,13 @@ import { Decoder, IPicture } from '../../client/drawing/decoder';
 import { frameOf } from '../../client/drawing/frame';
 import { toRGBA } from '../../client/drawing/pixels';
 import { Videos } from '../../client/drawing/video';
-import { hide, show } from '../../client/hiding';
-import { Link } from '../../client/link';
-import { Pictures, picturesFor } from '../../client/pictures';
+import { hide, show } from '../../client/connection/hiding';
+import { Link } from '../../client/connection/link';
+import { Pictures, picturesFor } from '../../client/connection/pictures';
 import { ProtocolError } from '../../client/protocol/errors';
 import { PacketReader } from '../../client/protocol/packets';
 import { Packet } from '../../client/protocol/value';
-import { SECONDS, Statistics } from '../../client/statistics';
+import { SECONDS, Statistics } from '../../client/connection/statistics';
 import { base64, VERSIONS, vectorsOf } from './vectors';
 
 describe('pixels', () => {

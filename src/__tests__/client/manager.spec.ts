@@ -1,5 +1,5 @@
 import { Packet } from '../../client/protocol/value';
-import { Viewport } from '../../client/viewport';
+import { Viewport } from '../../client/windows/viewport';
 import { WindowManager } from '../../client/windows/manager';
 
 describe('WindowManager', () => {

@@ -1,17 +1,17 @@
 import './realm';
 
-import { hello } from '../../client/hello';
+import { hello } from '../../client/connection/hello';
 import { encodePacket, PacketReader } from '../../client/protocol/packets';
 import { dictionary } from '../../client/protocol/read';
-import { picturesFor } from '../../client/pictures';
+import { picturesFor } from '../../client/connection/pictures';
 import { Packet } from '../../client/protocol/value';
-import { LINK_ENDED } from '../../client/viewonly';
+import { LINK_ENDED } from '../../client/worker/viewonly';
 import {
   ISessionListener,
   IState,
   retryDelay,
   Session
-} from '../../client/session';
+} from '../../client/worker/session';
 
 /**
  * A server that does what a real one does at the wrong moment only.

@@ -1,4 +1,4 @@
-import { Viewport } from '../../client/viewport';
+import { Viewport } from '../../client/windows/viewport';
 
 describe('Viewport', () => {
   let container: HTMLElement;

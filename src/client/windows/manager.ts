@@ -7,8 +7,8 @@ import { Touch } from '../input/touch';
 import { Wheel } from '../input/wheel';
 import { dictionary, integer } from '../protocol/read';
 import { IDictionary, Packet } from '../protocol/value';
-import { screensOf } from '../screens';
-import { Viewport } from '../viewport';
+import { screensOf } from './screens';
+import { Viewport } from './viewport';
 import {
   constrain,
   IEdges,

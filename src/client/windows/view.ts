@@ -1,7 +1,7 @@
 /**
  * One window in the page: its canvas and, around it, its frame.
  */
-import { Viewport } from '../viewport';
+import { Viewport } from './viewport';
 import { IEdges, IRectangle } from './geometry';
 import { isFixed, IWindow } from './model';
 import { showIcon } from './taskbar';

@@ -7,7 +7,7 @@
 import { Decoder, transferable } from '../drawing/decoder';
 import { videoEncodings } from '../drawing/video';
 import { integer } from '../protocol/read';
-import { ISessionListener, Session } from '../session';
+import { ISessionListener, Session } from './session';
 import { FromEngine, ToEngine } from './messages';
 
 /**

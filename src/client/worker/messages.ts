@@ -5,7 +5,7 @@ import { VideoEncoding } from '../drawing/bitstream';
 import { IPicture } from '../drawing/decoder';
 import { Encoder } from '../protocol/packets';
 import { IDictionary, Packet } from '../protocol/value';
-import { IState } from '../session';
+import { IState } from './session';
 
 export type ToEngine =
   | { kind: 'open'; url: string; encoders: Encoder[]; secret?: string }

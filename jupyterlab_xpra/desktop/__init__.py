@@ -1,0 +1,1 @@
+"""A Jupyter server that has displays and nothing else, by hand or under JupyterHub."""

@@ -1,0 +1,1 @@
+"""What a display has besides its screen: bus, sound, notifications, files and log."""

@@ -1,0 +1,101 @@
+"""Files that people give to the programs of a display: into the folder in which its program was started."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import IO
+
+from ..errors import FilesRefused, InvalidRequest, WrongState
+from ..model import Display
+from ..processes import Process
+
+NAME_LIMIT = 200
+"""Characters of a file's name."""
+
+BYTES_LIMIT = 240
+"""Bytes of it. File systems take 255; a number may be added."""
+
+TRIES = 1000
+"""Names that are tried for a file whose own name is taken."""
+
+
+def folder(display: Display) -> Path:
+    """The folder of a ready display's program, or of the first that runs still. Raises `WrongState` if there is none."""
+    path = None
+    for program in display.all_programs:
+        if program.alive:
+            path = _folder_of(program)
+            break
+    if path is None or not path.is_dir():
+        raise WrongState(f"{display.name} has no folder to put files into.")
+    return path
+
+
+def _folder_of(process: Process) -> Path | None:
+    """Where a process is; None if it has ended or is not ours to ask."""
+    try:
+        return Path(os.readlink(f"/proc/{process.pid}/cwd"))
+    except OSError:
+        return None
+
+
+class Incoming:
+    """A file that is on its way. It has its name when it is whole."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        """Raises `InvalidRequest` for a name that is none, `FilesRefused` if nothing can be written there."""
+        if not 0 < len(name) <= NAME_LIMIT or name in (".", "..") or re.search(r"[\x00-\x1f\x7f/]", name):
+            raise InvalidRequest(f"name: at most {NAME_LIMIT} characters, without a folder or control characters.")
+        self._directory = directory
+        self._name = _shortened(name)
+        self._part = directory / f".{secrets.token_hex(8)}.part"
+        try:
+            self._file: IO[bytes] = open(self._part, "xb")  # noqa: SIM115  It is closed by `finish` or `discard`.
+        except OSError as error:
+            raise FilesRefused(f"{name} cannot be written there: {error.strerror}.") from error
+
+    def write(self, data: bytes) -> None:
+        """Add some of it. Raises `FilesRefused`: the disk is full, for example."""
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise FilesRefused(f"{self._name} cannot be written: {error.strerror}.") from error
+
+    def finish(self) -> str:
+        """It is whole: the name that it got, with a number if its own is taken. Raises `FilesRefused`."""
+        try:
+            self._file.close()
+            name = self._take_name()
+            # It takes the place of the empty file, which is ours.
+            self._part.rename(self._directory / name)
+        except OSError as error:
+            raise FilesRefused(f"{self._name} cannot be written: {error.strerror}.") from error
+        return name
+
+    def discard(self) -> None:
+        """Leave nothing of it."""
+        self._file.close()
+        self._part.unlink(missing_ok=True)
+
+    def _take_name(self) -> str:
+        """Make an empty file of a name that was free."""
+        stem, suffix = os.path.splitext(self._name)
+        for number in range(1, TRIES):
+            name = self._name if number == 1 else f"{stem} ({number}){suffix}"
+            try:
+                os.close(os.open(self._directory / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+            except FileExistsError:
+                continue
+            return name
+        raise FilesRefused(f"There are too many files with the name {self._name}.")
+
+
+def _shortened(name: str) -> str:
+    """The name with so much of its stem left out that it is short enough."""
+    stem, suffix = os.path.splitext(name)
+    if len(name.encode()) <= BYTES_LIMIT:
+        return name
+    return stem.encode()[: max(1, BYTES_LIMIT - len(suffix.encode()))].decode(errors="ignore") + suffix

@@ -1,0 +1,1 @@
+"""Xpra's own HTML5 client, proxied."""

@@ -1,0 +1,1 @@
+"""The pages that people open: a display, the list of displays, messages."""

@@ -1,0 +1,44 @@
+"""The language of our pages: the one asked for in the address, or the browser's first that we have."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from tornado.httputil import HTTPServerRequest
+
+CATALOGUES = Path(__file__).parents[2] / "locale"
+"""As JupyterLab wants them: `<locale>/LC_MESSAGES/jupyterlab_xpra.json`."""
+
+RANGE = re.compile(r"([A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*(?:,|$)")
+"""One of `Accept-Language` (RFC 9110, 12.5.4)."""
+
+
+class Words:
+    """Translations into one language; English is what is translated."""
+
+    def __init__(self, language: str = "en", catalogue: dict[str, Any] | None = None) -> None:
+        self.language = language
+        self.catalogue = catalogue
+
+    def __call__(self, text: str, *values: object) -> str:
+        """The translation of `text`, in which `%1` and so on are replaced by `values`."""
+        translated = (self.catalogue or {}).get(text, [text])[0]
+        return re.sub(r"%([1-9])", lambda found: str(values[int(found[1]) - 1]), translated)
+
+
+def words_for(request: HTTPServerRequest) -> Words:
+    """Those for who sent the request: `?language=ru_RU`, which Lab's frames have, goes before `Accept-Language`."""
+    asked = request.query_arguments.get("language", [b""])[-1].decode(errors="replace")
+    ranges = RANGE.findall(request.headers.get("Accept-Language", ""))
+    accepted = [language for language, _ in sorted(ranges, key=lambda found: -float(found[1] or 1))]
+    for wanted in [asked] if asked else accepted:
+        language = re.split("[-_]", wanted)[0].lower()
+        if language == "en":
+            break
+        for path in sorted(CATALOGUES.glob("*_*/LC_MESSAGES/jupyterlab_xpra.json")):
+            if path.parts[-3].split("_")[0] == language:
+                return Words(language, json.loads(path.read_text("utf-8")))
+    return Words()

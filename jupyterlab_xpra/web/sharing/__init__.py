@@ -1,0 +1,1 @@
+"""Displays that are shared by a link which only shows them."""

@@ -1,0 +1,94 @@
+"""The links by which displays are shared: which display each is for, who looks by it, and when it ends."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from tornado.websocket import WebSocketHandler
+
+from ...displays.manager import Change, DisplayManager
+from ...displays.model import Display, DisplayState
+from ...xpra import viewer
+from ..errors import Refusal
+from ..socket.tunnel import Tunnels
+
+LINK_ENDED, NOT_SHOWN = 4404, 4409
+"""Why a connection is closed, in codes of our own (RFC 6455, 7.4.2)."""
+
+NOBODY = "Nobody has the display open."
+
+
+class Shares:
+    """The links of this server, and who looks by them. A link ends with its display or the server, or is taken back.
+
+    What they show is what somebody has open through this server: nobody who only looks is alone with a display, since Xpra
+    goes by the first of its viewers in much, and hides the windows of a program from everybody for it.
+    """
+
+    def __init__(self, displays: DisplayManager, tunnels: Tunnels, *, allowed: bool) -> None:
+        self._displays = displays
+        self._allowed = allowed
+        self._secrets: dict[str, str] = {}
+        self._viewers: dict[str, set[WebSocketHandler]] = {}
+        displays.observe_changes(self._on_change)
+        tunnels.observe_left(lambda display_id: self._close(display_id, NOT_SHOWN, NOBODY))
+
+    def refusal(self, display: Display) -> Refusal | None:
+        """Why a display cannot be shared; None if it can, once it is ready."""
+        if not self._allowed:
+            return Refusal(403, "Displays may not be shared here (XpraExtension.sharing).")
+        if self._displays.client == "html5":
+            return Refusal(409, "Xpra's HTML5 client (DisplayManager.client) lets nobody else look at a display.")
+        if not viewer.is_understood(display.xpra):
+            return Refusal(
+                409,
+                f"Sharing needs Xpra {viewer.SINCE} or later, and this display is run by {display.xpra}. "
+                "Ask the administrator to install it, and start the display again then.",
+            )
+        return None
+
+    def secret(self, display_id: str) -> str:
+        """The secret of a display's link, a new one if it has none."""
+        return self._secrets.setdefault(display_id, secrets.token_urlsafe(32))
+
+    def stop(self, display_id: str) -> None:
+        """Take a display's link back, if it has one: who looks by it does so no longer."""
+        self._secrets.pop(display_id, None)
+        self._close(display_id, LINK_ENDED, "The display is not shared any more.")
+
+    def display(self, secret: str) -> str | None:
+        """The id of the display whose link has this secret."""
+        # All are compared, each in constant time: what it takes tells nothing.
+        found = [
+            display_id for display_id, known in self._secrets.items() if hmac.compare_digest(known.encode(), secret.encode())
+        ]
+        return found[0] if found else None
+
+    def viewers(self, display_id: str) -> int:
+        """How many look by a display's link."""
+        return len(self._viewers.get(display_id, ()))
+
+    def add(self, display_id: str, socket: WebSocketHandler) -> None:
+        """Somebody looks by a display's link from now on."""
+        self._viewers.setdefault(display_id, set()).add(socket)
+
+    def remove(self, socket: WebSocketHandler) -> None:
+        """Somebody does so no longer, or never has."""
+        for display_id, viewers in list(self._viewers.items()):
+            viewers.discard(socket)
+            if not viewers:
+                del self._viewers[display_id]
+
+    def close(self) -> None:
+        """Take all links back."""
+        for display_id in list(self._secrets):
+            self.stop(display_id)
+
+    def _on_change(self, change: Change) -> None:
+        if change.action == "forgotten" or change.display.state in (DisplayState.STOPPING, DisplayState.ENDED):
+            self.stop(change.display.id)
+
+    def _close(self, display_id: str, code: int, reason: str) -> None:
+        for socket in list(self._viewers.get(display_id, ())):
+            socket.close(code, reason)

@@ -1,0 +1,196 @@
+"""A display that is shared by a link: who has it sees the display and can do nothing to it.
+
+The link's secret is in its fragment, which no browser sends and so no log has, and comes in the first message of the
+WebSocket. The page and its files are the same for everybody and tell of no display. No account is needed, or looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from contextlib import closing, suppress
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.utils import url_path_join
+from tornado import web
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from ...displays.errors import DisplayError
+from ...displays.manager import DisplayManager
+from ...xpra import control, viewer
+from ...xpra.viewer import NotAllowed
+from ..pages.language import words_for
+from ..pages.page import CLIENT, CLIENT_FILES, CLIENT_POLICY, CLIENT_VERSION
+from ..socket.relay import CHUNK
+from .links import LINK_ENDED, NOBODY, NOT_SHOWN, Shares
+
+VIEWERS_LIMIT = 20
+"""Connections by the link of one display."""
+
+SECRET_LIMIT = 10.0
+"""Seconds until the first message, which has the secret."""
+
+MESSAGE_LIMIT = 256
+"""Bytes of a message."""
+
+REFUSED, TOO_MANY, XPRA_GONE = 1008, 4429, 4502
+"""Why a connection is closed, besides `share_links`'s reasons (RFC 6455, 7.4; from 4000 on they are our own)."""
+
+logger = logging.getLogger(__name__)
+
+
+class SharedSocketHandler(WebSocketHandler):
+    """`xpra/shared/socket`: what Xpra sends goes to the page as it is; of what the page says, `viewer` makes packets."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _looking: asyncio.Task[None] | None = None
+    _xpra: asyncio.StreamWriter | None = None
+    _ended = False
+
+    def initialize(self, displays: DisplayManager, shares: Shares) -> None:
+        """Take what `routes` was given."""
+        self.displays = displays
+        self.shares = shares
+
+    @property
+    def max_message_size(self) -> int:
+        """Tornado closes the connection at a longer one, before it is read."""
+        return MESSAGE_LIMIT
+
+    @allow_unauthenticated
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        """Upgrade. The Origin is checked, nothing else can be."""
+        await super().get(*args, **kwargs)
+
+    def open(self) -> None:
+        """Wait for the secret, though not for ever."""
+        self.set_nodelay(True)
+        self._deadline = asyncio.get_running_loop().call_later(SECRET_LIMIT, self.close, REFUSED, "No secret came.")
+
+    async def on_message(self, message: str | bytes) -> None:
+        """The secret, then what a viewer may say; anything else ends the connection. The next is read when this is done."""
+        if self._ended:
+            return
+        try:
+            if isinstance(message, bytes):
+                raise NotAllowed("Nothing but text is taken.")
+            if self._looking is None:
+                self._begin(message)
+                return
+            packet = viewer.packet(message)
+            if self._xpra is None:
+                raise NotAllowed("The display has not said hello.")
+        except NotAllowed as error:
+            self.close(REFUSED, str(error))
+            return
+        with suppress(ConnectionError):  # the other direction finds out
+            self._xpra.write(packet)
+            await self._xpra.drain()
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """End it at once: what the page says until it knows is not heard."""
+        self._leave()
+        super().close(code, reason)
+
+    def on_close(self) -> None:
+        """The page has gone."""
+        self._leave()
+
+    def _begin(self, secret: str) -> None:
+        """Let in who has the secret."""
+        display_id = self.shares.display(secret)
+        if display_id is None:
+            self.close(LINK_ENDED, "The display is not shared any more.")
+        elif not self.displays.viewers(display_id):
+            self.close(NOT_SHOWN, NOBODY)
+        elif self.shares.viewers(display_id) >= VIEWERS_LIMIT:
+            self.close(TOO_MANY, f"{VIEWERS_LIMIT} look already.")
+        else:
+            assert self._deadline
+            self._deadline.cancel()
+            self.shares.add(display_id, self)
+            self._looking = asyncio.ensure_future(self._look(display_id))
+
+    async def _look(self, display_id: str) -> None:
+        """Pass on what Xpra sends, as fast as the page takes it."""
+        try:
+            xpra = control.connect(self.displays.socket(display_id))
+            reader, writer = await asyncio.open_unix_connection(sock=xpra, limit=CHUNK)
+            with closing(writer):
+                writer.write(viewer.hello())
+                self._xpra = writer
+                while data := await reader.read(CHUNK):
+                    await self.write_message(data, binary=True)
+        except WebSocketClosedError:
+            return
+        except (DisplayError, OSError) as error:
+            logger.warning("Display %s cannot be shown by its link: %s", display_id, error)
+        self.close(XPRA_GONE, "Xpra has closed the connection.")
+
+    def _leave(self) -> None:
+        self._ended = True
+        if self._deadline:
+            self._deadline.cancel()
+        if self._looking:
+            self._looking.cancel()
+        self.shares.remove(self)
+
+
+class SharedPageHandler(web.RequestHandler):
+    """`xpra/shared/`: the same page for every link."""
+
+    def initialize(self, name: str) -> None:
+        """Take what `routes` was given; `name` is the extension's."""
+        self.name = name
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """The page."""
+        if not self.request.path.endswith("/"):
+            self.redirect(f"{self.request.path}/")
+            return
+        words = words_for(self.request)
+        base = url_path_join(self.settings["base_url"], "xpra/shared")
+        self.set_header("Content-Security-Policy", CLIENT_POLICY)
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.finish(
+            self.settings[f"{self.name}_jinja2_env"]
+            .get_template("shared.html")
+            .render(
+                words=words,
+                catalogue=words.catalogue and json.dumps(words.catalogue).replace("<", "\\u003c"),
+                assets=url_path_join(base, "client"),
+                version=CLIENT_VERSION,
+                socket=url_path_join(base, "socket"),
+            )
+        )
+
+
+class SharedFileHandler(web.RequestHandler):
+    """`xpra/shared/client/…`: the files of the page, which tell nothing."""
+
+    @allow_unauthenticated
+    def get(self, path: str) -> None:
+        """One file."""
+        if path not in CLIENT_FILES:
+            raise web.HTTPError(404)
+        # The worker's own policy: it is loaded from here.
+        self.set_header("Content-Security-Policy", CLIENT_POLICY)
+        self.set_header("Content-Type", f"{CLIENT_FILES[path]}; charset=utf-8")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        if self.get_query_argument("v", "") == CLIENT_VERSION:
+            self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.finish((CLIENT / path).read_bytes())
+
+
+def routes(name: str, displays: DisplayManager, shares: Shares) -> list[tuple[str, type[Any], dict[str, Any]]]:
+    """The routes that need no account."""
+    return [
+        (r"/xpra/shared/?", SharedPageHandler, {"name": name}),
+        (r"/xpra/shared/client/(?P<path>.*)", SharedFileHandler, {}),
+        (r"/xpra/shared/socket", SharedSocketHandler, {"displays": displays, "shares": shares}),
+    ]

@@ -1,0 +1,226 @@
+"""The WebSocket of a display, not terminated here: after the upgrade bytes go through as they are.
+
+Xpra answers the upgrade itself, so nothing is promised to the browser that the display does not keep.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine
+from http.client import responses
+from socket import socket
+from typing import Any
+
+from jupyter_server.auth.decorator import ws_authenticated
+from tornado.httputil import HTTPHeaders, HTTPInputError, parse_response_start_line
+from tornado.ioloop import IOLoop
+from tornado.iostream import IOStream, StreamClosedError
+
+from ...displays.manager import Change, DisplayManager
+from ...displays.model import DisplayState
+from ...xpra import control
+from ..authorization import RefusingHandler, may_execute
+from ..errors import Refusal, as_http, message_of
+from .relay import CHUNK, Relay
+from .sessions import logged_out
+
+HEAD_LIMIT = 16 * 1024
+"""Bytes of Xpra's answer to the upgrade."""
+
+ANSWER_TIMEOUT = 10.0
+"""Seconds that Xpra has to answer it."""
+
+TO_XPRA = ("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions")
+KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
+"""What `Sec-WebSocket-Key` has to be (RFC 6455, 4.1)."""
+
+SIDE = re.compile(r"[1-9][0-9]{0,4}")
+"""What the width or height of a viewer may be, in pixels."""
+
+OFFER = re.compile(r"[\x20-\x7e]{0,1000}")
+"""What any other header may be that is passed on."""
+
+TO_BROWSER = ("Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions")
+
+
+class Tunnels:
+    """The tunnels that are open. Those of a display that ends or that nobody uses are closed, whatever is under way."""
+
+    def __init__(self, displays: DisplayManager) -> None:
+        self._relays: dict[str, set[Relay]] = {}
+        self._buffer = bytearray(CHUNK)
+        self._observers: list[Callable[[str], None]] = []
+        displays.observe_changes(self._on_change)
+
+    def observe_left(self, observer: Callable[[str], None]) -> None:
+        """Call `observer` with a display's id when the last of its tunnels has closed."""
+        self._observers.append(observer)
+
+    async def relay(
+        self, display_id: str, browser: socket, xpra: socket, *ahead: bytes, until: Coroutine[Any, Any, None] | None
+    ) -> None:
+        """Move bytes both ways until either side closes or `until` ends; then close both. `ahead` was read of each already."""
+        relay = Relay(browser, xpra, self._buffer)
+        end = until and asyncio.ensure_future(until)
+        if end:
+            end.add_done_callback(lambda _: relay.close())
+        open_ones = self._relays.setdefault(display_id, set())
+        open_ones.add(relay)
+        try:
+            await relay.run(*ahead)
+        finally:
+            if end:
+                end.cancel()
+            open_ones.remove(relay)
+            if not open_ones:
+                self._relays.pop(display_id, None)
+                for observer in self._observers:
+                    observer(display_id)
+
+    def close(self) -> None:
+        """Close all of them."""
+        for display_id in list(self._relays):
+            self._close(display_id)
+
+    def _on_change(self, change: Change) -> None:
+        if change.action == "disconnected" or change.display.state in (DisplayState.STOPPING, DisplayState.ENDED):
+            self._close(change.display.id)
+
+    def _close(self, display_id: str) -> None:
+        for relay in list(self._relays.get(display_id, ())):
+            relay.close()
+
+
+class SocketHandler(RefusingHandler):
+    """`xpra/displays/<id>/socket`."""
+
+    def initialize(self, displays: DisplayManager, tunnels: Tunnels, session_check_interval: float) -> None:
+        """Take what `routes` was given."""
+        self.displays = displays
+        self.tunnels = tunnels
+        self.session_check_interval = session_check_interval
+        self._left = False
+
+    def on_connection_close(self) -> None:
+        """The browser waits no more."""
+        super().on_connection_close()
+        self._left = True
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """A refused upgrade says why, for the browser's console."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(message_of(status_code, kwargs))
+
+    @ws_authenticated
+    @may_execute
+    async def get(self, display_id: str) -> None:
+        """Check, forward the upgrade, pass the answer on, and relay."""
+        if self.request.headers.get("Upgrade", "").lower() != "websocket":
+            raise Refusal(426, "This address takes WebSockets only.")
+        if not _well_formed(self.request.headers):
+            raise Refusal(400, "The request for a WebSocket is malformed.")
+        if not self.check_origin():
+            raise Refusal(403, "The page that asks is from another origin.")
+        size = self._size()
+        with as_http():
+            # A page that is opened at once can be there by the time that the display is.
+            await self.displays.started(display_id)
+            if self._left:
+                return
+            if size and not self.displays.viewers(display_id):
+                await self.displays.resize(display_id, *size)
+            path = self.displays.socket(display_id)
+        try:
+            xpra = control.connect(path)
+        except OSError as error:
+            raise Refusal(502, f"The display cannot be reached: {error}.") from error
+        with xpra:
+            try:
+                status, headers, from_xpra = await asyncio.wait_for(self._upgrade(xpra), ANSWER_TIMEOUT)
+            except asyncio.TimeoutError:
+                raise Refusal(504, f"Xpra did not answer in {ANSWER_TIMEOUT:g} s.") from None
+            except (OSError, EOFError, HTTPInputError, ValueError) as error:
+                with as_http():
+                    self.displays.ready(display_id)  # unless it has begun to end meanwhile
+                raise Refusal(502, f"Xpra did not take the connection: {error}.") from error
+            if status != 101:
+                raise Refusal(502, f"Xpra refused the connection: {status} {responses.get(status, '')}.")
+            browser = self.detach()
+            browser.set_nodelay(True)
+            with self.displays.viewer(display_id):
+                try:
+                    await browser.write(_head("HTTP/1.1 101 Switching Protocols", headers, TO_BROWSER))
+                    from_browser = _taken_over(browser)
+                    until = logged_out(self, self.session_check_interval)
+                    await self.tunnels.relay(display_id, browser.socket, xpra, from_browser, from_xpra, until=until)
+                except StreamClosedError:
+                    return  # it left while it was answered
+                finally:
+                    browser.close()
+
+    def _size(self) -> tuple[int, int] | None:
+        """The size of the viewer, in pixels, if it says it. Raises `Refusal` (400)."""
+        width, height = (self.get_query_argument(name, "") for name in ("width", "height"))
+        if not width and not height:
+            return None
+        if not SIDE.fullmatch(width) or not SIDE.fullmatch(height):
+            raise Refusal(400, "width and height: whole numbers from 1 to 99999.")
+        return int(width), int(height)
+
+    async def _upgrade(self, xpra: socket) -> tuple[int, HTTPHeaders, bytes]:
+        """Ask Xpra for the upgrade: its status and headers, and what came after them.
+
+        Raises `OSError`, `EOFError`, `HTTPInputError` and `ValueError` if there is no proper answer.
+        """
+        loop = asyncio.get_running_loop()
+        # In one write: a connection that pauses is taken for one of the raw protocol.
+        await loop.sock_sendall(xpra, _head("GET / HTTP/1.1", self.request.headers, TO_XPRA, Host="localhost"))
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            if len(answer) > HEAD_LIMIT:
+                raise EOFError("the head of its answer does not end")
+            more = await loop.sock_recv(xpra, HEAD_LIMIT)
+            if not more:
+                raise EOFError("it closed the connection")
+            answer += more
+        head, _, ahead = answer.partition(b"\r\n\r\n")
+        start_line, _, rest = head.decode("latin-1").partition("\r\n")
+        headers = HTTPHeaders.parse(rest)
+        if not all(OFFER.fullmatch(headers.get(name, "")) for name in TO_BROWSER):
+            raise HTTPInputError("a header of its answer is malformed")
+        return parse_response_start_line(start_line).code, headers, ahead
+
+
+def _taken_over(stream: IOStream) -> bytes:
+    """Make a stream leave its socket alone: what it has read of it already. Raises `StreamClosedError`."""
+    reading = asyncio.ensure_future(stream.read_bytes(stream.max_buffer_size, partial=True))
+    IOLoop.current().remove_handler(stream.fileno())
+    return reading.result() if reading.done() else b""
+
+
+def _well_formed(headers: HTTPHeaders) -> bool:
+    """Whether a request for a WebSocket is one that may be passed on (RFC 6455, 4.2.1)."""
+    connection = {token.strip().lower() for token in headers.get("Connection", "").split(",")}
+    return (
+        "upgrade" in connection
+        and headers.get("Sec-WebSocket-Version") == "13"
+        and KEY.fullmatch(headers.get("Sec-WebSocket-Key", "")) is not None
+        and all(OFFER.fullmatch(headers.get(name, "")) for name in TO_XPRA)
+    )
+
+
+def _head(start_line: str, headers: HTTPHeaders, names: tuple[str, ...], **more: str) -> bytes:
+    """The head of an upgrade or of its answer, with these of the headers and no others."""
+    lines = [start_line, *(f"{name}: {value}" for name, value in more.items())]
+    lines += ["Upgrade: websocket", "Connection: Upgrade"]
+    lines += [f"{name}: {headers[name]}" for name in names if name in headers]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def routes(
+    displays: DisplayManager, tunnels: Tunnels, session_check_interval: float
+) -> list[tuple[str, type[Any], dict[str, Any]]]:
+    """The socket's route."""
+    given = {"displays": displays, "tunnels": tunnels, "session_check_interval": session_check_interval}
+    return [(r"/xpra/displays/(?P<display_id>[^/]+)/socket", SocketHandler, given)]

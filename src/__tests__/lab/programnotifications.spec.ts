@@ -1,0 +1,110 @@
+import { Notification } from '@jupyterlab/apputils';
+
+import { CommandIDs } from '../../lab/commands/commands';
+import { XpraManager } from '../../lab/services/manager';
+import { INotification } from '../../contract/model';
+import { programNotificationsPlugin } from '../../lab/plugins/programnotifications';
+import { FakeApp } from './app';
+import { FakeServer, makeDisplay, until } from './server';
+
+function makeNotification(options: Partial<INotification> = {}): INotification {
+  return {
+    id: 1,
+    summary: 'Done',
+    body: '',
+    urgent: false,
+    time: '2026-11-01T12:00:00Z',
+    left_out: 0,
+    ...options
+  };
+}
+
+describe('program notifications plugin', () => {
+  let app: FakeApp;
+  let server: FakeServer;
+  let manager: XpraManager;
+
+  beforeEach(async () => {
+    app = new FakeApp();
+    server = new FakeServer();
+    const old = makeNotification({ id: 7, summary: 'Old' });
+    server.displays = [makeDisplay({ notifications: [old] })];
+    manager = server.makeManager();
+    await manager.ready;
+    await until(() => manager.profiles.length > 0 && manager.status !== null);
+    void programNotificationsPlugin.activate(app.frontEnd, manager, null);
+  });
+
+  afterEach(() => {
+    manager.dispose();
+    Notification.dismiss();
+    app.dispose();
+  });
+
+  const tell = async (...notifications: INotification[]) => {
+    server.change('k3f9q2', { notifications });
+    await manager.refresh();
+  };
+
+  const messages = () =>
+    Notification.manager.notifications.map(({ message }) => message);
+
+  it('tells what is new, and leads to the display', async () => {
+    const open = jest.fn();
+    app.commands.addCommand(CommandIDs.open, { execute: open });
+    await tell(
+      makeNotification({ id: 7, summary: 'Old' }),
+      makeNotification({ body: 'All\nof it.' })
+    );
+    const [{ message, options, type }, ...others] =
+      Notification.manager.notifications;
+    expect(others).toEqual([]);
+    expect(message).toBe('Desktop 1: Done\nAll\nof it.');
+    expect(type).toBe('info');
+    options.actions?.[0].callback(new MouseEvent('click'));
+    expect(open).toHaveBeenCalledWith({ id: 'k3f9q2' });
+  });
+
+  it('tells it once', async () => {
+    await tell(makeNotification());
+    Notification.dismiss();
+    server.change('k3f9q2', { viewers: 1 });
+    await manager.refresh();
+    expect(messages()).toEqual([]);
+  });
+
+  it('says how many were left out', async () => {
+    await tell(makeNotification({ left_out: 26 }));
+    expect(messages()).toEqual([
+      'Desktop 1: Done\n(Before it, 26 more were left out.)'
+    ]);
+  });
+
+  it('keeps what is urgent in sight', async () => {
+    await tell(makeNotification({ urgent: true }));
+    const [{ options, type }] = Notification.manager.notifications;
+    expect([options.autoClose, type]).toEqual([false, 'warning']);
+  });
+
+  it('replaces what its program replaces', async () => {
+    await tell(makeNotification({ summary: 'Half' }));
+    await tell(makeNotification({ time: '2026-11-01T12:00:01Z' }));
+    expect(messages()).toEqual(['Desktop 1: Done']);
+  });
+
+  it('takes back what its program takes back', async () => {
+    const other = makeNotification({ id: 2, summary: 'Other' });
+    await tell(makeNotification(), other);
+    await tell(other);
+    expect(messages()).toEqual(['Desktop 1: Other']);
+  });
+
+  it('keeps what was told before the end', async () => {
+    await tell(makeNotification());
+    server.change('k3f9q2', { state: 'ended', notifications: [] });
+    await manager.refresh();
+    server.displays = [];
+    await manager.refresh();
+    expect(messages()).toEqual(['Desktop 1: Done']);
+  });
+});

@@ -1,0 +1,182 @@
+/**
+ * What the client says of itself, in each version's own terms.
+ *
+ * Source: `parse_client_caps` of the server's `source` modules, 3.1.3 and 6.5.5.
+ */
+import { colourModes, IPictures } from './pictures';
+import { COMPRESSORS } from '../protocol/compression';
+import { Encoder } from '../protocol/packets';
+import { IDictionary, Value } from '../protocol/value';
+import { screensOf } from '../windows/screens';
+
+/**
+ * What differs from one client to another.
+ */
+export interface IHelloOptions {
+  /**
+   * The server disconnects who has the same.
+   */
+  uuid: string;
+
+  /**
+   * Of the viewer's screen, in pixels of the display.
+   */
+  width: number;
+  height: number;
+
+  /**
+   * Whether a desktop is to keep the size that it has.
+   */
+  keepsSize: boolean;
+
+  /**
+   * Dots per inch.
+   */
+  dpi: number;
+
+  pictures: IPictures;
+
+  /**
+   * What input devices and others add.
+   */
+  more: IDictionary;
+}
+
+/**
+ * Orders of a pixel's bytes that we take. X servers have BGRX, and what they
+ * have costs the server least.
+ */
+export const PIXEL_FORMATS = ['BGRX', 'BGRA', 'RGBX', 'RGBA', 'RGB', 'BGR'];
+
+/**
+ * What we want to know of a window.
+ */
+export const METADATA = [
+  'title',
+  'icon-title',
+  'iconic',
+  // Before 4 it is asked for by another name than it has.
+  'size-hints',
+  'size-constraints',
+  'class-instance',
+  'transient-for',
+  'window-type',
+  'fullscreen',
+  'maximized',
+  'decorations',
+  'skip-taskbar',
+  'has-alpha',
+  'override-redirect',
+  'modal',
+  'role',
+  'above',
+  'below',
+  'shape',
+  'set-initial-position',
+  'requested-position'
+];
+
+/**
+ * The client's version, as the server compares it with its own.
+ */
+const VERSIONS: Record<Encoder, string> = {
+  bencode: '3.1.3',
+  rencode: '3.1.3',
+  rencodeplus: '6.5.5'
+};
+
+export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
+  const size = [options.width, options.height];
+  const common: IDictionary = {
+    version: VERSIONS[encoder],
+    client_type: 'jupyterlab-xpra',
+    uuid: options.uuid,
+    ui_client: true,
+    // With those that only look; the UUID sees to the others.
+    share: true,
+    compression_level: 1,
+    compressors: COMPRESSORS,
+    [encoder]: true,
+    encoders: [encoder],
+    'metadata.supported': METADATA,
+    bell: true,
+    notifications: false,
+    auto_refresh_delay: options.pictures.refreshDelay,
+    desktop_size: size,
+    ...(options.keepsSize ? {} : { desktop_mode_size: size }),
+    dpi: options.dpi,
+    vrefresh: 60,
+    screen_sizes: screensOf(options),
+    ...Object.fromEntries(COMPRESSORS.map(name => [name, true]))
+  };
+  const own =
+    encoder === 'rencodeplus' ? sinceVersion4(options) : before4(options);
+  return { ...common, ...own, ...options.more };
+}
+
+/**
+ * How pictures are to be encoded.
+ */
+function encodingOptions(pictures: IPictures): IDictionary {
+  const { encodings, quality } = pictures;
+  return {
+    rgb_formats: PIXEL_FORMATS,
+    rgb_lz4: true,
+    rgb_zlib: true,
+    flush: true,
+    eos: true,
+    transparency: true,
+    scrolling: encodings.includes('scroll'),
+    video_scaling: true,
+    full_csc_modes: colourModes(pictures),
+    // Version 6 takes them for video too, and would prefer them.
+    'jpeg.score-delta': -1000,
+    'webp.score-delta': -1000,
+    ...(quality > 0 ? { quality } : {})
+  };
+}
+
+function before4({ pictures }: IHelloOptions): IDictionary {
+  return {
+    wants_versions: false,
+    windows: true,
+    cursors: true,
+    'encodings.cursor': ['png'],
+    'ping-echo-sourceid': true,
+    'window.initiate-moveresize': true,
+    encodings: [...pictures.encodings, 'rgb'],
+    'encodings.core': pictures.encodings,
+    'encodings.rgb_formats': PIXEL_FORMATS,
+    'encodings.window-icon': ['png'],
+    encoding: pictures.setting,
+    ...prefixed('encoding', encodingOptions(pictures))
+  };
+}
+
+function sinceVersion4({ pictures }: IHelloOptions): IDictionary {
+  return {
+    window: { enabled: true, 'initiate-moveresize': true },
+    windows: true,
+    keyboard: true,
+    pointer: true,
+    cursor: { encodings: ['png'] },
+    ping: true,
+    'ping-echo-sourceid': true,
+    encoding: {
+      ...encodingOptions(pictures),
+      setting: pictures.setting,
+      options: [...pictures.encodings, 'rgb'],
+      core: pictures.encodings,
+      'window-icon': ['png']
+    }
+  };
+}
+
+function prefixed(prefix: string, values: IDictionary): IDictionary {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]): [string, Value] => [
+      `${prefix}.${key}`,
+      value
+    ])
+  );
+}

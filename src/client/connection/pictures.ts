@@ -1,0 +1,222 @@
+/**
+ * What pictures are asked for, by what a person chose and how the link is.
+ */
+import { VideoEncoding } from '../drawing/bitstream';
+import { Link } from './link';
+import { Encoder } from '../protocol/packets';
+import { Packet } from '../protocol/value';
+
+/**
+ * `auto`: what is best on the link. `lossless`: every pixel as the program drew
+ * it. `low`: few bytes, at the cost of sharpness.
+ */
+export type Quality = 'auto' | 'lossless' | 'low';
+
+export interface IPictures {
+  /**
+   * What the server may choose from.
+   */
+  encodings: string[];
+
+  /**
+   * How it is told to choose.
+   */
+  setting: 'rgb' | 'auto';
+
+  /**
+   * Percent, or 0 for what the server thinks best.
+   */
+  quality: number;
+
+  /**
+   * Milliseconds until what was sent with loss is sent again without.
+   */
+  refreshDelay: number;
+}
+
+/**
+ * Those without a codec: a frame is on its way some milliseconds sooner. Where
+ * others are offered too, version 6 takes them, whatever the setting.
+ */
+const PLAIN = ['rgb24', 'rgb32'];
+
+const COMPRESSED = [...PLAIN, 'png', 'jpeg', 'webp'];
+
+/**
+ * Percent, where few bytes matter more than sharpness.
+ */
+const LOW_QUALITY = 30;
+
+export function picturesFor(
+  quality: Quality,
+  slow: boolean,
+  encoder: Encoder,
+  videos: VideoEncoding[]
+): IPictures {
+  const pictures: IPictures = {
+    encodings: PLAIN,
+    setting: 'rgb',
+    quality: 0,
+    refreshDelay: 200
+  };
+  if (quality === 'low' || (quality === 'auto' && slow)) {
+    // 6.5 fails in the middle of a scroll.
+    const scroll = encoder === 'rencodeplus' ? [] : ['scroll'];
+    pictures.encodings = [...COMPRESSED, ...scroll, ...videos];
+    pictures.setting = 'auto';
+  } else if (slow) {
+    pictures.encodings = [...PLAIN, 'png'];
+    pictures.setting = 'auto';
+  }
+  if (quality === 'low') {
+    pictures.quality = LOW_QUALITY;
+    pictures.refreshDelay = 3000;
+  }
+  return pictures;
+}
+
+/**
+ * The colours that video may have, and what else is compressed like it.
+ */
+export function colourModes({
+  encodings
+}: IPictures): Record<string, string[]> {
+  const modes: Record<string, string[]> = {
+    h264: ['YUV420P'],
+    vp8: ['YUV420P'],
+    vp9: ['YUV420P'],
+    jpeg: ['BGRX', 'BGRA', 'RGBX', 'RGBA', 'RGB', 'BGR'],
+    webp: ['BGRX', 'BGRA', 'RGBX', 'RGBA']
+  };
+  return Object.fromEntries(
+    Object.entries(modes).filter(([name]) => encodings.includes(name))
+  );
+}
+
+export interface IPicturesOptions {
+  send: (packet: Packet) => void;
+
+  /**
+   * Connect again.
+   */
+  reopen: () => void;
+
+  /**
+   * The windows there are.
+   */
+  windows: () => number[];
+}
+
+/**
+ * What pictures are asked for, while that changes.
+ */
+export class Pictures {
+  constructor(private readonly _options: IPicturesOptions) {}
+
+  get quality(): Quality {
+    return this._quality;
+  }
+
+  /**
+   * A server learns the quality from the hello alone, for windows to come as
+   * well: so this connects again.
+   */
+  set quality(quality: Quality) {
+    if (quality !== this._quality) {
+      this._quality = quality;
+      if (this._connected) {
+        this._options.reopen();
+      }
+    }
+  }
+
+  /**
+   * What a hello is to say.
+   */
+  offer(encoder: Encoder, videos: VideoEncoding[]): IPictures {
+    this._encoder = encoder;
+    this._videos = videos.filter(name => !this._failed.has(name));
+    this._changed = false;
+    return this._current;
+  }
+
+  connected(): void {
+    this._connected = true;
+  }
+
+  disconnected(): void {
+    this._connected = false;
+  }
+
+  /**
+   * Milliseconds to the server and back.
+   */
+  measured(roundTrip: number): void {
+    if (this._link.measured(roundTrip)) {
+      this._change();
+    }
+  }
+
+  /**
+   * The browser failed at this encoding: do without it.
+   */
+  failed(encoding: VideoEncoding): void {
+    this._failed.add(encoding);
+    this._videos = this._videos.filter(name => name !== encoding);
+    this._change();
+  }
+
+  /**
+   * A window is about to be shown. It knows only what the hello said.
+   */
+  windowAdded(wid: number): void {
+    if (this._changed) {
+      this._options.send(restriction(wid, this._current));
+    }
+  }
+
+  private get _current(): IPictures {
+    const { slow } = this._link;
+    return picturesFor(this._quality, slow, this._encoder, this._videos);
+  }
+
+  private _change(): void {
+    if (!this._connected) {
+      return;
+    }
+    this._changed = true;
+    const pictures = this._current;
+    for (const wid of this._options.windows()) {
+      this._options.send(restriction(wid, pictures));
+    }
+    const kind = this._encoder === 'rencodeplus' ? 'encoding-set' : 'encoding';
+    this._options.send([kind, pictures.setting]);
+  }
+
+  private readonly _link = new Link();
+  private readonly _failed = new Set<VideoEncoding>();
+  private _quality: Quality = 'auto';
+  private _encoder: Encoder = 'rencodeplus';
+  private _videos: VideoEncoding[] = [];
+  private _connected = false;
+  private _changed = false;
+}
+
+/**
+ * What a window is to be sent as from now on. Without a window's own, it keeps
+ * what the hello said when it was added.
+ */
+function restriction(wid: number, pictures: IPictures): Packet {
+  const { encodings } = pictures;
+  return [
+    'buffer-refresh',
+    ...[wid, 0, 100],
+    { 'refresh-now': false },
+    {
+      encodings: [...encodings, 'rgb'],
+      'encodings.core': encodings,
+      'encoding.full_csc_modes': colourModes(pictures),
+      'encoding.scrolling': encodings.includes('scroll')
+    }
+  ];
+}

@@ -1,0 +1,227 @@
+/**
+ * How large a display is shown: its pixels, and those of the page.
+ */
+import { ISize } from './geometry';
+
+/**
+ * CSS pixels of one pixel of the display. `device`: as many as make it one of
+ * the screen. `fit`: as many as make the whole display, whose size then stays, fit
+ * its container.
+ */
+export type Scale = number | 'device' | 'fit';
+
+/**
+ * How much the view can be enlarged.
+ */
+const ZOOM_LIMIT = 6;
+
+export class Viewport {
+  constructor(private readonly _container: HTMLElement) {
+    this._observer = new ResizeObserver(() => this._tell());
+    this._observer.observe(_container);
+    this._watchDensity();
+  }
+
+  get scale(): Scale {
+    return this._scale;
+  }
+  set scale(scale: Scale) {
+    if (scale !== this._scale) {
+      this._fixed = scale === 'fit' && this.isInSight ? this.area : null;
+      this._scale = scale;
+      this._tell();
+    }
+  }
+
+  /**
+   * Whether the container has a size.
+   */
+  get isInSight(): boolean {
+    const { clientWidth, clientHeight } = this._container;
+    return clientWidth > 0 && clientHeight > 0;
+  }
+
+  /**
+   * What the display has to be, in its pixels; with `fit`, what it is. Out of
+   * sight it is what it was, and before it came into sight as large as the
+   * screen: a window that is opened then is not squeezed.
+   */
+  get area(): ISize {
+    if (this._scale === 'fit' && this._fixed) {
+      return this._fixed;
+    }
+    const inPixels = (width: number, height: number) => ({
+      width: Math.round(width * this.density),
+      height: Math.round(height * this.density)
+    });
+    if (this.isInSight) {
+      const { clientWidth, clientHeight } = this._container;
+      this._last = inPixels(clientWidth, clientHeight);
+    }
+    return this._last ?? inPixels(window.screen.width, window.screen.height);
+  }
+
+  /**
+   * Pixels of the display in a CSS pixel.
+   */
+  get density(): number {
+    if (typeof this._scale === 'number') {
+      return 1 / this._scale;
+    }
+    if (this._scale === 'fit' && this._fixed && this.isInSight) {
+      return Math.max(
+        this._fixed.width / this._container.clientWidth,
+        this._fixed.height / this._container.clientHeight
+      );
+    }
+    return devicePixels();
+  }
+
+  /**
+   * The same as it is seen, where the view is enlarged.
+   */
+  get densityInSight(): number {
+    return this.density / this._zoom;
+  }
+
+  /**
+   * Where the display begins in the container, in CSS pixels: with `fit` it is in
+   * the middle.
+   */
+  get origin(): { left: number; top: number } {
+    if (this._scale !== 'fit' || !this._fixed) {
+      return { left: 0, top: 0 };
+    }
+    const { clientWidth, clientHeight } = this._container;
+    const { width, height } = this._fixed;
+    return {
+      left: Math.max(0, (clientWidth - width / this.density) / 2),
+      top: Math.max(0, (clientHeight - height / this.density) / 2)
+    };
+  }
+
+  /**
+   * Dots per inch that programs are told, so that what they measure in points is
+   * as large as the page's own.
+   */
+  get dpi(): number {
+    const density = this._scale === 'fit' ? devicePixels() : this.density;
+    return Math.round(96 * density);
+  }
+
+  /**
+   * Whether the view is enlarged, for a closer look; the display knows nothing of
+   * that.
+   */
+  get isZoomed(): boolean {
+    return this._zoom > 1;
+  }
+
+  /**
+   * Enlarge the view by a factor, about a point of the page, and then move it.
+   */
+  zoom(factor: number, x: number, y: number, dx: number, dy: number): void {
+    const { style, clientWidth, clientHeight } = this._container;
+    const zoom = Math.max(1, Math.min(ZOOM_LIMIT, this._zoom * factor));
+    const by = zoom / this._zoom;
+    const along = (start: number, point: number, moved: number, size: number) =>
+      Math.min(
+        0,
+        Math.max(size * (1 - zoom), point - (point - moved - start) * by)
+      );
+    this._left = along(this._left, x, dx, clientWidth);
+    this._top = along(this._top, y, dy, clientHeight);
+    this._zoom = zoom;
+    style.transformOrigin = '0 0';
+    style.transform =
+      zoom > 1
+        ? `translate(${this._left}px, ${this._top}px) scale(${zoom})`
+        : '';
+  }
+
+  /**
+   * The display has a size of its own, which `fit` shows all of.
+   */
+  keep(size: ISize): void {
+    if (
+      this._scale === 'fit' &&
+      (size.width !== this._fixed?.width || size.height !== this._fixed.height)
+    ) {
+      this._fixed = size;
+      this._tell();
+    }
+  }
+
+  /**
+   * Call `listener` whenever any of this may have changed.
+   */
+  follow(listener: () => void): void {
+    this._listeners.add(listener);
+  }
+
+  unfollow(listener: () => void): void {
+    this._listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this._observer.disconnect();
+    this._listeners.clear();
+    this._stopWatching();
+  }
+
+  /**
+   * The browser's zoom changes, or its window comes to another screen.
+   */
+  private _watchDensity(): void {
+    const query = window.matchMedia(`(resolution: ${devicePixels()}dppx)`);
+    const changed = () => {
+      this._stopWatching();
+      this._watchDensity();
+      this._tell();
+    };
+    query.addEventListener('change', changed);
+    this._stopWatching = () => query.removeEventListener('change', changed);
+  }
+
+  private _tell(): void {
+    if (this._scale === 'fit' && this.isInSight) {
+      this._fixed ??= this.area;
+    }
+    if (this.isZoomed) {
+      // No more of what is beyond the display than before.
+      this.zoom(1, 0, 0, 0, 0);
+    }
+    // Each pixel a square of whole pixels of the screen: they need no smoothing.
+    const side = devicePixels() / this.density;
+    this._container.classList.toggle(
+      'xpra-mod-enlarged',
+      side >= 2 && Number.isInteger(side)
+    );
+    for (const listener of [...this._listeners]) {
+      listener();
+    }
+  }
+
+  private readonly _observer: ResizeObserver;
+  private readonly _listeners = new Set<() => void>();
+  private _scale: Scale = 'device';
+  private _zoom = 1;
+  private _left = 0;
+  private _top = 0;
+
+  /**
+   * The display's size, where it is not the container's.
+   */
+  private _fixed: ISize | null = null;
+
+  /**
+   * The area when it was last in sight.
+   */
+  private _last: ISize | null = null;
+
+  private _stopWatching: () => void = () => undefined;
+}
+
+function devicePixels(): number {
+  return window.devicePixelRatio || 1;
+}

@@ -1,0 +1,376 @@
+/**
+ * One connection to a display, made again when it breaks.
+ */
+import { Encoder, encodePacket, PacketReader } from '../protocol/packets';
+import { dictionary, integer, readable, text } from '../protocol/read';
+import { IDictionary, Packet, Value } from '../protocol/value';
+import { LINK_ENDED, messageFor } from './viewonly';
+
+/**
+ * How the connection is.
+ *
+ * `connecting`: under way, for the first time. `connected`: the server has said
+ * hello. `waiting`: lost, and tried again in a moment. `taken`: another viewer
+ * has the display. `ended`: the display said that it ends, or the link does not
+ * work any more. `closed`: by us.
+ */
+export type Phase =
+  'connecting' | 'connected' | 'waiting' | 'taken' | 'ended' | 'closed';
+
+export interface IState {
+  phase: Phase;
+
+  /**
+   * Why, in words; empty when there is nothing to say.
+   */
+  reason: string;
+
+  /**
+   * Failed attempts since the connection was lost.
+   */
+  attempts: number;
+}
+
+export interface ISessionOptions {
+  /**
+   * The WebSocket's address.
+   */
+  url: string;
+
+  /**
+   * The packet encoders to try, best first. A server that does not know one
+   * hangs up.
+   */
+  encoders: Encoder[];
+
+  /**
+   * The secret of the link by which a viewer looks that can do nothing else.
+   */
+  secret?: string;
+}
+
+/**
+ * Who listens to a session.
+ */
+export interface ISessionListener {
+  stateChanged(state: IState): void;
+
+  /**
+   * A connection is being made and needs a hello in this encoder: `greet` is to be called.
+   */
+  helloNeeded(encoder: Encoder): void;
+
+  /**
+   * The server's hello.
+   */
+  welcomed(hello: IDictionary, encoder: Encoder): void;
+
+  /**
+   * Anything else that arrived.
+   */
+  received(packet: Packet): void;
+
+  /**
+   * Bytes that arrived.
+   */
+  bytesReceived(count: number): void;
+
+  /**
+   * Milliseconds that a packet takes to the server and back.
+   */
+  roundTrip(milliseconds: number): void;
+}
+
+/**
+ * Milliseconds until a broken connection is tried again: at first almost
+ * at once, after that often enough to be back soon after the server is.
+ */
+export function retryDelay(attempts: number): number {
+  if (attempts < 1) {
+    return 200;
+  }
+  return attempts < 60 ? 400 : attempts < 120 ? 2000 : 5000;
+}
+
+/**
+ * Milliseconds between pings.
+ */
+const PING_INTERVAL = 5000;
+
+/**
+ * Milliseconds without a word from the server, though asked, until the
+ * connection counts as lost.
+ */
+const SILENCE_LIMIT = 15000;
+
+/**
+ * Milliseconds that a server has to answer after a `wake`.
+ */
+const WAKE_LIMIT = 3000;
+
+/**
+ * Milliseconds that a server has to open the socket and answer the hello.
+ */
+const HELLO_LIMIT = 20000;
+
+/**
+ * What a server says when the connection is not to be made again.
+ */
+const FINAL: Record<string, Phase> = {
+  'new client': 'taken',
+  'session busy': 'taken',
+  'server shutdown': 'ended',
+  'server exit': 'ended'
+};
+
+/**
+ * The address for a viewer of this size. The server gives the display that size
+ * first: Xpra itself would sleep for half a second over it.
+ */
+function addressFor(address: string, size: Value | undefined): string {
+  if (!Array.isArray(size)) {
+    return address;
+  }
+  const url = new URL(address);
+  const [width, height] = size;
+  url.searchParams.set('width', String(width));
+  url.searchParams.set('height', String(height));
+  return url.href;
+}
+
+export class Session {
+  constructor(
+    private readonly _options: ISessionOptions,
+    private readonly _listener: ISessionListener
+  ) {}
+
+  /**
+   * Connect, or again after `taken`, `ended` or `closed`.
+   */
+  open(): void {
+    this._attempts = 0;
+    this._connect('connecting', '');
+  }
+
+  /**
+   * Connect with the client's hello, after `helloNeeded`.
+   */
+  greet(hello: IDictionary): void {
+    if (!this._helloAwaited) {
+      // The attempt has been given up meanwhile.
+      return;
+    }
+    this._helloAwaited = false;
+    const socket = new WebSocket(
+      addressFor(this._options.url, hello.desktop_mode_size),
+      // The server itself is at the other end of a viewer that only looks.
+      this._options.secret === undefined ? 'binary' : []
+    );
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => this._transmit(['hello', hello]);
+    socket.onmessage = event => this._onMessage(event);
+    socket.onclose = event => this._onClose(event);
+    this._socket = socket;
+  }
+
+  /**
+   * Send a packet; dropped while there is no connection.
+   */
+  send(packet: Packet): void {
+    if (this._phase === 'connected') {
+      this._transmit(packet);
+    }
+  }
+
+  /**
+   * The network may be back, or the connection gone without a word: the computer
+   * was asleep, or somebody looks again. Find out now.
+   */
+  wake(): void {
+    if (this._phase === 'waiting' && !this._socket) {
+      this._retry();
+    } else if (this._phase === 'connected') {
+      this._ping();
+      const asked = performance.now();
+      clearTimeout(this._deadline);
+      this._deadline = setTimeout(() => {
+        if (this._heard < asked) {
+          this._lost('The display has gone silent.');
+        }
+      }, WAKE_LIMIT);
+    }
+  }
+
+  close(): void {
+    if (this._phase === 'connected') {
+      this._transmit(['disconnect', 'client exit']);
+    }
+    this._drop();
+    this._become('closed', '');
+  }
+
+  private _connect(phase: Phase, reason: string): void {
+    this._drop();
+    this._become(phase, reason);
+    this._reader = new PacketReader();
+    this._deadline = setTimeout(
+      () => this._lost('The display does not answer.'),
+      HELLO_LIMIT
+    );
+    this._helloAwaited = true;
+    this._listener.helloNeeded(this._encoder);
+  }
+
+  private get _encoder(): Encoder {
+    return this._options.encoders[this._choice];
+  }
+
+  private _transmit(packet: Packet): void {
+    const { secret } = this._options;
+    const data =
+      secret === undefined
+        ? encodePacket(packet, this._encoder)
+        : messageFor(packet, secret);
+    if (data !== null) {
+      this._socket?.send(data);
+    }
+  }
+
+  private _onMessage(event: MessageEvent): void {
+    this._heard = performance.now();
+    const socket = this._socket;
+    try {
+      const data = new Uint8Array(event.data as ArrayBuffer);
+      this._listener.bytesReceived(data.length);
+      for (const packet of this._reader.push(data)) {
+        this._onPacket(packet);
+        if (this._socket !== socket) {
+          return;
+        }
+      }
+    } catch (error) {
+      this._lost(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private _onPacket(packet: Packet): void {
+    switch (packet[0]) {
+      case 'hello':
+        clearTimeout(this._deadline);
+        this._welcomed = true;
+        this._attempts = 0;
+        this._become('connected', '');
+        this._startPings();
+        this._listener.welcomed(dictionary(readable(packet[1])), this._encoder);
+        break;
+      case 'ping':
+        this._transmit(['ping_echo', packet[1], 0, 0, 0, 0, packet[3] ?? '']);
+        break;
+      case 'ping_echo':
+        this._listener.roundTrip(
+          Math.max(0, Math.round(performance.now()) - integer(packet[1]))
+        );
+        break;
+      case 'disconnect':
+      case 'connection-close':
+        this._onDisconnect(packet.slice(1).map(text));
+        break;
+      default:
+        this._listener.received(packet);
+    }
+  }
+
+  private _onDisconnect(reasons: string[]): void {
+    // Versions differ in how the reason and its details are set apart.
+    const said = reasons.join(', ');
+    const known = Object.keys(FINAL).find(reason =>
+      said.toLowerCase().replace(/[-_]/g, ' ').startsWith(reason)
+    );
+    if (known) {
+      this._drop();
+      this._become(FINAL[known], said);
+    } else {
+      this._lost(said);
+    }
+  }
+
+  private _onClose(event: CloseEvent): void {
+    if (event.code === LINK_ENDED) {
+      this._drop();
+      this._become('ended', event.reason);
+      return;
+    }
+    if (!this._welcomed && this._attempts < this._options.encoders.length) {
+      // Nothing was ever understood here: perhaps the other encoder is.
+      this._choice = (this._choice + 1) % this._options.encoders.length;
+    }
+    this._lost(event.reason);
+  }
+
+  private _lost(reason: string): void {
+    this._drop();
+    this._reason = reason;
+    this._become('waiting', reason);
+    this._deadline = setTimeout(
+      () => this._retry(),
+      retryDelay(this._attempts)
+    );
+  }
+
+  private _retry(): void {
+    this._attempts++;
+    this._connect('waiting', this._reason);
+  }
+
+  private _startPings(): void {
+    this._heard = performance.now();
+    let last = Date.now();
+    this._ping();
+    this._pings = setInterval(() => {
+      const now = Date.now();
+      // The clock goes on while the computer sleeps, and the timers do not.
+      const slept = now - last > 2 * PING_INTERVAL;
+      last = now;
+      if (slept) {
+        this.wake();
+      } else if (performance.now() - this._heard > SILENCE_LIMIT) {
+        this._lost('The display has gone silent.');
+      } else {
+        this._ping();
+      }
+    }, PING_INTERVAL);
+  }
+
+  private _ping(): void {
+    this._transmit(['ping', Math.round(performance.now())]);
+  }
+
+  private _drop(): void {
+    clearTimeout(this._deadline);
+    clearInterval(this._pings);
+    this._helloAwaited = false;
+    const socket = this._socket;
+    this._socket = null;
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+  }
+
+  private _become(phase: Phase, reason: string): void {
+    this._phase = phase;
+    this._listener.stateChanged({ phase, reason, attempts: this._attempts });
+  }
+
+  private _socket: WebSocket | null = null;
+  private _reader = new PacketReader();
+  private _phase: Phase = 'closed';
+  private _reason = '';
+  private _helloAwaited = false;
+  private _choice = 0;
+  private _welcomed = false;
+  private _attempts = 0;
+  private _heard = 0;
+  private _deadline: ReturnType<typeof setTimeout> | undefined;
+  private _pings: ReturnType<typeof setInterval> | undefined;
+}

@@ -1,0 +1,90 @@
+import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
+import { TranslationBundle } from '@jupyterlab/translation';
+
+import { IDisplayModel } from '../../contract/model';
+
+/**
+ * Ask for a display's new name.
+ *
+ * @param display - The display.
+ *
+ * @param trans - The translation bundle.
+ *
+ * @returns The name; null if there is none.
+ */
+export async function askName(
+  display: IDisplayModel,
+  trans: TranslationBundle
+): Promise<string | null> {
+  const { button, value } = await InputDialog.getText({
+    title: trans.__('Rename Display'),
+    label: trans.__('Name'),
+    text: display.name,
+    okLabel: trans.__('Rename')
+  });
+  return button.accept ? value?.trim() || null : null;
+}
+
+/**
+ * Ask which display to open.
+ *
+ * @param displays - The displays to choose from.
+ *
+ * @param trans - The translation bundle.
+ *
+ * @returns The id of one; null if none was chosen.
+ */
+export async function askDisplay(
+  displays: ReadonlyArray<IDisplayModel>,
+  trans: TranslationBundle
+): Promise<string | null> {
+  if (displays.length === 0) {
+    await showDialog({
+      title: trans.__('Open Display'),
+      body: trans.__('No display is running.'),
+      buttons: [Dialog.okButton()]
+    });
+    return null;
+  }
+  const names = displays.map(({ id, name }) =>
+    displays.some(other => other.id !== id && other.name === name)
+      ? `${name} (${id})`
+      : name
+  );
+  const { button, value } = await InputDialog.getItem({
+    title: trans.__('Open Display'),
+    items: names,
+    okLabel: trans.__('Open')
+  });
+  return button.accept && value !== null
+    ? (displays[names.indexOf(value)]?.id ?? null)
+    : null;
+}
+
+/**
+ * Ask whether to do what cannot be undone.
+ *
+ * @param title - The question.
+ *
+ * @param body - What would come of it.
+ *
+ * @param label - The label of the button that does it.
+ *
+ * @param trans - The translation bundle.
+ */
+export async function confirm(
+  title: string,
+  body: string,
+  label: string,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const { button } = await showDialog({
+    title,
+    body,
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.warnButton({ label })
+    ]
+  });
+  return button.accept;
+}

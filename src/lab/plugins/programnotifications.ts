@@ -1,0 +1,135 @@
+import {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import {
+  ITranslator,
+  nullTranslator,
+  TranslationBundle
+} from '@jupyterlab/translation';
+
+import { CommandIDs } from '../commands/commands';
+import { IDisplayModel, INotification, isLive } from '../../contract/model';
+import { IXpraManager } from '../services/tokens';
+
+/**
+ * How long a notification is in sight, in milliseconds; after that it is among
+ * those that Lab keeps.
+ */
+const DURATION = 8000;
+
+/**
+ * Shows what the programs of the displays tell people.
+ */
+export const programNotificationsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-xpra:program-notifications',
+  description: 'Shows what programs in displays tell, as notifications.',
+  autoStart: true,
+  requires: [IXpraManager],
+  optional: [ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    manager: IXpraManager,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
+    const shown = new ShownNotifications((display, notification) =>
+      show(display, notification, trans, () => {
+        void app.commands.execute(CommandIDs.open, { id: display.id });
+      })
+    );
+    const update = () => {
+      if (manager.isReady) {
+        shown.update(manager.displays);
+      }
+    };
+    manager.runningChanged.connect(update);
+    update();
+  }
+};
+
+/**
+ * Keeps Lab's notifications in step with those of the displays.
+ */
+export class ShownNotifications {
+  /**
+   * @param _show - Shows one, and returns the id of Lab's notification.
+   */
+  constructor(
+    private readonly _show: (
+      display: IDisplayModel,
+      notification: INotification
+    ) => string
+  ) {}
+
+  /**
+   * Look at the displays. What was told before the first time is no news.
+   */
+  update(displays: ReadonlyArray<IDisplayModel>): void {
+    const isFirst = this._known === null;
+    const before = this._known ?? new Map<string, IShown>();
+    const after = new Map<string, IShown>();
+    for (const display of displays) {
+      for (const notification of display.notifications) {
+        const key = `${display.id} ${notification.id}`;
+        const known = before.get(key);
+        const { time } = notification;
+        if (isFirst || known?.time === time) {
+          after.set(key, known ?? { display: display.id, time, shown: null });
+          continue;
+        }
+        dismiss(known);
+        const shown = this._show(display, notification);
+        after.set(key, { display: display.id, time, shown });
+      }
+    }
+    // What a program takes back goes; what one told before its end stays.
+    const live = new Set(displays.filter(isLive).map(({ id }) => id));
+    for (const [key, known] of before) {
+      if (!after.has(key) && live.has(known.display)) {
+        dismiss(known);
+      }
+    }
+    this._known = after;
+  }
+
+  private _known: ReadonlyMap<string, IShown> | null = null;
+}
+
+interface IShown {
+  display: string;
+  time: string;
+
+  /**
+   * The id of Lab's notification; null if there was none.
+   */
+  shown: string | null;
+}
+
+function dismiss(known: IShown | undefined): void {
+  if (known?.shown) {
+    Notification.dismiss(known.shown);
+  }
+}
+
+function show(
+  { name }: IDisplayModel,
+  { body, left_out: count, summary, urgent }: INotification,
+  trans: TranslationBundle,
+  open: () => void
+): string {
+  const lines = [
+    `${name}: ${summary}`,
+    count > 0 ? trans.__('(Before it, %1 more were left out.)', count) : '',
+    body
+  ];
+  return Notification.emit(
+    lines.filter(line => line !== '').join('\n'),
+    urgent ? 'warning' : 'info',
+    {
+      autoClose: urgent ? false : DURATION,
+      actions: [{ label: trans.__('Show Display'), callback: open }]
+    }
+  );
+}

@@ -1,0 +1,241 @@
+import {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { showErrorMessage } from '@jupyterlab/apputils';
+import { IRunningSessionManagers, IRunningSessions } from '@jupyterlab/running';
+import {
+  ITranslator,
+  nullTranslator,
+  TranslationBundle
+} from '@jupyterlab/translation';
+import { LabIcon } from '@jupyterlab/ui-components';
+import { CommandRegistry } from '@lumino/commands';
+import { IDisposable } from '@lumino/disposable';
+import { Poll } from '@lumino/polling';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { CommandIDs } from '../commands/commands';
+import { profileIcon } from '../icons';
+import { durationLabel, stateLabel } from '../labels';
+import { IDisplayModel, isLive } from '../../contract/model';
+import { IXpraManager, IXpraTracker } from '../services/tokens';
+
+/**
+ * Adds the displays to the panel of what is running.
+ */
+export const runningPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-xpra:running',
+  description: 'Adds the displays to the panel of what is running.',
+  autoStart: true,
+  // The tracker's plugin adds the commands.
+  requires: [IXpraManager, IXpraTracker],
+  optional: [IRunningSessionManagers, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    manager: IXpraManager,
+    tracker: IXpraTracker,
+    managers: IRunningSessionManagers | null,
+    translator: ITranslator | null
+  ): void => {
+    if (!managers) {
+      return;
+    }
+    const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
+    managers.add(new RunningDisplays(manager, app.commands, trans));
+  }
+};
+
+/**
+ * The section of the displays in the panel of what is running.
+ */
+export class RunningDisplays implements IRunningSessions.IManager, IDisposable {
+  /**
+   * Construct the section.
+   */
+  constructor(
+    manager: IXpraManager,
+    commands: CommandRegistry,
+    trans: TranslationBundle
+  ) {
+    this._manager = manager;
+    this._commands = commands;
+    this._trans = trans;
+    this.name = trans.__('Displays');
+    this.shutdownLabel = trans.__('Shut Down');
+    this.shutdownAllLabel = trans.__('Shut Down All');
+    this.shutdownAllConfirmationText = trans.__(
+      'Are you sure you want to shut down all displays? The programs in them end; what is not saved is lost.'
+    );
+
+    manager.runningChanged.connect(this._emit, this);
+    manager.profilesChanged.connect(this._emit, this);
+    // Nothing changes on the server while a display runs on, but for the time.
+    this._clock = new Poll({
+      factory: async () => this._emit(),
+      frequency: { interval: 30 * 1000, backoff: false },
+      name: 'jupyterlab-xpra:RunningDisplays#clock'
+    });
+  }
+
+  /**
+   * The section's title.
+   */
+  readonly name: string;
+
+  readonly shutdownLabel: string;
+
+  readonly shutdownAllLabel: string;
+
+  readonly shutdownAllConfirmationText: string;
+
+  /**
+   * Emitted when an item changed, came or went.
+   */
+  get runningChanged(): ISignal<this, void> {
+    return this._runningChanged;
+  }
+
+  /**
+   * Whether the section is disposed.
+   */
+  get isDisposed(): boolean {
+    return this._clock.isDisposed;
+  }
+
+  /**
+   * Dispose of the section.
+   */
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._clock.dispose();
+    Signal.clearData(this);
+  }
+
+  /**
+   * The live displays.
+   */
+  running(): IRunningSessions.IRunningItem[] {
+    const { _commands: commands, _manager: manager, _trans: trans } = this;
+    return manager.displays
+      .filter(isLive)
+      .map(display => new DisplayItem(display, manager, commands, trans));
+  }
+
+  /**
+   * Stop all displays; the panel asked for confirmation.
+   */
+  shutdownAll(): void {
+    this._manager.stopAll().catch(error => {
+      void showErrorMessage(
+        this._trans.__('The displays could not be stopped'),
+        error
+      );
+    });
+  }
+
+  /**
+   * Ask for the displays now.
+   */
+  refreshRunning(): void {
+    // A failure shows where it matters; the manager tries again.
+    this._manager.refresh().catch(() => undefined);
+  }
+
+  private _emit(): void {
+    this._runningChanged.emit();
+  }
+
+  private _clock: Poll;
+  private _commands: CommandRegistry;
+  private _manager: IXpraManager;
+  private _runningChanged = new Signal<this, void>(this);
+  private _trans: TranslationBundle;
+}
+
+/**
+ * A display in the panel of what is running.
+ */
+class DisplayItem implements IRunningSessions.IRunningItem {
+  /**
+   * Construct an item.
+   */
+  constructor(
+    display: IDisplayModel,
+    manager: IXpraManager,
+    commands: CommandRegistry,
+    trans: TranslationBundle
+  ) {
+    this._display = display;
+    this._manager = manager;
+    this._commands = commands;
+    this._trans = trans;
+  }
+
+  readonly className = 'jp-XpraDisplay-runningItem';
+
+  /**
+   * Open the display, or go to its tab.
+   */
+  open(): void {
+    void this._commands.execute(CommandIDs.open, { id: this._display.id });
+  }
+
+  /**
+   * Stop the display.
+   */
+  shutdown(): void {
+    void this._commands.execute(CommandIDs.stop, {
+      id: this._display.id,
+      confirm: false
+    });
+  }
+
+  /**
+   * The icon of what the display shows.
+   */
+  icon(): LabIcon {
+    const { kind, profile } = this._display;
+    const { profiles } = this._manager;
+    return profileIcon(
+      profiles.find(({ id }) => id === profile),
+      kind
+    );
+  }
+
+  /**
+   * The display's name.
+   */
+  label(): string {
+    return this._display.name;
+  }
+
+  /**
+   * What is happening to the display, if there is more to say.
+   */
+  labelTitle(): string {
+    const { message, name } = this._display;
+    return message ? `${name}: ${message}` : name;
+  }
+
+  /**
+   * The display's state, and how long it has run.
+   */
+  detail(): string {
+    const { created, culled_in, state } = this._display;
+    const age = Date.now() - Date.parse(created);
+    return [
+      culled_in === null
+        ? stateLabel(state, this._trans)
+        : this._trans.__('unused, stops soon'),
+      durationLabel(age, this._trans)
+    ].join(' · ');
+  }
+
+  private _commands: CommandRegistry;
+  private _display: IDisplayModel;
+  private _manager: IXpraManager;
+  private _trans: TranslationBundle;
+}

@@ -1,0 +1,215 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import { PartialJSONObject } from '@lumino/coreutils';
+
+import {
+  IDisplayModel,
+  IDisplayOptions,
+  IEnvironment,
+  IProfile,
+  IProgramOptions,
+  IStatus
+} from '../../contract/model';
+
+/**
+ * The API under the server's base URL.
+ */
+const API = 'xpra/api';
+
+/**
+ * The displays: live ones first, ended ones while their records are kept.
+ */
+export async function listDisplays(
+  settings: ServerConnection.ISettings
+): Promise<IDisplayModel[]> {
+  return (await Private.request(settings, ['displays'])).json();
+}
+
+/**
+ * Start a display.
+ */
+export async function createDisplay(
+  settings: ServerConnection.ISettings,
+  options: IDisplayOptions
+): Promise<IDisplayModel> {
+  const init = { method: 'POST', body: JSON.stringify(options) };
+  return (await Private.request(settings, ['displays'], init)).json();
+}
+
+/**
+ * Rename a display.
+ */
+export async function renameDisplay(
+  settings: ServerConnection.ISettings,
+  id: string,
+  name: string
+): Promise<IDisplayModel> {
+  const init = { method: 'PATCH', body: JSON.stringify({ name }) };
+  return (await Private.request(settings, ['displays', id], init)).json();
+}
+
+/**
+ * Make a display the default of new kernels and terminals, or that no more.
+ */
+export async function setDefaultDisplay(
+  settings: ServerConnection.ISettings,
+  id: string,
+  isDefault: boolean
+): Promise<IDisplayModel> {
+  const body = JSON.stringify({ default: isDefault });
+  const init = { method: 'PATCH', body };
+  return (await Private.request(settings, ['displays', id], init)).json();
+}
+
+/**
+ * The environment variables with which a program draws in a display.
+ */
+export async function getEnvironment(
+  settings: ServerConnection.ISettings,
+  id: string
+): Promise<IEnvironment> {
+  const path = ['displays', id, 'environment'];
+  return (await Private.request(settings, path)).json();
+}
+
+/**
+ * Stop a live display, or forget an ended one.
+ */
+export async function stopDisplay(
+  settings: ServerConnection.ISettings,
+  id: string
+): Promise<void> {
+  await Private.request(settings, ['displays', id], { method: 'DELETE' });
+}
+
+/**
+ * Share a display.
+ *
+ * @returns The path of the link by which others see it, with its secret.
+ */
+export async function shareDisplay(
+  settings: ServerConnection.ISettings,
+  id: string
+): Promise<string> {
+  const path = ['displays', id, 'share'];
+  const response = await Private.request(settings, path, { method: 'POST' });
+  return ((await response.json()) as { url: string }).url;
+}
+
+/**
+ * Take the link to a display back.
+ */
+export async function unshareDisplay(
+  settings: ServerConnection.ISettings,
+  id: string
+): Promise<void> {
+  const path = ['displays', id, 'share'];
+  await Private.request(settings, path, { method: 'DELETE' });
+}
+
+/**
+ * Tell that a person uses a display.
+ */
+export async function reportActivity(
+  settings: ServerConnection.ISettings,
+  id: string
+): Promise<void> {
+  const path = ['displays', id, 'activity'];
+  await Private.request(settings, path, { method: 'POST' });
+}
+
+/**
+ * The last lines that a display's processes wrote.
+ */
+export async function getLog(
+  settings: ServerConnection.ISettings,
+  id: string,
+  lines?: number
+): Promise<string> {
+  const path = ['displays', id, 'log'];
+  const query = lines === undefined ? {} : { lines };
+  return (await Private.request(settings, path, {}, query)).text();
+}
+
+/**
+ * What a display shows now, as PNG.
+ */
+export async function getScreenshot(
+  settings: ServerConnection.ISettings,
+  id: string
+): Promise<Blob> {
+  const path = ['displays', id, 'screenshot'];
+  return (await Private.request(settings, path)).blob();
+}
+
+/**
+ * What can be started, in the order of the tiles.
+ */
+export async function listProfiles(
+  settings: ServerConnection.ISettings
+): Promise<IProfile[]> {
+  return (await Private.request(settings, ['profiles'])).json();
+}
+
+/**
+ * What opens files with a name, the best first.
+ */
+export async function listProfilesFor(
+  settings: ServerConnection.ISettings,
+  file: string
+): Promise<IProfile[]> {
+  return (await Private.request(settings, ['profiles'], {}, { file })).json();
+}
+
+/**
+ * Start one more program in a display.
+ */
+export async function startProgram(
+  settings: ServerConnection.ISettings,
+  id: string,
+  options: IProgramOptions
+): Promise<void> {
+  const init = { method: 'POST', body: JSON.stringify(options) };
+  await Private.request(settings, ['displays', id, 'programs'], init);
+}
+
+/**
+ * Whether displays can be started.
+ */
+export async function getStatus(
+  settings: ServerConnection.ISettings
+): Promise<IStatus> {
+  return (await Private.request(settings, ['status'])).json();
+}
+
+namespace Private {
+  /**
+   * Call the server's API.
+   *
+   * @param settings - The server's settings.
+   *
+   * @param path - The path under the API, in parts that are yet to be encoded.
+   *
+   * @param init - The request's method and body.
+   *
+   * @param query - The request's query.
+   *
+   * @throws ServerConnection.ResponseError with the server's message if the
+   * server refuses, ServerConnection.NetworkError if it does not answer.
+   */
+  export async function request(
+    settings: ServerConnection.ISettings,
+    path: string[],
+    init: RequestInit = {},
+    query: PartialJSONObject = {}
+  ): Promise<Response> {
+    const url =
+      URLExt.join(settings.baseUrl, API, ...path.map(encodeURIComponent)) +
+      URLExt.objectToQueryString(query);
+    const response = await ServerConnection.makeRequest(url, init, settings);
+    if (!response.ok) {
+      throw await ServerConnection.ResponseError.create(response);
+    }
+    return response;
+  }
+}

@@ -1,0 +1,263 @@
+import { IWidgetTracker, MainAreaWidget } from '@jupyterlab/apputils';
+import { ServerConnection } from '@jupyterlab/services';
+import { Token } from '@lumino/coreutils';
+import { IDisposable } from '@lumino/disposable';
+import { ISignal } from '@lumino/signaling';
+
+import {
+  IDisplayModel,
+  IDisplayOptions,
+  IEnvironment,
+  IProfile,
+  IProgramOptions,
+  IStatus
+} from '../../contract/model';
+import { FromLab } from '../../contract/messages';
+
+/**
+ * The manager of the displays on the server.
+ */
+export interface IXpraManager extends IDisposable {
+  /**
+   * The settings of the server that it asks.
+   */
+  readonly serverSettings: ServerConnection.ISettings;
+
+  /**
+   * Whether the displays were heard of at least once.
+   */
+  readonly isReady: boolean;
+
+  /**
+   * Fulfils when the displays were heard of for the first time.
+   */
+  readonly ready: Promise<void>;
+
+  /**
+   * Why the displays could not be heard of the last time; null if they could.
+   */
+  readonly error: Error | null;
+
+  /**
+   * The displays as last heard of: live ones first, ended ones while the server
+   * keeps their records.
+   */
+  readonly displays: ReadonlyArray<IDisplayModel>;
+
+  /**
+   * What can be started, as last heard of.
+   */
+  readonly profiles: ReadonlyArray<IProfile>;
+
+  /**
+   * Whether displays can be started, as last heard of; null if not heard of yet.
+   */
+  readonly status: IStatus | null;
+
+  /**
+   * Emitted when a display changed, came or went, and when the server answers
+   * again after a failure.
+   */
+  readonly runningChanged: ISignal<this, ReadonlyArray<IDisplayModel>>;
+
+  /**
+   * Emitted each time the displays could not be heard of.
+   */
+  readonly connectionFailure: ISignal<this, Error>;
+
+  /**
+   * Emitted when the profiles changed.
+   */
+  readonly profilesChanged: ISignal<this, ReadonlyArray<IProfile>>;
+
+  /**
+   * A display, live or ended, as last heard of.
+   */
+  get(id: string): IDisplayModel | undefined;
+
+  /**
+   * The address of a display's page.
+   */
+  url(id: string): string;
+
+  /**
+   * Start a display.
+   *
+   * @returns The display; it is starting.
+   *
+   * @throws ServerConnection.ResponseError with the server's message if it
+   * refuses, ServerConnection.NetworkError if it does not answer.
+   */
+  create(options: IDisplayOptions): Promise<IDisplayModel>;
+
+  /**
+   * Start one more program in a display that runs. Fulfils when it does.
+   *
+   * @throws As `create`.
+   */
+  startProgram(id: string, options: IProgramOptions): Promise<void>;
+
+  /**
+   * Ask what opens files with a name, the best first.
+   *
+   * @throws As `create`.
+   */
+  profilesFor(file: string): Promise<IProfile[]>;
+
+  /**
+   * Stop a display. Fulfils when it has ended; does nothing if it had.
+   *
+   * @throws ServerConnection.ResponseError with the server's message if it
+   * refuses, ServerConnection.NetworkError if it does not answer.
+   */
+  stop(id: string): Promise<void>;
+
+  /**
+   * Stop all live displays.
+   *
+   * @throws The first error, as `stop`.
+   */
+  stopAll(): Promise<void>;
+
+  /**
+   * Rename a display.
+   *
+   * @throws As `create`.
+   */
+  rename(id: string, name: string): Promise<IDisplayModel>;
+
+  /**
+   * Make a display the default of the server's new kernels and terminals, or
+   * that no more.
+   *
+   * @throws As `create`.
+   */
+  setDefault(id: string, isDefault: boolean): Promise<IDisplayModel>;
+
+  /**
+   * The environment variables with which a program draws in a display that is
+   * ready.
+   *
+   * @throws As `create`.
+   */
+  environment(id: string): Promise<IEnvironment>;
+
+  /**
+   * Share a display.
+   *
+   * @returns The link by which others see it, the same until it is taken back.
+   *
+   * @throws As `create`.
+   */
+  share(id: string): Promise<string>;
+
+  /**
+   * Take the link to a display back.
+   *
+   * @throws As `create`.
+   */
+  unshare(id: string): Promise<void>;
+
+  /**
+   * Keep a display that is about to be stopped because nobody uses it.
+   *
+   * @throws As `create`.
+   */
+  keep(id: string): Promise<void>;
+
+  /**
+   * The last lines that a display's processes wrote.
+   *
+   * @param lines - How many; the server's choice by default.
+   *
+   * @throws As `create`.
+   */
+  log(id: string, lines?: number): Promise<string>;
+
+  /**
+   * What a display shows now, as PNG.
+   *
+   * @throws As `create`.
+   */
+  screenshot(id: string): Promise<Blob>;
+
+  /**
+   * Ask for the displays now.
+   *
+   * @throws As `create`.
+   */
+  refresh(): Promise<void>;
+
+  /**
+   * Ask now for what can be started.
+   *
+   * @throws As `create`.
+   */
+  refreshProfiles(): Promise<void>;
+
+  /**
+   * Ask now whether displays can be started.
+   *
+   * @throws As `create`.
+   */
+  refreshStatus(): Promise<IStatus>;
+}
+
+/**
+ * The manager's token.
+ */
+export const IXpraManager = new Token<IXpraManager>(
+  'jupyterlab-xpra:IXpraManager',
+  'The manager of the displays (Linux desktops and graphical programs) on the server.'
+);
+
+/**
+ * What Lab tells the pages of the displays.
+ */
+export interface IPageContext {
+  /**
+   * Lab's language, such as `ru_RU`; empty for the browser's.
+   */
+  readonly language: string;
+
+  /**
+   * What a page that was just loaded has to know.
+   */
+  readonly messages: FromLab[];
+
+  /**
+   * Emitted with what has changed.
+   */
+  readonly changed: ISignal<this, FromLab>;
+}
+
+/**
+ * The token of what Lab tells the pages.
+ */
+export const IPageContext = new Token<IPageContext>(
+  'jupyterlab-xpra:IPageContext',
+  'What JupyterLab tells the pages of the displays: language, theme, preferences.'
+);
+
+/**
+ * A tab that shows a display.
+ */
+export interface IXpraDisplay extends MainAreaWidget {
+  /**
+   * The display's id; null while it is not known yet.
+   */
+  readonly displayId: string | null;
+}
+
+/**
+ * A tracker of the tabs that show displays.
+ */
+export type IXpraTracker = IWidgetTracker<IXpraDisplay>;
+
+/**
+ * The tracker's token.
+ */
+export const IXpraTracker = new Token<IXpraTracker>(
+  'jupyterlab-xpra:IXpraTracker',
+  'A tracker of the tabs that show displays.'
+);

@@ -1,0 +1,173 @@
+import { IFrame } from '@jupyterlab/apputils';
+import { Message } from '@lumino/messaging';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { CONNECT, FromLab, FromPage } from '../../contract/messages';
+import { IPageContext } from '../services/tokens';
+
+/**
+ * The page of a display, inside a tab.
+ */
+export class DisplayFrame extends IFrame {
+  /**
+   * Construct a frame, which loads the page once it is attached.
+   *
+   * @param url - The page's address, on this server.
+   *
+   * @param context - What the page is told.
+   */
+  constructor(
+    url: string,
+    private _context: IPageContext
+  ) {
+    super({
+      referrerPolicy: 'no-referrer',
+      sandbox: [
+        'allow-downloads',
+        'allow-forms',
+        'allow-modals',
+        'allow-pointer-lock',
+        'allow-popups',
+        'allow-same-origin',
+        'allow-scripts'
+      ]
+    });
+    this.addClass('jp-XpraDisplay-frame');
+    this._iframe = this.node.querySelector('iframe')!;
+    this._iframe.setAttribute('allow', Private.PERMISSIONS);
+    this._iframe.addEventListener('load', this);
+    this._context.changed.connect(this._onContextChanged, this);
+    this.url = url;
+  }
+
+  /**
+   * Emitted when a person goes into the page by mouse, touch or keyboard.
+   */
+  get entered(): ISignal<this, void> {
+    return this._entered;
+  }
+
+  /**
+   * Emitted with what the page tells.
+   */
+  get received(): ISignal<this, FromPage> {
+    return this._received;
+  }
+
+  /**
+   * The name of what the page shows, for those who cannot see it.
+   */
+  get label(): string {
+    return this._iframe.title;
+  }
+  set label(value: string) {
+    this._iframe.title = value;
+  }
+
+  /**
+   * Dispose of the frame.
+   */
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._iframe.removeEventListener('load', this);
+    this._port?.close();
+    Signal.clearData(this);
+    super.dispose();
+  }
+
+  /**
+   * Handle the DOM events of the frame and of the page inside it.
+   */
+  handleEvent(event: Event): void {
+    switch (event.type) {
+      case 'load':
+        this._onLoad();
+        break;
+      case 'focus':
+        this._onEnter();
+        break;
+      case 'pointerdown':
+        // A page that handles the mouse itself keeps the browser from doing so.
+        this._iframe.contentWindow?.focus();
+        this._onEnter();
+        break;
+    }
+  }
+
+  /**
+   * Give the page the keyboard.
+   */
+  protected onActivateRequest(msg: Message): void {
+    this._iframe.contentWindow?.focus();
+  }
+
+  /**
+   * Listen to the page that was loaded.
+   */
+  private _onLoad(): void {
+    const page = this._iframe.contentWindow;
+    try {
+      page?.addEventListener('focus', this);
+      page?.document.addEventListener('pointerdown', this, true);
+      this._connect(page);
+    } catch {
+      // The page of another origin, such as that of a login: it is left alone.
+    }
+    if (document.activeElement === this._iframe) {
+      page?.focus();
+    }
+  }
+
+  /**
+   * Give the page a port to speak with.
+   */
+  private _connect(page: Window | null): void {
+    const { port1, port2 } = new MessageChannel();
+    this._port?.close();
+    this._port = port1;
+    port1.onmessage = ({ data }) => this._received.emit(data as FromPage);
+    page?.postMessage(CONNECT, window.location.origin, [port2]);
+    for (const message of this._context.messages) {
+      port1.postMessage(message);
+    }
+  }
+
+  /**
+   * Tell the page what has changed.
+   */
+  private _onContextChanged(_: IPageContext, message: FromLab): void {
+    this._port?.postMessage(message);
+  }
+
+  /**
+   * Tell that a person went into the page.
+   *
+   * #### Notes
+   * Focus that goes from page to page makes no event here, so the widgets around
+   * the frame would not learn who has it.
+   */
+  private _onEnter(): void {
+    this._iframe.dispatchEvent(new FocusEvent('focus'));
+    this._entered.emit();
+  }
+
+  private _entered = new Signal<this, void>(this);
+  private _iframe: HTMLIFrameElement;
+  private _port: MessagePort | null = null;
+  private _received = new Signal<this, FromPage>(this);
+}
+
+namespace Private {
+  /**
+   * What the page may do beyond what any page may.
+   */
+  export const PERMISSIONS = [
+    'autoplay',
+    'clipboard-read',
+    'clipboard-write',
+    'fullscreen',
+    'keyboard-map'
+  ].join('; ');
+}

@@ -1,0 +1,278 @@
+import { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { ReadonlyPartialJSONValue } from '@lumino/coreutils';
+import { Panel, Widget } from '@lumino/widgets';
+
+import { ICard } from './card';
+import { isLive } from '../../contract/model';
+import { DisplayPanel } from './panel';
+import { base64 } from '../services/screenshot';
+import {
+  IPageContext,
+  IXpraDisplay,
+  IXpraManager,
+  IXpraTracker
+} from '../services/tokens';
+
+/**
+ * The type of an output that shows a display, which `kernel.py` makes.
+ */
+export const DISPLAY_MIME_TYPE = 'application/vnd.jupyterlab-xpra.display+json';
+
+const PICTURE_MIME_TYPE = 'image/png';
+
+/**
+ * A display in the output of a cell: live, or the picture that was last taken
+ * of it.
+ */
+export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
+  /**
+   * Construct an output, which shows nothing before `renderModel`.
+   */
+  constructor(private _options: DisplayOutput.IOptions) {
+    super();
+    this.addClass('jp-XpraDisplay-output');
+    const { context, manager, open, tracker, trans } = _options;
+    this._panel = new DisplayPanel(context);
+    this._picture.className = 'jp-XpraDisplay-picture';
+    this._label.className = 'jp-XpraDisplay-outputLabel';
+    this._button.className = 'jp-mod-styled';
+    this._button.type = 'button';
+    this._button.addEventListener('click', () => open(this._id));
+    this._bar.addClass('jp-XpraDisplay-outputBar');
+    this._bar.node.append(this._label, this._button);
+    this._still.node.append(this._picture);
+    this._picture.alt = trans.__('What the display showed');
+    for (const widget of [this._panel, this._still, this._bar]) {
+      this.addWidget(widget);
+    }
+
+    manager.runningChanged.connect(this._refresh, this);
+    tracker.widgetAdded.connect(this._onTabAdded, this);
+    tracker.forEach(tab => this._onTabAdded(tracker, tab));
+    this.node.addEventListener('pointerleave', this);
+    this.node.addEventListener('pointerdown', this);
+  }
+
+  /**
+   * Show the display of an output.
+   *
+   * @param model - The output. Pictures of the display are put into it, for
+   * where the display cannot be shown.
+   */
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const display = Private.display(model.data[DISPLAY_MIME_TYPE]);
+    this._model = model;
+    this._id = display.id;
+    this._name = display.name;
+    this._refresh();
+  }
+
+  /**
+   * Dispose of the output.
+   */
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this.node.removeEventListener('pointerleave', this);
+    this.node.removeEventListener('pointerdown', this);
+    super.dispose();
+  }
+
+  /**
+   * Handle the DOM events of the output.
+   */
+  handleEvent(event: Event): void {
+    switch (event.type) {
+      case 'pointerleave':
+        void this.takePicture();
+        break;
+      case 'pointerdown':
+        this._onPointerDown();
+        break;
+    }
+  }
+
+  /**
+   * Keep what the display shows now in the output, if it shows something.
+   *
+   * #### Notes
+   * Asked again meanwhile, it takes one more picture.
+   */
+  async takePicture(): Promise<void> {
+    this._isDue = true;
+    if (this._isTaking) {
+      return;
+    }
+    this._isTaking = true;
+    try {
+      while (this._isDue) {
+        this._isDue = false;
+        await this._takePicture();
+      }
+    } finally {
+      this._isTaking = false;
+    }
+  }
+
+  /**
+   * Keep what the display shows now in the output.
+   */
+  private async _takePicture(): Promise<void> {
+    const { _id: id, _model: model } = this;
+    const { manager } = this._options;
+    if (this.isDisposed || !model || manager.get(id)?.state !== 'ready') {
+      return;
+    }
+    let picture: string;
+    try {
+      picture = await base64(await manager.screenshot(id));
+    } catch {
+      // No window is open, or the display has just ended: the last one stays.
+      return;
+    }
+    if (
+      !this.isDisposed &&
+      model === this._model &&
+      model.data[PICTURE_MIME_TYPE] !== picture
+    ) {
+      model.setData({ data: { ...model.data, [PICTURE_MIME_TYPE]: picture } });
+    }
+  }
+
+  /**
+   * Show the display, or what there is to show of it.
+   */
+  private _refresh(): void {
+    if (this.isDisposed || !this._model) {
+      return;
+    }
+    const { manager, tracker, trans } = this._options;
+    const display = manager.get(this._id);
+    const name = display?.name ?? this._name;
+    const isOpen =
+      tracker.find(({ displayId }) => displayId === this._id) !== undefined;
+    const isLiveHere = display !== undefined && isLive(display) && !isOpen;
+
+    this._button.hidden = !display || !isLive(display);
+    this._button.textContent = isOpen
+      ? trans.__('Go to Its Tab')
+      : trans.__('Open in a Tab');
+    if (!display || !isLive(display)) {
+      this._label.textContent = manager.isReady
+        ? trans.__('%1 has ended', name)
+        : trans.__('Looking for the display');
+    } else if (isOpen) {
+      this._label.textContent = trans.__('%1 is open in its tab', name);
+    } else {
+      this._label.textContent = name;
+    }
+
+    this._panel.setHidden(!isLiveHere);
+    this._still.setHidden(isLiveHere);
+    this.toggleClass('jp-mod-live', isLiveHere);
+    const card: ICard = {
+      icon: 'spinner',
+      title: name,
+      message: display?.message ?? '',
+      isAlert: false,
+      log: '',
+      logLabel: '',
+      actions: []
+    };
+    if (isLiveHere && display.state === 'ready') {
+      this._panel.showPage(manager.url(this._id), name);
+    } else if (isLiveHere && display.state === 'starting') {
+      this._panel.showProgress(card, manager.url(this._id), name);
+    } else {
+      this._panel.showCard(card);
+    }
+    if (!isLiveHere) {
+      const picture = this._model.data[PICTURE_MIME_TYPE];
+      this._picture.hidden = typeof picture !== 'string';
+      if (typeof picture === 'string') {
+        this._picture.src = `data:${PICTURE_MIME_TYPE};base64,${picture.replace(/\s/g, '')}`;
+      }
+    }
+  }
+
+  /**
+   * Handle a tab that was opened.
+   */
+  private _onTabAdded(_: IXpraTracker, tab: IXpraDisplay): void {
+    tab.disposed.connect(this._refresh, this);
+    this._refresh();
+  }
+
+  /**
+   * Keep the page from taking the pointer while the output is resized.
+   */
+  private _onPointerDown(): void {
+    this.addClass('jp-mod-resizing');
+    window.addEventListener(
+      'pointerup',
+      () => this.removeClass('jp-mod-resizing'),
+      { once: true }
+    );
+  }
+
+  private _bar = new Widget();
+  private _button = document.createElement('button');
+  private _id = '';
+  private _isDue = false;
+  private _isTaking = false;
+  private _label = document.createElement('span');
+  private _model: IRenderMime.IMimeModel | null = null;
+  private _name = '';
+  private _panel: DisplayPanel;
+  private _picture = document.createElement('img');
+  private _still = new Widget();
+}
+
+/**
+ * The namespace of the output's statics.
+ */
+export namespace DisplayOutput {
+  /**
+   * The options of an output.
+   */
+  export interface IOptions {
+    manager: IXpraManager;
+
+    /**
+     * What the display's page is told.
+     */
+    context: IPageContext;
+
+    /**
+     * The tabs: a display that is open in one is not shown here too.
+     */
+    tracker: IXpraTracker;
+
+    /**
+     * Open the tab of a display, or go to it.
+     */
+    open: (id: string) => void;
+
+    trans: TranslationBundle;
+  }
+}
+
+namespace Private {
+  /**
+   * Read what is in an output.
+   *
+   * @throws An error if it is no display.
+   */
+  export function display(data: ReadonlyPartialJSONValue | undefined): {
+    id: string;
+    name: string;
+  } {
+    const { id, name } = (data ?? {}) as { id?: unknown; name?: unknown };
+    if (typeof id !== 'string' || typeof name !== 'string') {
+      throw new Error('The output names no display.');
+    }
+    return { id, name };
+  }
+}

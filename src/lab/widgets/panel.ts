@@ -1,0 +1,204 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { Message } from '@lumino/messaging';
+import { ISignal, Signal } from '@lumino/signaling';
+import { Panel, Widget } from '@lumino/widgets';
+
+import { Card, ICard } from './card';
+import { DisplayFrame } from './frame';
+import { lockKeyboard } from '../../contract/keyboardlock';
+import { FromPage } from '../../contract/messages';
+import { IPageContext } from '../services/tokens';
+
+/**
+ * The inside of a display's tab: a card, or the display's page.
+ */
+export class DisplayPanel extends Panel {
+  /**
+   * Construct a panel with an empty card.
+   *
+   * @param context - What the pages are told.
+   *
+   * @param placed - Fulfils when the panel has its place, if it has none yet.
+   */
+  constructor(
+    private _context: IPageContext,
+    placed?: Promise<unknown>
+  ) {
+    super();
+    this.addClass('jp-XpraDisplay-panel');
+    this._notice.addClass('jp-XpraDisplay-notice');
+    this._notice.node.setAttribute('role', 'alert');
+    this._notice.hide();
+    this.addWidget(this._notice);
+    this.addWidget(this._card);
+    this._isPlaced = placed === undefined;
+    void placed?.then(() => {
+      this._isPlaced = true;
+      this._loadPage();
+    });
+  }
+
+  /**
+   * Emitted when a person goes into the display.
+   */
+  get entered(): ISignal<this, void> {
+    return this._entered;
+  }
+
+  /**
+   * Emitted with what the display's page tells.
+   */
+  get received(): ISignal<this, FromPage> {
+    return this._received;
+  }
+
+  /**
+   * What is said above the display; empty for nothing.
+   */
+  get notice(): string {
+    return this._notice.node.textContent ?? '';
+  }
+  set notice(value: string) {
+    if (value === this.notice) {
+      return;
+    }
+    this._notice.node.textContent = value;
+    this._notice.setHidden(value === '');
+  }
+
+  /**
+   * Say something instead of showing the display.
+   */
+  showCard(card: ICard): void {
+    this._page = null;
+    this._card.set(card);
+    if (!this._frame) {
+      return;
+    }
+    const hadFocus = this._hasFocus;
+    this._frame.dispose();
+    this._frame = null;
+    this._card.show();
+    if (hadFocus) {
+      this._card.activate();
+    }
+  }
+
+  /**
+   * Say that a display starts, and load its page behind that.
+   *
+   * @param card - What to say.
+   *
+   * @param url - The page's address.
+   *
+   * @param label - The display's name.
+   */
+  showProgress(card: ICard, url: string, label: string): void {
+    this._card.set(card);
+    this._setPage(url, label, true);
+  }
+
+  /**
+   * Show a display's page. It is not loaded again if it is shown already.
+   *
+   * @param url - The page's address.
+   *
+   * @param label - The display's name.
+   */
+  showPage(url: string, label: string): void {
+    this._setPage(url, label, false);
+  }
+
+  /**
+   * Handle `after-attach` messages.
+   */
+  protected onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._loadPage();
+  }
+
+  /**
+   * Handle `after-show` messages.
+   */
+  protected onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._loadPage();
+  }
+
+  /**
+   * Give the keyboard to what is shown.
+   */
+  protected onActivateRequest(msg: Message): void {
+    (this._card.isHidden && this._frame ? this._frame : this._card).activate();
+  }
+
+  /**
+   * Set which page there is, and whether it is behind the card.
+   */
+  private _setPage(url: string, label: string, isBehind: boolean): void {
+    const { language } = this._context;
+    const query = language ? URLExt.objectToQueryString({ language }) : '';
+    this._page = { url: url + query, label, isBehind };
+    this._loadPage();
+  }
+
+  /**
+   * Load the page, if there is one and the panel is in sight: a page that is
+   * loaded out of sight has no size, and the display would get none.
+   */
+  private _loadPage(): void {
+    if (!this._page || !this._isPlaced || !this.isVisible) {
+      return;
+    }
+    const { label, url, isBehind } = this._page;
+    const hadFocus = this._hasFocus;
+    const isNew = this._frame?.url !== url;
+    if (isNew) {
+      this._frame?.dispose();
+      this._frame = new DisplayFrame(url, this._context);
+      this._frame.entered.connect(() => this._entered.emit(), this);
+      this._frame.received.connect(this._onReceived, this);
+      this.addWidget(this._frame);
+    }
+    const frame = this._frame!;
+    const isRevealed = !isBehind && (isNew || !this._card.isHidden);
+    frame.label = label;
+    frame.toggleClass('jp-mod-behind', isBehind);
+    this._card.setHidden(!isBehind);
+    if (isRevealed && hadFocus) {
+      frame.activate();
+    }
+  }
+
+  /**
+   * Do what the page cannot do from inside its frame.
+   */
+  private _onReceived(_: DisplayFrame, message: FromPage): void {
+    switch (message.kind) {
+      case 'left':
+        // Lab's shortcuts work from here, and Tab goes back into the page.
+        this.node.focus();
+        break;
+      case 'fullScreen':
+        lockKeyboard(message.on);
+        break;
+    }
+    this._received.emit(message);
+  }
+
+  /**
+   * Whether something in the panel, or the panel itself, has the keyboard.
+   */
+  private get _hasFocus(): boolean {
+    return this.node.contains(document.activeElement);
+  }
+
+  private _card = new Card();
+  private _entered = new Signal<this, void>(this);
+  private _frame: DisplayFrame | null = null;
+  private _isPlaced: boolean;
+  private _notice = new Widget();
+  private _received = new Signal<this, FromPage>(this);
+  private _page: { url: string; label: string; isBehind: boolean } | null =
+    null;
+}

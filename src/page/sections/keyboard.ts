@@ -1,0 +1,145 @@
+/**
+ * The section about the keyboard.
+ */
+import { Client } from '../../client/client';
+import { button, choice, Panel } from '../panel';
+import { Preferences } from '../preferences';
+import { IWords } from '../words';
+
+/**
+ * What browsers or systems keep to themselves, by `KeyboardEvent.code`.
+ */
+const RESERVED: [string, string[]][] = [
+  ['Ctrl+W', ['ControlLeft', 'KeyW']],
+  ['Ctrl+T', ['ControlLeft', 'KeyT']],
+  ['Ctrl+N', ['ControlLeft', 'KeyN']],
+  ['Ctrl+Tab', ['ControlLeft', 'Tab']],
+  ['Alt+Tab', ['AltLeft', 'Tab']],
+  ['Alt+F4', ['AltLeft', 'F4']],
+  ['Ctrl+Alt+Del', ['ControlLeft', 'AltLeft', 'Delete']],
+  ['Super', ['MetaLeft']],
+  ['F11', ['F11']],
+  ['Print', ['PrintScreen']]
+];
+
+/**
+ * Layouts of X, and a language that says what they are.
+ */
+const LAYOUTS: Readonly<Record<string, string>> = {
+  ara: 'ar',
+  be: 'fr-BE',
+  bg: 'bg',
+  br: 'pt-BR',
+  ch: 'de-CH',
+  'ch(fr)': 'fr-CH',
+  cz: 'cs',
+  de: 'de',
+  dk: 'da',
+  ee: 'et',
+  es: 'es',
+  fi: 'fi',
+  fr: 'fr',
+  gb: 'en-GB',
+  gr: 'el',
+  hr: 'hr',
+  hu: 'hu',
+  il: 'he',
+  it: 'it',
+  jp: 'ja',
+  kr: 'ko',
+  latam: 'es-419',
+  lt: 'lt',
+  lv: 'lv',
+  nl: 'nl',
+  no: 'nb',
+  pl: 'pl',
+  pt: 'pt-PT',
+  ro: 'ro',
+  rs: 'sr',
+  ru: 'ru',
+  se: 'sv',
+  si: 'sl',
+  sk: 'sk',
+  tr: 'tr',
+  ua: 'uk',
+  us: 'en-US',
+  'us(intl)': 'en-US'
+};
+
+export function addKeyboard(
+  panel: Panel,
+  client: Client,
+  preferences: Preferences,
+  words: IWords
+): void {
+  const layout = choice<string>(
+    words.__('Layout'),
+    [
+      ['', words.__('None: as typed')],
+      ...layoutNames(document.documentElement.lang)
+    ],
+    value => preferences.choose('layout', value)
+  );
+  preferences.follow(() => {
+    const name = preferences.get('layout');
+    layout.show(name);
+    client.keyboard.layout = name;
+  });
+
+  const keys = document.createElement('div');
+  keys.className = 'xpra-Panel-keys';
+  keys.setAttribute('role', 'group');
+  keys.setAttribute('aria-labelledby', 'send-keys');
+  const title = document.createElement('span');
+  title.id = 'send-keys';
+  title.textContent = words.__('Send keys');
+  keys.append(
+    title,
+    ...RESERVED.map(([label, codes]) =>
+      button(label, () => client.keyboard.press(codes))
+    )
+  );
+
+  panel.add(
+    words.__('Keyboard'),
+    layout.node,
+    onScreen(panel, client, words),
+    keys
+  );
+}
+
+/**
+ * A button for devices that have a keyboard on their screen.
+ */
+function onScreen(panel: Panel, client: Client, words: IWords): HTMLElement {
+  const node = button(words.__('On-screen keyboard'), () => {
+    panel.close();
+    client.onScreenKeyboard = !client.onScreenKeyboard;
+    client.focus();
+    update();
+  });
+  const update = () => {
+    node.setAttribute('aria-pressed', String(client.onScreenKeyboard));
+  };
+  if (window.matchMedia('(pointer: coarse)').matches) {
+    // It would come up at each touch.
+    client.onScreenKeyboard = false;
+  }
+  update();
+  node.hidden = !window.matchMedia('(any-pointer: coarse)').matches;
+  return node;
+}
+
+/**
+ * The layouts with their names in a language, in its order.
+ */
+function layoutNames(language: string): [string, string][] {
+  const languages = new Intl.DisplayNames([language], { type: 'language' });
+  return Object.entries(LAYOUTS)
+    .map(([layout, tag]): [string, string] => {
+      const name = languages.of(tag) ?? tag;
+      const capital = name.charAt(0).toLocaleUpperCase(language);
+      return [layout, `${capital}${name.slice(1)}: ${layout}`];
+    })
+    .sort(([, one], [, other]) => one.localeCompare(other, language));
+}

@@ -1,0 +1,58 @@
+/**
+ * The section about the sound of a display, where it has any.
+ */
+import { Client } from '../../client/client';
+import { button, Panel } from '../panel';
+import { IWords } from '../words';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/**
+ * A loudspeaker, and what comes out of it or does not.
+ */
+const ICON = {
+  'xpra-Sound-speaker': 'M3 9v6h4l5 4V5L7 9z',
+  'xpra-Sound-waves': 'M15 9a4 4 0 0 1 0 6M17.5 6.5a8 8 0 0 1 0 11',
+  'xpra-Sound-cross': 'M15.5 9.5l5 5M20.5 9.5l-5 5'
+};
+
+/**
+ * @returns What to call when something may have changed.
+ */
+export function addSound(
+  panel: Panel,
+  client: Client,
+  words: IWords
+): () => void {
+  const play = button('', () => {
+    client.sound.isOn = !client.sound.isOn;
+  });
+  play.classList.add('xpra-Sound');
+  play.append(icon(), words.__('Play the sound'));
+  const note = document.createElement('p');
+  note.className = 'xpra-Panel-note';
+  note.setAttribute('role', 'status');
+  const section = panel.add(words.__('Sound'), play, note);
+  const update = () => {
+    const { isOffered, isOn, hasStopped } = client.sound;
+    section.hidden = !isOffered;
+    play.setAttribute('aria-pressed', String(isOn));
+    note.textContent = hasStopped ? words.__('The sound has stopped.') : '';
+    note.hidden = !hasStopped;
+  };
+  update();
+  return update;
+}
+
+function icon(): SVGElement {
+  const node = document.createElementNS(SVG, 'svg');
+  node.setAttribute('viewBox', '0 0 24 24');
+  node.setAttribute('aria-hidden', 'true');
+  for (const [name, shape] of Object.entries(ICON)) {
+    const path = document.createElementNS(SVG, 'path');
+    path.setAttribute('class', name);
+    path.setAttribute('d', shape);
+    node.append(path);
+  }
+  return node;
+}
