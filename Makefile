@@ -89,7 +89,7 @@ node_modules/.stamp: package.json yarn.lock .yarnrc.yml $(STAMPS)/python
 	jlpm install --immutable
 	touch $@
 
-$(LABEXTENSION): node_modules/.stamp tsconfig.json $(shell find src style schema -type f)
+$(LABEXTENSION): node_modules/.stamp tsconfig.json tsconfig.base.json $(shell find src style schema -type f)
 	jlpm build
 	jupyter-builder develop . --overwrite
 	touch $@
@@ -115,4 +115,4 @@ ui-tests/node_modules/.stamp: ui-tests/package.json ui-tests/yarn.lock ui-tests/
 	touch $@
 
 clean:
-	rm -rf $(VENV) node_modules ui-tests/node_modules lib jupyterlab_xpra/labextension jupyterlab_xpra/web/client tsconfig.tsbuildinfo
+	rm -rf $(VENV) node_modules ui-tests/node_modules lib jupyterlab_xpra/labextension jupyterlab_xpra/web/client

@@ -35,7 +35,7 @@ export default defineConfig([
         ...globals.node
       },
       parserOptions: {
-        project: 'tsconfig.json',
+        project: ['src/*/tsconfig.json', 'src/client/*/tsconfig.json'],
         sourceType: 'module'
       }
     },
@@ -69,10 +69,22 @@ export default defineConfig([
     }
   },
   {
-    // No part of Lab: its translator is not there.
-    files: ['src/client/**/*.ts', 'src/page/**/*.ts'],
+    // They are no part of Lab. The project references keep them from the rest of src/ in the
+    // same way.
+    files: ['src/contract/**/*.ts', 'src/client/**/*.ts', 'src/page/**/*.ts'],
     rules: {
-      'jupyter/no-untranslated-string': 'off'
+      'jupyter/no-untranslated-string': 'off',
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@jupyterlab/*', '@lumino/*'],
+              message: 'Only src/lab/ may use JupyterLab.'
+            }
+          ]
+        }
+      ]
     }
   },
   {

@@ -19,6 +19,14 @@ const baseConfig = jestJupyterLab(__dirname);
 module.exports = {
   ...baseConfig,
   automock: false,
+  transform: {
+    ...baseConfig.transform,
+    // `tsc -b` checks the types.
+    '^.+\\.tsx?$': [
+      'ts-jest/legacy',
+      { tsconfig: './tsconfig.test.json', isolatedModules: true }
+    ]
+  },
   reporters: ['default'],
   collectCoverageFrom: [
     'src/**/*.{ts,tsx}',
