@@ -5,6 +5,7 @@
 # make bench     measurements, side by side with what others do; they take a while, and no other work should go on meanwhile.
 #                XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra measured too, with Xpra 6
 # make pictures  the screenshots in docs/
+# make docs      the documentation's site, in site/; it fails on a broken link
 # make clean     forget what was built and installed here
 
 SHELL := bash
@@ -17,6 +18,8 @@ PEERS := $(VENV)/peers
 HUB5 := $(VENV)/hub5
 # The kernel of the notebooks in examples/.
 EXAMPLES := $(VENV)/examples
+# What builds the documentation.
+DOCS := $(VENV)/docs
 LABEXTENSION := jupyterlab_xpra/labextension/package.json
 export PYTHON
 export PATH := $(VENV)/bin:$(PATH)
@@ -25,7 +28,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # Jupyter refuses to run as root unless told; whoever runs make as root is in a container.
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: run test lint pytest jest ui-tests xpra6 bench pictures build packages test-packages bench-packages clean
+.PHONY: run test lint pytest jest ui-tests xpra6 bench pictures docs build packages test-packages bench-packages clean
 
 run: packages build
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
@@ -64,6 +67,9 @@ bench: bench-packages build xpra6 $(PEERS)/.stamp ui-tests/node_modules/.stamp
 
 pictures: test-packages build $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm pictures
+
+docs: $(DOCS)/.stamp
+	$(DOCS)/bin/mkdocs build --quiet
 
 build: $(STAMPS)/python $(LABEXTENSION)
 
@@ -110,9 +116,14 @@ $(EXAMPLES)/.stamp: examples/requirements.lock $(STAMPS)/python
 	$(EXAMPLES)/bin/python -m ipykernel install --prefix $(EXAMPLES)
 	touch $@
 
+$(DOCS)/.stamp: docs/requirements.lock
+	test -x $(DOCS)/bin/pip || $(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/pip install --quiet -r $<
+	touch $@
+
 ui-tests/node_modules/.stamp: ui-tests/package.json ui-tests/yarn.lock ui-tests/.yarnrc.yml $(STAMPS)/python
 	cd ui-tests && jlpm install --immutable
 	touch $@
 
 clean:
-	rm -rf $(VENV) node_modules ui-tests/node_modules lib jupyterlab_xpra/labextension jupyterlab_xpra/web/client
+	rm -rf $(VENV) node_modules ui-tests/node_modules site lib jupyterlab_xpra/labextension jupyterlab_xpra/web/client
