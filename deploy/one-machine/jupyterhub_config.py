@@ -1,18 +1,19 @@
-"""JupyterHub on one machine, for people who have an account there: `jupyterhub -f jupyterhub_config.py`, as root.
+"""JupyterHub on one machine, for people who have an account there.
 
-Each server runs as its user, who logs in with the password of the machine. A form asks for notebooks or a desktop alone.
+Run it as root: `jupyterhub -f jupyterhub_config.py`. People log in with their passwords of the machine, and each server
+runs as its user. A form asks whether the user wants notebooks or a desktop alone.
 """
 
 c = get_config()  # noqa: F821  JupyterHub has it
 
-# Whoever has an account. Name a group instead where that is too many: c.PAMAuthenticator.allowed_groups = {"hub"}
+# Everybody with an account may log in. To admit only a group: c.PAMAuthenticator.allowed_groups = {"hub"}
 c.Authenticator.allow_all = True
 
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"  # nginx with TLS in front
 c.JupyterHub.allow_named_servers = True  # both, side by side
 
-# A person's input is activity, which the servers tell of. What goes through the proxy is not: a clock that ticks in a
-# desktop would keep it for ever. The Hub and its proxy are on one machine here, and start and stop together.
+# The Hub counts the input that servers report as activity, and not the bytes in its proxy: a clock that ticks in a desktop
+# would keep that desktop for ever. The Hub and its proxy are on one machine here, and start and stop together.
 c.JupyterHub.last_activity_interval = 0
 
 c.Spawner.options_form = """
@@ -26,7 +27,7 @@ COMMANDS = {"notebook": ["jupyterhub-singleuser"], "desktop": ["jupyter-xpra-des
 
 
 def options_from_form(form):
-    """What was chosen. Raises `ValueError`, which the person is shown, for anything else."""
+    """The choice in the form. Raises `ValueError`, which the person sees, for a choice that the form does not offer."""
     (what,) = form.get("what", ["notebook"])
     if what not in COMMANDS:
         raise ValueError(f"There is no {what!r}.")
@@ -34,14 +35,14 @@ def options_from_form(form):
 
 
 def pre_spawn_hook(spawner):
-    """Start what was chosen; notebooks where nobody was asked."""
+    """Start the choice, or notebooks where the Hub showed no form."""
     spawner.cmd = COMMANDS[spawner.user_options.get("what", "notebook")]
 
 
 c.Spawner.options_from_form = options_from_form
 c.Spawner.pre_spawn_hook = pre_spawn_hook
 
-# Nobody for an hour: stopped. `pip install jupyterhub-idle-culler`
+# The culler stops a server that nobody used for an hour: `pip install jupyterhub-idle-culler`.
 c.JupyterHub.load_roles = [
     {
         "name": "idle-culler",

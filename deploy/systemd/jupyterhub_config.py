@@ -1,7 +1,7 @@
-"""JupyterHub on one machine, each server a systemd unit of its own: limits of memory and processor, and a /tmp for each user.
+"""JupyterHub on one machine, with each server in a systemd unit that limits its memory and processor.
 
-Beside deploy/one-machine/jupyterhub_config.py, whose settings it takes: `jupyterhub -f jupyterhub_config.py`, as root.
-`pip install jupyterhub-systemdspawner`
+It takes the settings of deploy/one-machine/jupyterhub_config.py. Run `pip install jupyterhub-systemdspawner`, and then, as
+root, `jupyterhub -f jupyterhub_config.py`.
 """
 
 from pathlib import Path
@@ -15,10 +15,10 @@ c.SystemdSpawner.mem_limit = "4G"
 c.SystemdSpawner.cpu_limit = 2.0
 c.SystemdSpawner.disable_user_sudo = True
 
-# False: the user's servers, shells and scripts see the same displays in /tmp. True hides each server's /tmp, and with it its
-# displays from the others; X's own sockets are in it, too.
+# With False, the user's servers, shells and scripts see the same displays in /tmp. True hides each server's /tmp from the
+# others, with its displays and X's own sockets.
 c.SystemdSpawner.isolate_tmp = False
-# Displays need no device but these; True would hide a graphics card.
+# True would hide a graphics card.
 c.SystemdSpawner.isolate_devices = False
-# A stop ends what the server started; without this systemd would end displays that are to outlive it as well.
+# The server ends its own displays when it stops. Without this, systemd would also end displays that are to outlive it.
 c.SystemdSpawner.unit_extra_properties = {"KillMode": "mixed", "TimeoutStopSec": "20"}
