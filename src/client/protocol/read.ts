@@ -54,6 +54,32 @@ export function list(value: Value | undefined): Value[] {
   throw unexpected('a list', value);
 }
 
+/**
+ * `N` numbers, and perhaps more.
+ */
+type Numbers<
+  N extends number,
+  Some extends number[] = []
+> = Some['length'] extends N
+  ? [...Some, ...number[]]
+  : Numbers<N, [...Some, number]>;
+
+/**
+ * The numbers of a list that has at least `count` of them.
+ */
+export function integers<N extends number>(
+  value: Value | undefined,
+  count: N
+): Numbers<N> {
+  const values = list(value);
+  if (values.length < count) {
+    throw new ProtocolError(
+      `Expected ${count} numbers, got a list of ${values.length}.`
+    );
+  }
+  return values.map(integer) as Numbers<N>;
+}
+
 export function dictionary(value: Value | undefined): IDictionary {
   if (value instanceof Map) {
     return Object.fromEntries(

@@ -1,0 +1,13 @@
+/**
+ * The public face of the Xpra client: all that a page needs of it.
+ */
+export { Client } from './client';
+export { PNG } from './clipboard/clipboard';
+export type { ClipboardPolicy, Content } from './clipboard/clipboard';
+export type { IStatistics } from './connection/statistics';
+export type { ITransfer } from './files/files';
+export { Keyboard } from './input/keyboard';
+export type { Encoder } from './protocol/packets';
+export { Viewer } from './viewer';
+export type { IPrograms } from './windows/startmenu';
+export type { IState } from './worker/session';
