@@ -1,6 +1,6 @@
 """Configuration of the Jupyter server of the browser tests, which open it to anybody on this machine: for nothing else.
 
-Folders are given by `support/setup.ts` through the environment.
+Folders are given by `support/server.ts` through the environment.
 """
 
 from pathlib import Path
@@ -16,6 +16,9 @@ c.LabApp.news_url = None
 
 c.DisplayManager.start_timeout = 30
 
+# Whatever else the host has.
+c.ProfileManager.sessions = ["icewm-session"]
+c.ProfileManager.terminals = ["xterm -fa Monospace -fs 11"]
 
 PROGRAMS = Path(__file__).parent / "support/programs"
 

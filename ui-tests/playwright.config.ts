@@ -1,21 +1,66 @@
 import { defineConfig } from '@playwright/test';
 
+import type { IWorkerOptions } from './support/test';
+
+/**
+ * Tests that only `make matrix` runs: more of what others sample.
+ */
+const MATRIX = /@matrix/;
+
+/**
+ * Tests of what Xpra 6 does not do.
+ */
+const XPRA_3 = /@xpra3/;
+
 const PICTURES = '**/pictures.spec.ts';
 
-export default defineConfig({
+/**
+ * Displays of Xpra 3 are not shared; `tab.spec.ts` checks that Lab says so.
+ */
+const SHARED = '**/shared.spec.ts';
+
+/**
+ * What depends on the version of Xpra, beside what is shared.
+ */
+const BOTH = [
+  'bell',
+  'client',
+  'clipboard',
+  'connection',
+  'drawing',
+  'files',
+  'input',
+  'kernel',
+  'keyboard',
+  'sound',
+  'touch',
+  'windows'
+].map(name => `**/${name}.spec.ts`);
+
+export default defineConfig<object, IWorkerOptions>({
   testDir: './tests',
-  globalSetup: './support/setup.ts',
-  // The displays are those of one user on one server.
-  workers: 1,
+  // Each has a server of its own. Two processors are used by three of them.
+  workers: 3,
   retries: 0,
   forbidOnly: !!process.env.CI,
   timeout: 90_000,
   expect: { timeout: 20_000, toPass: { timeout: 20_000 } },
   reportSlowTests: null,
   reporter: [['list'], ['html', { open: 'never' }]],
+  grepInvert: process.env.UI_TESTS_MATRIX ? undefined : MATRIX,
   projects: [
-    { name: 'tests', testIgnore: PICTURES },
-    { name: 'pictures', testMatch: PICTURES }
+    {
+      name: 'system',
+      testIgnore: [PICTURES, SHARED],
+      use: { xpra: 'system' }
+    },
+    {
+      name: 'xpra6',
+      testMatch: [...BOTH, SHARED],
+      grepInvert: process.env.UI_TESTS_MATRIX ? XPRA_3 : [XPRA_3, MATRIX],
+      use: { xpra: '6' }
+    },
+    { name: 'pictures', testMatch: PICTURES, use: { xpra: 'system' } }
   ],
   use: {
     viewport: { width: 1280, height: 800 },

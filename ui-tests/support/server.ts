@@ -1,4 +1,4 @@
-import { ChildProcess, spawn } from 'child_process';
+import { ChildProcess, execFileSync, spawn } from 'child_process';
 import { once } from 'events';
 import * as fs from 'fs';
 import * as os from 'os';
@@ -17,18 +17,36 @@ const START_TIMEOUT = 60_000;
 const STOP_TIMEOUT = 30_000;
 
 /**
- * The Jupyter server of the tests.
+ * What the tests do without of the host's: the programs that happen to be installed.
+ */
+const HIDDEN = ['applications', 'wayland-sessions', 'xsessions'];
+
+/**
+ * What a server is started with.
+ */
+export interface IServerOptions {
+  /**
+   * The Xpra of its displays: the system's, or the one of `scripts/xpra6`.
+   */
+  xpra: 'system' | '6';
+
+  /**
+   * Options of the command line, after those that all servers have.
+   */
+  options?: string[];
+}
+
+/**
+ * A Jupyter server of the tests.
  *
  * Everything that it and the programs in the displays write is in one folder:
  * configuration, home, notebooks, the displays' runtime directory.
  */
 export class Server {
   /**
-   * Start a server.
-   *
-   * @param options - Of the command line, after those that all servers have.
+   * Start a server, and wait until it answers.
    */
-  static async start(options: string[] = []): Promise<Server> {
+  static async start(options: IServerOptions): Promise<Server> {
     // In /tmp whatever TMPDIR says: the paths of sockets have to be short.
     const folder = fs.mkdtempSync('/tmp/jlx-ui-');
     const server = new Server(folder, options);
@@ -41,12 +59,22 @@ export class Server {
     return server;
   }
 
-  private constructor(folder: string, options: string[]) {
+  private constructor(folder: string, { xpra, options }: IServerOptions) {
     this.folder = folder;
-    for (const name of ['home', 'jupyter', 'root', 'tmp']) {
+    for (const name of ['bin', 'home', 'jupyter', 'root', 'share', 'tmp']) {
       fs.mkdirSync(path.join(folder, name), { mode: 0o700 });
     }
-    this._options = options;
+    for (const name of fs.readdirSync('/usr/share')) {
+      if (!HIDDEN.includes(name)) {
+        const link = path.join(folder, 'share', name);
+        fs.symlinkSync(path.join('/usr/share', name), link);
+      }
+    }
+    this.xpra = xpra === '6' ? xpra6() : 'xpra';
+    if (xpra === '6') {
+      fs.symlinkSync(this.xpra, path.join(folder, 'bin', 'xpra'));
+    }
+    this._options = options ?? [];
     this._process = this._spawn();
     this._exited = this._end();
   }
@@ -83,37 +111,22 @@ export class Server {
         detached: true,
         env: {
           ...withoutJupyter(process.env),
-          PATH: this._searchPath(),
+          // Kernels and their command line take the same Xpra.
+          PATH: `${path.join(this.folder, 'bin')}:${process.env.PATH}`,
           HOME: path.join(this.folder, 'home'),
           JUPYTER_CONFIG_DIR: path.join(this.folder, 'jupyter'),
           JUPYTER_DATA_DIR: path.join(this.folder, 'jupyter'),
           JUPYTER_RUNTIME_DIR: path.join(this.folder, 'jupyter', 'runtime'),
           JUPYTERLAB_GALATA_ROOT_DIR: path.join(this.folder, 'root'),
           JUPYTERLAB_XPRA_RUNTIME_DIR: this.runtimeDir,
-          TMPDIR: path.join(this.folder, 'tmp')
+          TMPDIR: path.join(this.folder, 'tmp'),
+          XDG_DATA_DIRS: path.join(this.folder, 'share')
         },
         stdio: ['ignore', log, log]
       }
     );
     fs.closeSync(log);
     return child;
-  }
-
-  /**
-   * Where programs are found: first the Xpra of the tests, which kernels and
-   * their command line take too.
-   */
-  private _searchPath(): string | undefined {
-    const { PATH, UI_TESTS_XPRA } = process.env;
-    if (!UI_TESTS_XPRA) {
-      return PATH;
-    }
-    const bin = path.join(this.folder, 'bin');
-    if (!fs.existsSync(bin)) {
-      fs.mkdirSync(bin);
-      fs.symlinkSync(UI_TESTS_XPRA, path.join(bin, 'xpra'));
-    }
-    return `${bin}:${PATH}`;
   }
 
   private _end(): Promise<unknown> {
@@ -127,6 +140,11 @@ export class Server {
    * The folder of all that the server writes.
    */
   readonly folder: string;
+
+  /**
+   * The command of the Xpra of its displays.
+   */
+  readonly xpra: string;
 
   /**
    * The directory of the displays.
@@ -229,6 +247,14 @@ export class Server {
   private _options: string[];
   private _process: ChildProcess;
   private _url = '';
+}
+
+/**
+ * The path of the Xpra 6 of the tests.
+ */
+function xpra6(): string {
+  const script = path.join(__dirname, '..', '..', 'scripts', 'xpra6');
+  return execFileSync(script, { encoding: 'utf-8' }).trim();
 }
 
 /**

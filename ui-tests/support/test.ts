@@ -1,6 +1,7 @@
 import { expect, test as base } from '@jupyterlab/galata';
 
 import { Displays } from './displays';
+import { Server } from './server';
 
 export { expect };
 export { Displays, HomeFile } from './displays';
@@ -52,6 +53,24 @@ export class Complaints {
   private _tolerated = [...TOLERATED];
 }
 
+/**
+ * What a project of the configuration says.
+ */
+export interface IWorkerOptions {
+  /**
+   * The Xpra of the displays: the system's, or the one of `scripts/xpra6`.
+   */
+  xpra: 'system' | '6';
+}
+
+interface IWorkerFixtures extends IWorkerOptions {
+  /**
+   * The Jupyter server of the worker, which no other test uses meanwhile. After it
+   * has stopped, nothing of it may be left.
+   */
+  server: Server;
+}
+
 interface IFixtures {
   /**
    * The displays, as others see them. None is left by one test to the next.
@@ -64,7 +83,30 @@ interface IFixtures {
   complaints: Complaints;
 }
 
-export const test = base.extend<IFixtures>({
+/**
+ * Tests with the server alone, that see to their displays themselves.
+ */
+export const serverTest = base.extend<object, IWorkerFixtures>({
+  xpra: ['system', { option: true, scope: 'worker' }],
+
+  server: [
+    async ({ xpra }, use) => {
+      const server = await Server.start({ xpra });
+      // Where the files are that `HomeFile` and others read.
+      process.env.XPRA_TESTS_FOLDER = server.folder;
+      process.env.XPRA_TESTS_RUNTIME_DIR = server.runtimeDir;
+      await use(server);
+      expect(await server.stop()).toEqual([]);
+    },
+    { auto: true, scope: 'worker', timeout: 120_000 }
+  ],
+
+  baseURL: async ({ server }, use) => {
+    await use(server.url);
+  }
+});
+
+export const test = serverTest.extend<IFixtures>({
   displays: [
     async ({ request }, use) => {
       const displays = new Displays(request);

@@ -4,12 +4,11 @@ import { Server } from '../support/server';
 test.describe('The server is restarted under an open tab', () => {
   test('The display is there again by itself, and takes keys', async ({
     complaints,
-    context
+    context,
+    xpra
   }) => {
     complaints.tolerate(/ERR_CONNECTION_REFUSED|WebSocket connection/);
-    const server = await Server.start([
-      `--DisplayManager.xpra=${process.env.UI_TESTS_XPRA ?? 'xpra'}`
-    ]);
+    const server = await Server.start({ xpra });
     const displays = `${server.url}/xpra/api/displays`;
     let problems: string[] = [];
     try {

@@ -84,6 +84,7 @@ for (const [kind, size] of [
   test(`A ${kind} file that the display sends is saved by the browser`, async ({
     context,
     displays,
+    server,
     baseURL
   }) => {
     const { id } = await displays.ready({ profile: 'red' });
@@ -93,12 +94,12 @@ for (const [kind, size] of [
       Array.from({ length: size }, (_, i) => (i * i) & 255)
     );
     fs.writeFileSync(sent.path, content);
-    const socket = path.join(process.env.XPRA_TESTS_RUNTIME_DIR!, id, 'socket');
+    const socket = path.join(server.runtimeDir, id, 'socket');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       expect(page.getByText('The display sent results.dat.')).toBeVisible(),
       promisify(execFile)(
-        process.env.UI_TESTS_XPRA ?? 'xpra',
+        server.xpra,
         ['control', `socket://${socket}`, 'send-file', sent.path],
         {
           // Another Xpra's configuration, on the same host, is not for this one.

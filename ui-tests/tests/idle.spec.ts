@@ -17,8 +17,8 @@ const test = base.extend<{ idleOptions: string[]; idleServer: Server }>({
   idleOptions: [[], { option: true }],
 
   idleServer: [
-    async ({ idleOptions }, use) => {
-      const server = await Server.start(idleOptions);
+    async ({ idleOptions: options, xpra }, use) => {
+      const server = await Server.start({ xpra, options });
       await use(server);
       expect(await server.stop()).toEqual([]);
     },

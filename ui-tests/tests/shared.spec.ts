@@ -14,11 +14,6 @@ import {
   view
 } from '../support/test';
 
-test.skip(
-  !process.env.UI_TESTS_XPRA,
-  'Displays of Xpra 3 are not shared: tab.spec.ts sees to it.'
-);
-
 const NO_LONGER = 'This link does not work any more';
 
 /**

@@ -8,11 +8,9 @@ import { expect, RED, Screen, test as base, view } from '../support/test';
 
 const test = base.extend<{ soundServer: Server }>({
   soundServer: [
-    async ({}, use) => {
-      const server = await Server.start([
-        '--DisplayManager.sound=True',
-        `--DisplayManager.xpra=${process.env.UI_TESTS_XPRA ?? 'xpra'}`
-      ]);
+    async ({ xpra }, use) => {
+      const options = ['--DisplayManager.sound=True'];
+      const server = await Server.start({ xpra, options });
       await use(server);
       expect(await server.stop()).toEqual([]);
     },

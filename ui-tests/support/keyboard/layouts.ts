@@ -25,21 +25,26 @@ export function everyCharacter(name: string): Stroke[] {
 }
 
 /**
- * Everything that the dead keys of the layouts make with the characters of the
- * plain and Shift levels, each once for each dead key.
+ * What the dead keys of the layouts make with the characters of the plain and Shift
+ * levels, each once for each dead key.
+ *
+ * @param most - How many for each dead key.
  */
-export function everyDeadKey(): Stroke[] {
+export function deadKeys(most: number): Stroke[] {
   const seen = new Set<string>();
+  const counts = new Map<string, number>();
   return LAYOUT_NAMES.flatMap(name => {
     const keys = keysOf(name);
     const bases = keys.filter(key => key.level < 2 && !isDead(key));
     return keys.filter(isDead).flatMap(dead =>
       bases.flatMap(base => {
         const text = COMPOSE[dead.text]?.[base.text];
-        if (!text || seen.has(dead.text + text)) {
+        const count = counts.get(dead.text) ?? 0;
+        if (!text || count === most || seen.has(dead.text + text)) {
           return [];
         }
         seen.add(dead.text + text);
+        counts.set(dead.text, count + 1);
         return [
           { ...dead, key: 'Dead', text: '' },
           { ...base, key: text, text }
