@@ -1,4 +1,4 @@
-// Bundles the page of a display, and its worker, from lib/ into jupyterlab_xpra/web/client/.
+// Bundles the page of a display, its worker and its styles into jupyterlab_xpra/web/client/.
 const fs = require('fs');
 const path = require('path');
 const { rspack } = require('@rspack/core');
@@ -6,6 +6,44 @@ const { rspack } = require('@rspack/core');
 const root = path.dirname(__dirname);
 const output = path.join(root, 'jupyterlab_xpra', 'web', 'client');
 const development = process.argv.includes('--development');
+
+// The parts of page.css, in the order of the cascade. common.css is also in the server's pages.
+const STYLES = [
+  'src/page/page.css',
+  'jupyterlab_xpra/web/pages/templates/common.css',
+  'src/client/viewer.css',
+  'src/client/input/keyboard.css',
+  'src/client/windows/windows.css',
+  'src/client/windows/taskbar.css',
+  'src/client/windows/startmenu.css',
+  'src/page/shared.css',
+  'src/page/activity.css',
+  'src/page/banner.css',
+  'src/page/overlay.css',
+  'src/page/panel.css',
+  'src/page/sections/keyboard.css',
+  'src/page/sections/clipboard/section.css',
+  'src/page/sections/sound.css',
+  'src/page/sections/files.css',
+  'src/page/sections/server.css',
+  'src/page/sections/statistics.css',
+  'src/page/toasts.css',
+  'src/page/bell.css'
+];
+
+function bundleStyles() {
+  for (const name of fs.readdirSync(path.join(root, 'src'), {
+    recursive: true
+  })) {
+    if (name.endsWith('.css') && !STYLES.includes(`src/${name}`)) {
+      throw new Error(`src/${name} is not in the list of styles.`);
+    }
+  }
+  const parts = STYLES.map(name =>
+    fs.readFileSync(path.join(root, name), 'utf8')
+  );
+  fs.writeFileSync(path.join(output, 'page.css'), parts.join('\n'));
+}
 
 rspack(
   {
@@ -32,10 +70,7 @@ rspack(
       process.exitCode = 1;
       return;
     }
-    fs.copyFileSync(
-      path.join(root, 'src', 'page', 'page.css'),
-      path.join(output, 'page.css')
-    );
+    bundleStyles();
     console.log(stats.toString({ all: false, assets: true }));
   }
 );

@@ -30,8 +30,8 @@ from .language import Words, words_for
 
 LOG_LINES = 40
 
-STYLE = files(__package__).joinpath("templates/page.css").read_text("utf-8")
-"""In the page itself: a file of its own would be served to everybody."""
+STYLE = "\n".join(files(__package__).joinpath("templates", name).read_text("utf-8") for name in ("common.css", "page.css"))
+"""The style of the server's pages. It is in each page itself: a file would be served to everybody."""
 
 POLICY = "; ".join(
     [
