@@ -22,11 +22,16 @@ log = logging.getLogger("mkdocs.hooks")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Set the repository's address."""
+    """Set the addresses of the site and of the repository.
+
+    The repository is linked in the footer. For a `repo_url` the theme would ask the repository's host for its stars each
+    time that somebody opens a page.
+    """
     package = json.loads((ROOT / "package.json").read_text())
-    config.repo_url = package["repository"]["url"].removesuffix(".git")
-    config.repo_name = package["name"]
     config.site_url = package["homepage"]
+    repository = package["repository"]["url"].removesuffix(".git")
+    config.extra["repository"] = repository
+    config.extra["social"] = [{"icon": "material/source-branch", "link": repository, "name": "Repository"}]
     return config
 
 
@@ -39,6 +44,6 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
             return match[0]
         if not target.exists():
             log.warning("Doc file '%s' links to '%s', which does not exist.", page.file.src_uri, match[0])
-        return f"{config.repo_url}/blob/main/{PurePosixPath(target.relative_to(ROOT))}"
+        return f"{config.extra['repository']}/blob/main/{PurePosixPath(target.relative_to(ROOT))}"
 
     return LINK.sub(outside, markdown)
