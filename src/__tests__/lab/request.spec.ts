@@ -1,9 +1,9 @@
 import { ServerConnection } from '@jupyterlab/services';
 
 import {
+  changeDisplay,
   getLog,
-  listDisplays,
-  renameDisplay
+  listDisplays
 } from '../../lab/services/request';
 import { FakeServer, makeDisplay } from './server';
 
@@ -18,7 +18,9 @@ describe('request', () => {
   it('sends a body as JSON', async () => {
     const server = new FakeServer();
     server.displays = [makeDisplay()];
-    const renamed = await renameDisplay(server.settings, 'k3f9q2', 'Äpfel');
+    const renamed = await changeDisplay(server.settings, 'k3f9q2', {
+      name: 'Äpfel'
+    });
     expect(renamed.name).toBe('Äpfel');
     expect(server.bodies).toEqual([{ name: 'Äpfel' }]);
   });

@@ -476,16 +476,15 @@ namespace Private {
     { app, fileBrowser }: ICommandContext,
     args: ReadonlyPartialJSONObject
   ): IDisplayOptions {
-    const options = displayOptions(args);
-    if (options.cwd === undefined && options.file === undefined) {
-      options.cwd = fileBrowser?.model.path;
-    }
+    const { cwd: asked, ...options } = displayOptions(args);
+    const cwd =
+      asked ??
+      (options.file === undefined ? fileBrowser?.model.path : undefined);
     // The server knows where its own files are, not those of another drive.
-    const { contents } = app.serviceManager;
-    if (options.cwd !== undefined && contents.driveName(options.cwd) !== '') {
-      delete options.cwd;
-    }
-    return options;
+    return cwd === undefined ||
+      app.serviceManager.contents.driveName(cwd) !== ''
+      ? options
+      : { ...options, cwd };
   }
 
   /**

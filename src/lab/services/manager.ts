@@ -15,6 +15,7 @@ import {
   IStatus
 } from '../../contract/model';
 import {
+  changeDisplay,
   createDisplay,
   getEnvironment,
   getLog,
@@ -23,9 +24,7 @@ import {
   listDisplays,
   listProfiles,
   listProfilesFor,
-  renameDisplay,
   reportActivity,
-  setDefaultDisplay,
   shareDisplay,
   startProgram,
   stopDisplay,
@@ -236,7 +235,7 @@ export class XpraManager implements IXpraManager {
    * Rename a display.
    */
   async rename(id: string, name: string): Promise<IDisplayModel> {
-    const display = await renameDisplay(this.serverSettings, id, name);
+    const display = await changeDisplay(this.serverSettings, id, { name });
     this._put(display);
     return display;
   }
@@ -246,7 +245,9 @@ export class XpraManager implements IXpraManager {
    * that no more.
    */
   async setDefault(id: string, isDefault: boolean): Promise<IDisplayModel> {
-    const display = await setDefaultDisplay(this.serverSettings, id, isDefault);
+    const display = await changeDisplay(this.serverSettings, id, {
+      default: isDefault
+    });
     this._put(display);
     return display;
   }

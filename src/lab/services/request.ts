@@ -5,9 +5,11 @@ import { PartialJSONObject } from '@lumino/coreutils';
 import {
   IDisplayModel,
   IDisplayOptions,
+  IDisplayPatch,
   IEnvironment,
   IProfile,
   IProgramOptions,
+  IShareLink,
   IStatus
 } from '../../contract/model';
 
@@ -37,27 +39,14 @@ export async function createDisplay(
 }
 
 /**
- * Rename a display.
+ * Rename a display, or set whether it is the default of new kernels and terminals.
  */
-export async function renameDisplay(
+export async function changeDisplay(
   settings: ServerConnection.ISettings,
   id: string,
-  name: string
+  patch: IDisplayPatch
 ): Promise<IDisplayModel> {
-  const init = { method: 'PATCH', body: JSON.stringify({ name }) };
-  return (await Private.request(settings, ['displays', id], init)).json();
-}
-
-/**
- * Make a display the default of new kernels and terminals, or that no more.
- */
-export async function setDefaultDisplay(
-  settings: ServerConnection.ISettings,
-  id: string,
-  isDefault: boolean
-): Promise<IDisplayModel> {
-  const body = JSON.stringify({ default: isDefault });
-  const init = { method: 'PATCH', body };
+  const init = { method: 'PATCH', body: JSON.stringify(patch) };
   return (await Private.request(settings, ['displays', id], init)).json();
 }
 
@@ -93,7 +82,8 @@ export async function shareDisplay(
 ): Promise<string> {
   const path = ['displays', id, 'share'];
   const response = await Private.request(settings, path, { method: 'POST' });
-  return ((await response.json()) as { url: string }).url;
+  const link: IShareLink = await response.json();
+  return link.url;
 }
 
 /**
