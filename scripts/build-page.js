@@ -17,7 +17,7 @@ const STYLES = [
   'src/client/windows/taskbar.css',
   'src/client/windows/startmenu.css',
   'src/page/shared.css',
-  'src/page/activity.css',
+  'src/page/idlewarning.css',
   'src/page/banner.css',
   'src/page/overlay.css',
   'src/page/panel.css',

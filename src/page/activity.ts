@@ -1,164 +1,100 @@
 /**
- * Tells the server that a person uses the display, and the person that it is
- * about to be stopped because nobody does.
+ * Tells the server that a person uses the display.
  */
-
-import { INotification } from './notifications';
-import { IWords } from './words';
+import { request } from './http';
 
 /**
- * How often input is reported, and the display asked for, in milliseconds.
+ * The least milliseconds from one report of input to the next.
  */
-const INTERVAL = 10_000;
+export const INTERVAL = 10_000;
 
 /**
- * What a person does. Others, such as the focus, also happen by themselves.
+ * The events of a person's input. Others, such as the focus, also happen by themselves.
  */
 const INPUT = ['keydown', 'pointerdown', 'pointermove', 'touchstart', 'wheel'];
 
-export interface IActivity {
+export class Activity {
   /**
-   * Milliseconds since a person did something here.
+   * @param display The display's address in the API.
+   * @param reported Called before each report.
    */
-  idle(): number;
-}
+  constructor(
+    private readonly _display: string,
+    private readonly _reported: () => void
+  ) {
+    for (const type of INPUT) {
+      window.addEventListener(type, event => this._onInput(event), {
+        capture: true,
+        passive: true
+      });
+    }
+  }
 
-/**
- * What a Hub wants with each request that comes with cookies.
- */
-export function xsrfToken(): string {
-  const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
-  return decodeURIComponent(token);
-}
+  /**
+   * Milliseconds since a person did something in the page.
+   */
+  get idle(): number {
+    return performance.now() - this._last;
+  }
 
-/**
- * A request to the server.
- */
-export function request(
-  address: string,
-  method = 'GET',
-  body?: unknown
-): Promise<Response> {
-  const headers = { 'X-XSRFToken': xsrfToken() };
-  return fetch(address, {
-    method,
-    headers,
-    cache: 'no-store',
-    body: body === undefined ? undefined : JSON.stringify(body)
-  });
-}
-
-/**
- * Report input from now on, warn in the element `warning`, and hand on what
- * programs tell, unless the page is inside another one, which does so itself.
- *
- * @param display - The display's address in the API.
- *
- * @param notified - Called with the display's notifications, from time to time.
- */
-export function watchActivity(
-  display: string,
-  warning: HTMLElement,
-  notified: (notifications: INotification[]) => void,
-  words: IWords
-): IActivity {
-  let last = performance.now();
-  let reporting = false;
-  let news = false;
-  let position = '';
-
-  const tell = async () => {
-    warning.hidden = true;
+  /**
+   * Report at once that a person uses the display.
+   */
+  async report(): Promise<void> {
+    this._reported();
     try {
-      await request(`${display}/activity`, 'POST');
+      await request(`${this._display}/activity`, 'POST');
     } catch (error) {
-      // The next one tells as much.
+      // The next report tells as much.
       console.warn('Activity was not reported:', error);
     }
-  };
+  }
 
-  const report = () => {
-    if (reporting) {
-      news = true;
-      return;
-    }
-    reporting = true;
-    news = false;
-    void tell();
-    setTimeout(() => {
-      reporting = false;
-      if (news) {
-        report();
-      }
-    }, INTERVAL);
-  };
-
-  const onInput = (event: Event) => {
+  private _onInput(event: Event): void {
     if (!event.isTrusted) {
       return;
     }
-    if (event.type === 'pointermove') {
-      // A pointer that lies still moves too, if something moves under it.
-      const { screenX, screenY } = event as PointerEvent;
-      const before = position;
-      position = `${screenX} ${screenY}`;
-      if (before === '' || before === position) {
-        return;
-      }
+    if (
+      event.type === 'pointermove' &&
+      !this._hasMoved(event as PointerEvent)
+    ) {
+      return;
     }
-    last = performance.now();
-    report();
-  };
-  for (const type of INPUT) {
-    window.addEventListener(type, onInput, { capture: true, passive: true });
+    this._last = performance.now();
+    this._reportInTime();
   }
 
-  const look = async () => {
-    try {
-      const response = await request(display);
-      if (!response.ok) {
-        return;
-      }
-      const {
-        culled_in: seconds,
-        name,
-        notifications
-      } = (await response.json()) as {
-        culled_in: number | null;
-        name: string;
-        notifications: INotification[];
-      };
-      notified(notifications);
-      if (seconds === null) {
-        warning.hidden = true;
-      } else if (warning.hidden) {
-        show(name, Math.ceil(seconds));
-      }
-    } catch (error) {
-      console.warn('The display was not asked for:', error);
-    }
-  };
-
-  const show = (name: string, seconds: number) => {
-    const message = document.createElement('span');
-    message.setAttribute('role', 'alert');
-    message.textContent = words.__(
-      '%1 will be stopped in %2 s because nobody uses it. Save your work, or keep it.',
-      name,
-      seconds
-    );
-    const keep = document.createElement('button');
-    keep.type = 'button';
-    keep.className = 'button';
-    keep.textContent = words.__('Keep');
-    keep.addEventListener('click', () => void tell());
-    warning.replaceChildren(message, keep);
-    warning.hidden = false;
-  };
-
-  if (window.parent === window) {
-    void look();
-    setInterval(() => void look(), INTERVAL);
+  /**
+   * Whether a pointer has moved on the screen. One that lies still gets this event too, if
+   * something moves under it.
+   */
+  private _hasMoved({ screenX, screenY }: PointerEvent): boolean {
+    const before = this._position;
+    this._position = `${screenX} ${screenY}`;
+    return before !== '' && before !== this._position;
   }
-  return { idle: () => performance.now() - last };
+
+  /**
+   * Report now, or at the end of the interval in which there was a report already.
+   */
+  private _reportInTime(): void {
+    if (this._waiting) {
+      this._again = true;
+      return;
+    }
+    this._waiting = true;
+    this._again = false;
+    void this.report();
+    setTimeout(() => {
+      this._waiting = false;
+      if (this._again) {
+        this._reportInTime();
+      }
+    }, INTERVAL);
+  }
+
+  private _last = performance.now();
+  private _position = '';
+  private _waiting = false;
+  private _again = false;
 }

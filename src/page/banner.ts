@@ -1,10 +1,10 @@
 /**
- * How long a message stays, in milliseconds.
+ * Milliseconds that a message stays.
  */
-const DURATION = 5000;
+export const DURATION = 5000;
 
 /**
- * A line over the display that goes away by itself, and is read out.
+ * A line over the display that goes away by itself, and that screen readers read out.
  */
 export class Banner {
   /**

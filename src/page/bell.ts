@@ -1,17 +1,17 @@
 /**
- * The bell of a program: a short signal that is seen, and a mark on the browser's
- * tab until somebody looks.
+ * The bell of a program: a short flash, and a mark on the browser's tab until the person
+ * looks at the page.
  */
 
 /**
- * Milliseconds.
+ * Milliseconds that the flash lasts.
  */
-const SHORT = 300;
+export const FLASH = 300;
 
 const MARK = '● ';
 
 /**
- * @returns What to call when the bell rings.
+ * @returns Is to be called when the bell rings.
  */
 export function addBell(): () => void {
   let ending: ReturnType<typeof setTimeout> | undefined;
@@ -26,7 +26,7 @@ export function addBell(): () => void {
     clearTimeout(ending);
     ending = setTimeout(
       () => document.body.classList.remove('xpra-mod-ringing'),
-      SHORT
+      FLASH
     );
     if (!document.hasFocus() && !document.title.startsWith(MARK)) {
       document.title = MARK + document.title;

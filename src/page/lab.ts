@@ -1,10 +1,10 @@
 /**
- * Lab, around the page.
+ * Lab around the page, if the page is in a frame of Lab.
  */
 import { CONNECT, FromLab, FromPage, ITheme } from '../contract/messages';
 
 /**
- * What is at the other end of the port. Nobody is in a browser tab of its own.
+ * Lab, at the other end of a port. In a browser tab of its own the page has no port.
  */
 export class Lab {
   constructor(receive: (message: FromLab) => void) {
@@ -23,7 +23,7 @@ export class Lab {
   }
 
   /**
-   * Whether there is anybody.
+   * Whether Lab has given the page its port.
    */
   get isThere(): boolean {
     return this._port !== null;
@@ -37,7 +37,7 @@ export class Lab {
 }
 
 /**
- * Wear Lab's colours.
+ * Give the page Lab's colours.
  */
 export function dress({ light, colours }: ITheme): void {
   const { style } = document.documentElement;

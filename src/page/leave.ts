@@ -1,5 +1,5 @@
 /**
- * The way out of a display for those who use the keyboard alone.
+ * The way out of a display for people who use the keyboard alone.
  */
 import { Client } from '../client/client';
 import { Banner } from './banner';
@@ -10,18 +10,18 @@ import { IWords } from './words';
 
 export interface ILeave {
   /**
-   * The display may have got the keyboard: say once how to leave it.
+   * The display may have got the keyboard: tell the person once how to leave the display.
    */
   entered(): void;
 
   /**
-   * The keyboard was given back: Lab gets it, or else the handle of the panel.
+   * The person has left the display: give the keyboard to Lab or else to the panel's handle.
    */
   left(): void;
 }
 
 export function addLeave(
-  client: Client,
+  client: Pick<Client, 'keyboard' | 'keyboardElement'>,
   panel: Panel,
   lab: Lab,
   banner: Banner,

@@ -1,67 +1,54 @@
 /**
- * What programs tell people, in a page that stands alone. Lab tells it otherwise.
+ * The notifications of programs, in a page without Lab. Lab shows them by itself.
  */
+import { INotification } from '../contract/model';
 import { Toasts } from './toasts';
 import { IWords } from './words';
 
 /**
- * As the server describes it.
- */
-export interface INotification {
-  id: number;
-  summary: string;
-  body: string;
-  urgent: boolean;
-  time: string;
-  left_out: number;
-}
-
-/**
- * @param ring - Called with each, for those who look elsewhere.
+ * @param ring Called with each notification, for people who look elsewhere.
  *
- * @returns What to call with the display's notifications. What was told before the
- * first time is no news.
+ * @returns Is to be called with the display's notifications. Those of the first call are
+ * not shown: they are older than the page.
  */
 export function addNotifications(
   toasts: Toasts,
   ring: () => void,
   words: IWords
-): (notifications: INotification[]) => void {
+): (notifications: readonly INotification[]) => void {
   let known: Set<string> | null = null;
   return notifications => {
     const present = new Set<string>();
-    for (const { id, time, ...notification } of notifications) {
-      const key = `${id} ${time}`;
+    for (const notification of notifications) {
+      const key = `${notification.id} ${notification.time}`;
       present.add(key);
       if (known && !known.has(key)) {
-        show(notification);
+        show(notification, toasts, words);
         ring();
       }
     }
     known = present;
   };
+}
 
-  function show(
-    notification: Pick<
-      INotification,
-      'summary' | 'body' | 'urgent' | 'left_out'
-    >
-  ): void {
-    const { body, left_out: count, summary, urgent } = notification;
-    const more =
-      count > 0 ? words.__('(Before it, %1 more were left out.)', count) : '';
-    const toast = toasts.show([more, body].filter(Boolean).join('\n'), {
-      title: summary,
-      alert: urgent
-    });
-    if (!urgent) {
-      whenSeen(() => toast.end());
-    }
+function show(
+  { body, left_out: count, summary, urgent }: INotification,
+  toasts: Toasts,
+  words: IWords
+): void {
+  const more =
+    count > 0 ? words.__('(Before it, %1 more were left out.)', count) : '';
+  const toast = toasts.show([more, body].filter(Boolean).join('\n'), {
+    title: summary,
+    alert: urgent
+  });
+  if (!urgent) {
+    whenSeen(() => toast.end());
   }
 }
 
 /**
- * Do something once somebody can see the page.
+ * Do something once a person can see the page.
  */
 function whenSeen(act: () => void): void {
   if (document.hidden) {

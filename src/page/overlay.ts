@@ -1,39 +1,50 @@
 /**
- * What lies over the display when there is something to say.
+ * The overlay: a message over the display while the display cannot be used.
  */
-export interface IAction {
-  label: string;
-  run: () => void;
+export interface IMessage {
+  title: string;
+  text?: string;
+
+  /**
+   * Whether something is under way: a spinner turns. Any other message is an alert.
+   */
+  busy?: boolean;
+
+  /**
+   * The label of a button.
+   */
+  button?: string;
 }
 
 export class Overlay {
   constructor(private readonly _node: HTMLElement) {}
 
   /**
-   * Something is under way.
+   * Show a message instead of the one before.
+   *
+   * @param pressed Called when a person presses the message's button.
    */
-  progress(title: string, message = ''): void {
-    const spinner = document.createElement('div');
-    spinner.className = 'spinner';
-    spinner.setAttribute('aria-hidden', 'true');
-    this._show('status', [spinner, ...texts(title, message)]);
-  }
-
-  /**
-   * Something has happened, and there may be something to do about it.
-   */
-  tell(title: string, message: string, action?: IAction): void {
-    if (!action) {
-      this._show('alert', texts(title, message));
-      return;
+  show(message: IMessage, pressed?: () => void): void {
+    this._node.setAttribute('role', message.busy ? 'status' : 'alert');
+    this._node.replaceChildren();
+    if (message.busy) {
+      const spinner = this._add('div');
+      spinner.className = 'spinner';
+      spinner.setAttribute('aria-hidden', 'true');
     }
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'button';
-    button.textContent = action.label;
-    button.addEventListener('click', action.run);
-    this._show('alert', [...texts(title, message), button]);
-    button.focus();
+    this._add('h1').textContent = message.title;
+    if (message.text) {
+      this._add('p').textContent = message.text;
+    }
+    this._node.hidden = false;
+    if (message.button) {
+      const button = this._add('button');
+      button.type = 'button';
+      button.className = 'button';
+      button.textContent = message.button;
+      button.addEventListener('click', () => pressed?.());
+      button.focus();
+    }
   }
 
   hide(): void {
@@ -41,17 +52,11 @@ export class Overlay {
     this._node.replaceChildren();
   }
 
-  private _show(role: string, content: HTMLElement[]): void {
-    this._node.setAttribute('role', role);
-    this._node.replaceChildren(...content);
-    this._node.hidden = false;
+  private _add<K extends keyof HTMLElementTagNameMap>(
+    name: K
+  ): HTMLElementTagNameMap[K] {
+    const node = document.createElement(name);
+    this._node.append(node);
+    return node;
   }
-}
-
-function texts(title: string, message: string): HTMLElement[] {
-  const heading = document.createElement('h1');
-  heading.textContent = title;
-  const paragraph = document.createElement('p');
-  paragraph.textContent = message;
-  return message ? [heading, paragraph] : [heading];
 }

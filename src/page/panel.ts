@@ -1,11 +1,11 @@
 /**
- * What a person can do about a display, behind a handle at the edge of the page.
+ * The panel with the controls of the display, behind a handle at the edge of the page.
  */
 import { IWords } from './words';
 
 export class Panel {
   /**
-   * @param node What the page has for it.
+   * @param node The page's element for the panel, empty.
    */
   constructor(
     private readonly _node: HTMLElement,
@@ -37,7 +37,7 @@ export class Panel {
   }
 
   /**
-   * The button that opens it.
+   * The button that opens the panel.
    */
   readonly handle: HTMLButtonElement;
 
@@ -48,7 +48,9 @@ export class Panel {
   /**
    * Add a section.
    *
-   * @param content Its controls.
+   * @param content The controls of the section.
+   *
+   * @returns The section's element.
    */
   add(title: string, ...content: HTMLElement[]): HTMLElement {
     const section = document.createElement('fieldset');
@@ -60,7 +62,7 @@ export class Panel {
   }
 
   /**
-   * Call `listener` when it was opened or closed.
+   * Call `listener` when the panel was opened or closed.
    */
   follow(listener: () => void): void {
     this._listeners.push(listener);
@@ -93,7 +95,7 @@ export class Panel {
 }
 
 /**
- * A button that says what it does.
+ * A button with a label.
  */
 export function button(label: string, run: () => void): HTMLButtonElement {
   const node = document.createElement('button');
@@ -105,10 +107,10 @@ export function button(label: string, run: () => void): HTMLButtonElement {
 }
 
 /**
- * A choice of one of several.
+ * A choice of one value of several.
  *
- * @param options What is chosen, and how it is called. What is shown and is not
- * among them is added.
+ * @param options The values, each with its label. `show` adds a value that is not among them.
+ * @param chosen Called with the value that a person chooses.
  */
 export function choice<T extends string>(
   label: string,

@@ -1,15 +1,16 @@
 /**
- * The preferences of one page: its own choices, then Lab's settings, then the defaults.
+ * The preferences of one page.
  */
 import { DEFAULTS, IPreferences } from '../contract/preferences';
 
 /**
- * What is chosen in the page goes before what Lab's settings say.
+ * The choices of the person in this page go before Lab's settings, and these before the
+ * defaults.
  */
 export class Preferences {
   /**
-   * @param storage Where to keep what is chosen.
-   * @param key Under which name.
+   * @param storage Keeps the choices.
+   * @param key The name under which it keeps them.
    */
   constructor(
     private readonly _storage: Storage,
@@ -23,7 +24,7 @@ export class Preferences {
   }
 
   /**
-   * Choose, for this display.
+   * Take the person's choice for this display.
    */
   choose<K extends keyof IPreferences>(name: K, value: IPreferences[K]): void {
     this._chosen[name] = value;
@@ -32,7 +33,7 @@ export class Preferences {
   }
 
   /**
-   * Take what Lab's settings say.
+   * Take Lab's settings.
    */
   give(preferences: Partial<IPreferences>): void {
     this._given = preferences;
@@ -40,7 +41,7 @@ export class Preferences {
   }
 
   /**
-   * Call `listener` now, and whenever something may have changed.
+   * Call `listener` now, and whenever a preference may have changed.
    */
   follow(listener: () => void): void {
     this._listeners.push(listener);
@@ -60,7 +61,7 @@ function stored(text: string | null): Partial<IPreferences> {
   try {
     return JSON.parse(text ?? '{}') as Partial<IPreferences>;
   } catch (error) {
-    console.warn('What was chosen before cannot be read:', error);
+    console.warn('The choices of before cannot be read:', error);
     return {};
   }
 }

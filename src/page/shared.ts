@@ -1,69 +1,80 @@
 /**
- * The page of a display that was shared by a link: there is only something to see.
+ * The page of a display that was shared by a link: a person sees the display, and can do
+ * nothing to it.
  */
-import { IState } from '../client/worker/session';
 import { Viewer } from '../client/viewer';
-import { Overlay } from './overlay';
-import { socketUrl } from './socket';
-import { wordsOf } from './words';
+import { IState } from '../client/worker/session';
+import { IMessage, Overlay } from './overlay';
+import { ISharedSettings } from './settings';
+import { IWords, wordsOf } from './words';
 
 /**
- * Failed attempts in a row after which a person is to ask for more: some minutes.
+ * Failed attempts in a row after which the page gives up, until a person asks for more:
+ * some minutes.
  */
-const PATIENCE = 150;
+export const PATIENCE = 150;
 
-export function startShared(): void {
-  const { dataset } = document.body;
-  const words = wordsOf(
-    document.querySelector('#catalogue')?.textContent ?? null
-  );
+/**
+ * What the overlay shows in a state: a message, nothing, or still what it showed before.
+ */
+export function sharedMessageFor(
+  { phase, attempts }: IState,
+  words: IWords
+): IMessage | 'nothing' | 'unchanged' {
+  switch (phase) {
+    case 'connected':
+      return 'nothing';
+    case 'connecting':
+      return { title: words.__('Connecting'), busy: true };
+    case 'waiting':
+      if (attempts >= PATIENCE) {
+        return {
+          title: words.__('The display is not shown'),
+          text: words.__('Nobody has it open.'),
+          button: words.__('Connect')
+        };
+      }
+      // A short break is not worth a word.
+      return attempts === 0
+        ? 'unchanged'
+        : {
+            title: words.__('The display is not shown'),
+            text: words.__('It will be here as soon as somebody has it open.'),
+            busy: true
+          };
+    case 'taken':
+    case 'ended':
+      return {
+        title: words.__('This link does not work any more'),
+        text: words.__('Whoever gave it to you can give you another.')
+      };
+    case 'closed':
+      return 'unchanged';
+  }
+}
+
+export function startShared(settings: ISharedSettings): void {
+  const words = wordsOf(settings.catalogue);
   const overlay = new Overlay(document.querySelector<HTMLElement>('#overlay')!);
-
-  const stateChanged = ({ phase, attempts }: IState) => {
-    dataset.phase = phase;
-    switch (phase) {
-      case 'connected':
-        overlay.hide();
-        break;
-      case 'connecting':
-        overlay.progress(words.__('Connecting'));
-        break;
-      case 'waiting':
-        if (attempts >= PATIENCE) {
-          viewer.close();
-          overlay.tell(
-            words.__('The display is not shown'),
-            words.__('Nobody has it open.'),
-            { label: words.__('Connect'), run: () => viewer.reopen() }
-          );
-        } else if (attempts > 0) {
-          // A short break is not worth a word.
-          overlay.progress(
-            words.__('The display is not shown'),
-            words.__('It will be here as soon as somebody has it open.')
-          );
-        }
-        break;
-      case 'taken':
-      case 'ended':
-        overlay.tell(
-          words.__('This link does not work any more'),
-          words.__('Whoever gave it to you can give you another.')
-        );
-        break;
-      case 'closed':
-        break;
-    }
-  };
-
   const viewer = new Viewer({
     container: document.querySelector<HTMLElement>('#display')!,
-    url: socketUrl(dataset.shared!),
-    worker: dataset.worker!,
-    secret: location.hash.slice(1),
-    stateChanged
+    url: settings.socket,
+    worker: settings.worker,
+    secret: settings.secret,
+    stateChanged: state => {
+      document.body.dataset.phase = state.phase;
+      if (state.phase === 'waiting' && state.attempts >= PATIENCE) {
+        viewer.close();
+      }
+      const message = sharedMessageFor(state, words);
+      if (message === 'nothing') {
+        overlay.hide();
+      } else if (message !== 'unchanged') {
+        overlay.show(message, () => viewer.reopen());
+      }
+    }
   });
-  // Of a tab that nobody sees, nothing is sent.
+  // The server sends nothing to a tab that nobody sees.
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) {
       viewer.close();
@@ -71,7 +82,7 @@ export function startShared(): void {
       viewer.reopen();
     }
   });
-  // Another link in the same tab.
+  // The person may open another link in the same tab.
   window.addEventListener('hashchange', () => location.reload());
   window.addEventListener('pagehide', () => viewer.dispose());
 }

@@ -1,21 +1,21 @@
 /**
- * What is said in a corner of the page, beside the work.
+ * Toasts: messages in a corner of the page, beside the work.
  */
 import { IWords } from './words';
 
 export interface IToast {
   /**
-   * Say something else.
+   * Replace the message.
    */
   say(message: string): void;
 
   /**
-   * Show how far something is, from 0 to 1; null for no more.
+   * Show a bar that is filled by this share, from 0 to 1; null for no bar.
    */
   progress(share: number | null): void;
 
   /**
-   * Go away, in a moment that is long enough to be read; at once if told so.
+   * Remove the toast: at once, or after the time that a person needs to read it.
    */
   end(atOnce?: boolean): void;
 }
@@ -27,20 +27,20 @@ export interface IToastOptions {
   title?: string;
 
   /**
-   * Whether it interrupts those who listen to the page.
+   * Whether a screen reader interrupts what it reads for the message.
    */
   alert?: boolean;
 
   /**
-   * Called when a person closes it.
+   * Called when a person closes the toast.
    */
   closed?: () => void;
 }
 
 /**
- * Milliseconds that a message stays after its end.
+ * Milliseconds that a toast stays after its end.
  */
-const LASTING = 6000;
+export const LASTING = 6000;
 
 export class Toasts {
   constructor(private readonly _words: IWords) {

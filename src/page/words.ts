@@ -1,9 +1,9 @@
 /**
- * The page's language: that of Lab or, in a browser tab of its own, the browser's.
+ * The page's language: that of Lab or, in a browser tab of its own, that of the browser.
  */
 export interface IWords {
   /**
-   * The translation of a text, in which `%1` and so on are replaced by `values`.
+   * The translation of a text, in which `values` replace `%1` and so on.
    */
   __(text: string, ...values: unknown[]): string;
 }

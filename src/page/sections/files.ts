@@ -1,83 +1,100 @@
 /**
- * Files that people give to a display, and those that it sends.
+ * The files that a person gives to a display, and those that the display sends.
  */
 import { ITransfer } from '../../client/files/files';
-import { xsrfToken } from '../activity';
+import { xsrfToken } from '../http';
 import { button, Panel } from '../panel';
 import { IToast, Toasts } from '../toasts';
 import { IWords } from '../words';
 
-export interface IFiles {
+export class FileExchange {
+  /**
+   * Put the files that a person drops on the page, or chooses in the panel, into the folder
+   * of the display's program.
+   *
+   * @param _display The display's address in the API.
+   */
+  constructor(
+    private readonly _display: string,
+    panel: Panel,
+    private readonly _toasts: Toasts,
+    private readonly _words: IWords
+  ) {
+    const chooser = document.createElement('input');
+    chooser.type = 'file';
+    chooser.multiple = true;
+    chooser.hidden = true;
+    chooser.addEventListener('change', () => {
+      this._upload([...(chooser.files ?? [])]);
+      chooser.value = '';
+      panel.close();
+    });
+    panel.add(
+      _words.__('Files'),
+      button(_words.__('Put files into the display…'), () => chooser.click()),
+      chooser
+    );
+    this._addTarget();
+  }
+
   /**
    * Something has changed about a file that the display sends.
    */
-  transferred(transfer: ITransfer): void;
-}
-
-/**
- * Put files that are dropped on the page, or chosen in the panel, into the folder
- * of the display's program.
- *
- * @param display - The display's address in the API.
- */
-export function exchangeFiles(
-  display: string,
-  panel: Panel,
-  toasts: Toasts,
-  words: IWords
-): IFiles {
-  const upload = (files: Iterable<File>) => {
-    for (const file of files) {
-      void send(`${display}/files`, file, toasts, words);
-    }
-  };
-
-  const chooser = document.createElement('input');
-  chooser.type = 'file';
-  chooser.multiple = true;
-  chooser.hidden = true;
-  chooser.addEventListener('change', () => {
-    upload([...(chooser.files ?? [])]);
-    chooser.value = '';
-    panel.close();
-  });
-  panel.add(
-    words.__('Files'),
-    button(words.__('Put files into the display…'), () => chooser.click()),
-    chooser
-  );
-
-  const target = document.createElement('div');
-  target.className = 'xpra-DropTarget';
-  target.textContent = words.__('Drop files to put them into the display');
-  target.hidden = true;
-  document.body.append(target);
-  const carriesFiles = (event: DragEvent) =>
-    event.dataTransfer?.types.includes('Files') ?? false;
-  document.addEventListener('dragover', event => {
-    if (carriesFiles(event)) {
-      event.preventDefault();
-      event.dataTransfer!.dropEffect = 'copy';
-      target.hidden = false;
-    }
-  });
-  document.addEventListener('dragleave', event => {
-    // Out of the page, not from one part of it to another.
-    if (!event.relatedTarget) {
-      target.hidden = true;
-    }
-  });
-  document.addEventListener('drop', event => {
-    target.hidden = true;
-    if (!carriesFiles(event)) {
+  transferred(transfer: ITransfer): void {
+    const { error, file, name, received, size } = transfer;
+    const toast = this._shown.get(transfer) ?? this._toasts.show(name);
+    this._shown.set(transfer, toast);
+    toast.progress(received / size);
+    if (!file && !error) {
       return;
     }
-    event.preventDefault();
-    const items = [...event.dataTransfer!.items];
+    this._shown.delete(transfer);
+    toast.progress(null);
+    if (file) {
+      save(file, name);
+      toast.say(this._words.__('The display sent %1.', name));
+    } else {
+      console.warn(`${name} was not received: ${error}`);
+      toast.say(this._words.__('%1 could not be received.', name));
+    }
+    toast.end();
+  }
+
+  private _addTarget(): void {
+    const target = document.createElement('div');
+    target.className = 'xpra-DropTarget';
+    target.textContent = this._words.__(
+      'Drop files to put them into the display'
+    );
+    target.hidden = true;
+    document.body.append(target);
+    document.addEventListener('dragover', event => {
+      if (carriesFiles(event)) {
+        event.preventDefault();
+        event.dataTransfer!.dropEffect = 'copy';
+        target.hidden = false;
+      }
+    });
+    document.addEventListener('dragleave', event => {
+      // The pointer has left the page, and has not only gone from one part of it to another.
+      if (!event.relatedTarget) {
+        target.hidden = true;
+      }
+    });
+    document.addEventListener('drop', event => {
+      target.hidden = true;
+      if (carriesFiles(event)) {
+        event.preventDefault();
+        this._drop([...event.dataTransfer!.items]);
+      }
+    });
+  }
+
+  private _drop(items: DataTransferItem[]): void {
     const folders = items.filter(item => item.webkitGetAsEntry()?.isDirectory);
     if (folders.length) {
-      toasts
-        .show(words.__('Folders cannot be dropped; pack them first.'), {
+      this._toasts
+        .show(this._words.__('Folders cannot be dropped; pack them first.'), {
           alert: true
         })
         .end();
@@ -85,43 +102,18 @@ export function exchangeFiles(
     const files = items
       .filter(item => item.kind === 'file' && !folders.includes(item))
       .map(item => item.getAsFile());
-    upload(files.filter(file => file !== null));
-  });
+    this._upload(files.filter(file => file !== null));
+  }
 
-  const shown = new Map<ITransfer, IToast>();
-  return {
-    transferred: transfer => {
-      const { error, file, name, received, size } = transfer;
-      const toast = shown.get(transfer) ?? toasts.show(name);
-      shown.set(transfer, toast);
-      toast.progress(received / size);
-      if (!file && !error) {
-        return;
-      }
-      shown.delete(transfer);
-      toast.progress(null);
-      if (file) {
-        save(file, name);
-        toast.say(words.__('The display sent %1.', name));
-      } else {
-        console.warn(`${name} was not received: ${error}`);
-        toast.say(words.__('%1 could not be received.', name));
-      }
-      toast.end();
-    }
-  };
-}
+  private _upload(files: File[]): void {
+    files.forEach(file => this._send(file));
+  }
 
-/**
- * Send a file, and say how far it is. Not by `fetch`, which does not tell.
- */
-function send(
-  address: string,
-  file: File,
-  toasts: Toasts,
-  words: IWords
-): Promise<void> {
-  return new Promise(resolve => {
+  /**
+   * Send a file, and show how much of it has been sent. `fetch` does not tell that.
+   */
+  private _send(file: File): void {
+    const { _toasts: toasts, _words: words } = this;
     const request = new XMLHttpRequest();
     const toast = toasts.show(file.name, { closed: () => request.abort() });
     toast.progress(0);
@@ -150,19 +142,28 @@ function send(
     request.addEventListener('error', () =>
       fail(words.__('The connection was lost.'))
     );
-    request.addEventListener('loadend', () => resolve());
-    request.open('POST', `${address}?name=${encodeURIComponent(file.name)}`);
+    const name = encodeURIComponent(file.name);
+    request.open('POST', `${this._display}/files?name=${name}`);
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.setRequestHeader('X-XSRFToken', xsrfToken());
     request.send(file);
-  });
+  }
+
+  /**
+   * The toasts of the files that are on their way from the display.
+   */
+  private readonly _shown = new Map<ITransfer, IToast>();
+}
+
+function carriesFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes('Files') ?? false;
 }
 
 function parsed(text: string): { name?: string; message?: string } {
   try {
     return JSON.parse(text) as { name?: string; message?: string };
   } catch {
-    // Not from our API: a proxy's page, for example.
+    // It is not from the API: a proxy's page, for example.
     return {};
   }
 }

@@ -6,8 +6,11 @@ import { button, choice, Panel } from '../panel';
 import { Preferences } from '../preferences';
 import { IWords } from '../words';
 
+type KeyboardClient = Pick<Client, 'keyboard' | 'onScreenKeyboard' | 'focus'>;
+
 /**
- * What browsers or systems keep to themselves, by `KeyboardEvent.code`.
+ * The keys that browsers or systems keep to themselves: the label, and each
+ * `KeyboardEvent.code`.
  */
 const RESERVED: [string, string[]][] = [
   ['Ctrl+W', ['ControlLeft', 'KeyW']],
@@ -23,7 +26,7 @@ const RESERVED: [string, string[]][] = [
 ];
 
 /**
- * Layouts of X, and a language that says what they are.
+ * The keyboard layouts of X, each with the language whose name says which one it is.
  */
 const LAYOUTS: Readonly<Record<string, string>> = {
   ara: 'ar',
@@ -68,7 +71,7 @@ const LAYOUTS: Readonly<Record<string, string>> = {
 
 export function addKeyboard(
   panel: Panel,
-  client: Client,
+  client: KeyboardClient,
   preferences: Preferences,
   words: IWords
 ): void {
@@ -111,7 +114,11 @@ export function addKeyboard(
 /**
  * A button for devices that have a keyboard on their screen.
  */
-function onScreen(panel: Panel, client: Client, words: IWords): HTMLElement {
+function onScreen(
+  panel: Panel,
+  client: KeyboardClient,
+  words: IWords
+): HTMLElement {
   const node = button(words.__('On-screen keyboard'), () => {
     panel.close();
     client.onScreenKeyboard = !client.onScreenKeyboard;
@@ -122,7 +129,7 @@ function onScreen(panel: Panel, client: Client, words: IWords): HTMLElement {
     node.setAttribute('aria-pressed', String(client.onScreenKeyboard));
   };
   if (window.matchMedia('(pointer: coarse)').matches) {
-    // It would come up at each touch.
+    // Otherwise it would come up at each touch.
     client.onScreenKeyboard = false;
   }
   update();
@@ -131,7 +138,7 @@ function onScreen(panel: Panel, client: Client, words: IWords): HTMLElement {
 }
 
 /**
- * The layouts with their names in a language, in its order.
+ * The layouts with their names in a language, sorted as that language sorts.
  */
 function layoutNames(language: string): [string, string][] {
   const languages = new Intl.DisplayNames([language], { type: 'language' });

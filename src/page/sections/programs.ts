@@ -1,12 +1,12 @@
 /**
- * What can be started in the display, beside what runs in it.
+ * The programs that a person can start in the display, beside those that run in it.
  */
 import desktopSvg from '../../../style/icons/desktop.svg';
 import programSvg from '../../../style/icons/program.svg';
 import terminalSvg from '../../../style/icons/terminal.svg';
-import { Client } from '../../client/client';
 import { IPrograms } from '../../client/windows/startmenu';
-import { request } from '../activity';
+import { IProfile } from '../../contract/model';
+import { ask } from '../http';
 import { button, Panel } from '../panel';
 import { IWords } from '../words';
 
@@ -22,32 +22,11 @@ const ICONS: Record<string, string> = {
  * @param display The display's address in the API.
  */
 export function programsOf(display: string, words: IWords): IPrograms {
-  const ask = async (...asked: Parameters<typeof request>) => {
-    let response: Response;
-    try {
-      response = await request(...asked);
-    } catch {
-      throw new Error(words.__('The server cannot be reached.'));
-    }
-    if (!response.ok) {
-      const { message } = (await response.json()) as { message: string };
-      throw new Error(message);
-    }
-    return response;
-  };
   return {
     list: async () => {
-      const response = await ask(
-        display.replace(/displays\/[^/]*$/, 'profiles')
-      );
-      const profiles = (await response.json()) as {
-        id: string;
-        title: string;
-        description: string;
-        icon: string;
-        kind: string;
-      }[];
-      return profiles
+      const profiles = display.replace(/displays\/[^/]*$/, 'profiles');
+      const response = await ask(words, profiles);
+      return ((await response.json()) as IProfile[])
         .filter(({ kind }) => kind === 'seamless')
         .map(({ id, title, description, icon }) => ({
           id,
@@ -57,18 +36,24 @@ export function programsOf(display: string, words: IWords): IPrograms {
         }));
     },
     start: async ({ id }) => {
-      await ask(`${display}/programs`, 'POST', { profile: id });
+      await ask(words, `${display}/programs`, 'POST', { profile: id });
     }
   };
 }
 
 /**
  * The section about programs.
+ *
+ * @param openMenu Opens the start menu.
  */
-export function addPrograms(panel: Panel, client: Client, words: IWords): void {
+export function addPrograms(
+  panel: Panel,
+  openMenu: () => void,
+  words: IWords
+): void {
   const start = button(words.__('Start a program…'), () => {
     panel.close();
-    client.openStartMenu();
+    openMenu();
   });
   panel.add(words.__('Programs'), start);
 }

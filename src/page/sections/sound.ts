@@ -1,14 +1,14 @@
 /**
- * The section about the sound of a display, where it has any.
+ * The section about the sound of a display. It is in sight only if the display has sound.
  */
-import { Client } from '../../client/client';
+import { Sound } from '../../client/sound/sound';
 import { button, Panel } from '../panel';
 import { IWords } from '../words';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
- * A loudspeaker, and what comes out of it or does not.
+ * The paths of the icon, each by its class: a loudspeaker, with waves or with a cross.
  */
 const ICON = {
   'xpra-Sound-speaker': 'M3 9v6h4l5 4V5L7 9z',
@@ -17,15 +17,15 @@ const ICON = {
 };
 
 /**
- * @returns What to call when something may have changed.
+ * @returns Is to be called when the sound may have changed.
  */
 export function addSound(
   panel: Panel,
-  client: Client,
+  sound: Pick<Sound, 'isOffered' | 'isOn' | 'hasStopped'>,
   words: IWords
 ): () => void {
   const play = button('', () => {
-    client.sound.isOn = !client.sound.isOn;
+    sound.isOn = !sound.isOn;
   });
   play.classList.add('xpra-Sound');
   play.append(icon(), words.__('Play the sound'));
@@ -34,7 +34,7 @@ export function addSound(
   note.setAttribute('role', 'status');
   const section = panel.add(words.__('Sound'), play, note);
   const update = () => {
-    const { isOffered, isOn, hasStopped } = client.sound;
+    const { isOffered, isOn, hasStopped } = sound;
     section.hidden = !isOffered;
     play.setAttribute('aria-pressed', String(isOn));
     note.textContent = hasStopped ? words.__('The sound has stopped.') : '';

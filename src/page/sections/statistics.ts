@@ -1,19 +1,17 @@
 /**
- * The section about how the connection does: on demand, since to look costs too.
+ * The section with figures about the connection. They are measured only while a person looks.
  */
 import { IStatistics } from '../../client/connection/statistics';
 import { Panel } from '../panel';
 import { IWords } from '../words';
 
 /**
- * Milliseconds between two looks.
+ * Milliseconds from one update of the figures to the next.
  */
-const INTERVAL = 1000;
+export const INTERVAL = 1000;
 
 /**
- * Add the section.
- *
- * @param current What there is to show.
+ * @param current Gives the figures of this moment.
  */
 export function addStatistics(
   panel: Panel,
@@ -58,7 +56,7 @@ export function addStatistics(
 }
 
 /**
- * The encodings by how many pictures came in each, most first: `rgb32 90%, png 10%`.
+ * The encodings with their share of the pictures, the largest first: `rgb32 90%, png 10%`.
  */
 export function shares(counts: Record<string, number>): string {
   const entries = Object.entries(counts).filter(([, count]) => count > 0);

@@ -1,17 +1,17 @@
 /**
- * The section about how the display is seen.
+ * The section about the view: the scale and the quality of the pictures, and full screen.
  */
 import { Client } from '../../client/client';
-import { Lab } from '../lab';
 import { lockKeyboard } from '../../contract/keyboardlock';
-import { button, choice, Panel } from '../panel';
 import { Quality, Scale } from '../../contract/preferences';
+import { Lab } from '../lab';
+import { button, choice, Panel } from '../panel';
 import { Preferences } from '../preferences';
 import { IWords } from '../words';
 
 export function addView(
   panel: Panel,
-  client: Client,
+  client: Pick<Client, 'quality' | 'scale'>,
   lab: Lab,
   preferences: Preferences,
   words: IWords

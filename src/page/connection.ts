@@ -1,0 +1,150 @@
+/**
+ * The state of the connection: what the overlay says of it, and what the page does.
+ */
+import { Client } from '../client/client';
+import { IState } from '../client/worker/session';
+import { Checked } from './display';
+import { IMessage, Overlay } from './overlay';
+import { Start } from './start';
+import { IWords } from './words';
+
+/**
+ * Milliseconds after an input in which the server disconnects no viewer as idle.
+ */
+export const NEVER_IDLE = 9_000;
+
+/**
+ * Milliseconds until the page of a display that ends is loaded again.
+ */
+export const ENDING = 500;
+
+/**
+ * What is known of the display besides the state of the connection.
+ */
+export interface ISituation {
+  /**
+   * Whether a window of the display has been shown.
+   */
+  shown: boolean;
+
+  /**
+   * Whether the display is still starting.
+   */
+  starting: boolean;
+}
+
+/**
+ * What the overlay shows in a state: a message, nothing, or still what it showed before.
+ */
+export function messageFor(
+  { phase, reason, attempts }: IState,
+  { shown, starting }: ISituation,
+  words: IWords
+): IMessage | 'nothing' | 'unchanged' {
+  switch (phase) {
+    case 'connected':
+      return 'nothing';
+    case 'connecting':
+      return starting
+        ? 'unchanged'
+        : { title: words.__('Connecting'), busy: true };
+    case 'waiting':
+      // A short break is not worth a word.
+      return starting || (attempts === 0 && shown)
+        ? 'unchanged'
+        : { title: words.__('Connecting again'), text: reason, busy: true };
+    case 'taken':
+      return {
+        title: words.__('Opened elsewhere'),
+        text: words.__(
+          'This display is shown in another tab or browser. It goes on running.'
+        ),
+        button: words.__('Take over')
+      };
+    case 'ended':
+      return { title: words.__('The display ends'), text: reason, busy: true };
+    case 'closed':
+      return 'unchanged';
+  }
+}
+
+export interface IConnectionOptions {
+  client: Pick<Client, 'close' | 'reopen'>;
+  overlay: Overlay;
+  start: Start;
+  words: IWords;
+
+  /**
+   * Asks the server for the display, and leaves the page if the display is gone.
+   */
+  check: () => Promise<Checked>;
+
+  /**
+   * Milliseconds since a person did something in the page.
+   */
+  idle: () => number;
+
+  /**
+   * Loads the page again.
+   */
+  reload: () => void;
+
+  /**
+   * Called when the connection has been made.
+   */
+  connected: () => void;
+}
+
+export class Connection {
+  constructor(private readonly _options: IConnectionOptions) {}
+
+  /**
+   * A window of the display has been shown.
+   */
+  shown(): void {
+    this._shown = true;
+    document.body.dataset.shown = '';
+  }
+
+  stateChanged(state: IState): void {
+    const { client, connected, overlay, reload, start, words } = this._options;
+    document.body.dataset.phase = state.phase;
+    const situation = { shown: this._shown, starting: start.isPending };
+    const message = messageFor(state, situation, words);
+    if (message === 'nothing') {
+      overlay.hide();
+    } else if (message !== 'unchanged') {
+      overlay.show(message, () => client.reopen());
+    }
+    switch (state.phase) {
+      case 'connected':
+        start.end();
+        connected();
+        break;
+      case 'waiting':
+        void this._wait(state.attempts);
+        break;
+      case 'ended':
+        setTimeout(reload, ENDING);
+        break;
+    }
+  }
+
+  /**
+   * While the client waits to connect again, find out whether the display is still there.
+   */
+  private async _wait(attempts: number): Promise<void> {
+    const { check, client, idle, start } = this._options;
+    if (!start.isPending && attempts > 0) {
+      await check();
+    } else if (this._shown && idle() > NEVER_IDLE) {
+      // The server may have disconnected the page as idle: then it is not to connect again.
+      client.close();
+      if ((await check()) !== 'gone') {
+        client.reopen();
+      }
+    }
+  }
+
+  private _shown = false;
+}

@@ -1,0 +1,77 @@
+/**
+ * The display as the API describes it.
+ */
+import { IDisplayModel } from '../contract/model';
+import { request } from './http';
+
+/**
+ * Milliseconds from one look at the display to the next.
+ */
+export const INTERVAL = 10_000;
+
+/**
+ * What a check found: the display; `unknown` if the server does not tell; `gone` if the
+ * page is being left, because the display cannot be used in it.
+ */
+export type Checked = IDisplayModel | 'unknown' | 'gone';
+
+/**
+ * Leave the page if the display has ended or was disconnected because nobody used it:
+ * the server then shows a page that says so.
+ *
+ * @param address The display's address in the API.
+ * @param page Is left.
+ */
+export async function checkDisplay(
+  address: string,
+  page: Pick<Location, 'reload' | 'replace'> = location
+): Promise<Checked> {
+  let response: Response;
+  try {
+    response = await request(address);
+  } catch {
+    // The server itself cannot be reached. The overlay says that the client connects again.
+    return 'unknown';
+  }
+  if (response.status === 404 || response.status === 403) {
+    page.reload();
+    return 'gone';
+  }
+  if (!response.ok) {
+    return 'unknown';
+  }
+  const display = (await response.json()) as IDisplayModel;
+  if (display.state !== 'ready' && display.state !== 'starting') {
+    page.reload();
+    return 'gone';
+  }
+  if (display.disconnected) {
+    page.replace('?disconnected');
+    return 'gone';
+  }
+  return display;
+}
+
+/**
+ * Look at the display now, and from time to time.
+ *
+ * @param address The display's address in the API.
+ * @param seen Called with the display after each look that succeeds.
+ */
+export function followDisplay(
+  address: string,
+  seen: (display: IDisplayModel) => void
+): void {
+  const look = async () => {
+    try {
+      const response = await request(address);
+      if (response.ok) {
+        seen((await response.json()) as IDisplayModel);
+      }
+    } catch (error) {
+      console.warn('The display was not asked for:', error);
+    }
+  };
+  void look();
+  setInterval(() => void look(), INTERVAL);
+}

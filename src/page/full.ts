@@ -1,0 +1,157 @@
+/**
+ * The full page of a display: puts the client and the parts of the page together.
+ */
+import { Client } from '../client/client';
+import { Keyboard } from '../client/input/keyboard';
+import { Activity } from './activity';
+import { Banner } from './banner';
+import { addBell } from './bell';
+import { Connection } from './connection';
+import { checkDisplay, followDisplay } from './display';
+import { IdleWarning } from './idlewarning';
+import { dress, Lab } from './lab';
+import { addLeave } from './leave';
+import { addNotifications } from './notifications';
+import { Overlay } from './overlay';
+import { Panel } from './panel';
+import { Preferences } from './preferences';
+import { ClipboardExchange } from './sections/clipboard/exchange';
+import { FileExchange } from './sections/files';
+import { addKeyboard } from './sections/keyboard';
+import { addPrograms, programsOf } from './sections/programs';
+import { addServer } from './sections/server';
+import { addShare } from './sections/share';
+import { addSound } from './sections/sound';
+import { addStatistics } from './sections/statistics';
+import { addView } from './sections/view';
+import { IFullSettings } from './settings';
+import { Start } from './start';
+import { Toasts } from './toasts';
+import { followVisibility } from './visibility';
+import { wordsOf } from './words';
+
+export function startFull(settings: IFullSettings): void {
+  const { display } = settings;
+  const isAlone = window.parent === window;
+  const container = element('display');
+  const words = wordsOf(settings.catalogue);
+  const overlay = new Overlay(element('overlay'));
+  const panel = new Panel(element('panel'), words);
+  const toasts = new Toasts(words);
+  const ring = addBell();
+  const preferences = new Preferences(
+    isAlone ? localStorage : sessionStorage,
+    isAlone ? 'jupyterlab-xpra' : `jupyterlab-xpra:${display}`
+  );
+  const lab = new Lab(message => {
+    switch (message.kind) {
+      case 'theme':
+        dress(message.theme);
+        break;
+      case 'preferences':
+        preferences.give(message.preferences);
+        break;
+    }
+  });
+
+  const client = new Client(
+    {
+      container,
+      url: settings.socket,
+      worker: settings.worker,
+      encoders: settings.encoders,
+      uuid: display.split('/').pop()!,
+      keyboard: options => new Keyboard(options),
+      programs: programsOf(display, words),
+      words: {
+        close: words.__('Close'),
+        maximise: words.__('Maximise'),
+        restore: words.__('Restore'),
+        minimise: words.__('Minimise'),
+        windows: words.__('Windows'),
+        start: words.__('Start'),
+        nothing: words.__('There is nothing to start.'),
+        keyboard: words.__('Keyboard of the display')
+      }
+    },
+    {
+      stateChanged: state => connection.stateChanged(state),
+      shown: () => connection.shown(),
+      copied: content => clipboard.copied(content),
+      clipboardPolicy: policy => clipboard.allow(policy),
+      transferred: transfer => files.transferred(transfer),
+      bell: () => {
+        ring();
+        lab.send({ kind: 'bell' });
+      },
+      soundChanged: () => showSound(),
+      left: () => leave.left(),
+      roundTrip: milliseconds => {
+        document.body.dataset.roundTrip = String(milliseconds);
+      }
+    }
+  );
+
+  const activity = new Activity(display, () => warning.hide());
+  const warning = new IdleWarning(
+    element('warning'),
+    () => void activity.report(),
+    words
+  );
+  if (isAlone) {
+    const notify = addNotifications(toasts, ring, words);
+    followDisplay(display, model => {
+      notify(model.notifications);
+      warning.update(model);
+    });
+  }
+
+  const banner = new Banner(element('banner'));
+  const leave = addLeave(client, panel, lab, banner, preferences, words);
+  addView(panel, client, lab, preferences, words);
+  const showSound = addSound(panel, client.sound, words);
+  addKeyboard(panel, client, preferences, words);
+  const clipboard = new ClipboardExchange(
+    content => client.offer(content),
+    panel,
+    words
+  );
+  const files = new FileExchange(display, panel, toasts, words);
+  if (settings.kind === 'seamless') {
+    addPrograms(panel, () => client.openStartMenu(), words);
+  }
+  if (settings.shareable) {
+    addShare(display, panel, words);
+  }
+  addStatistics(panel, () => client.statistics, words);
+  addServer(panel, words);
+
+  const check = () => checkDisplay(display);
+  const start = new Start(settings.starts);
+  const connection = new Connection({
+    client,
+    overlay,
+    start,
+    words,
+    check,
+    idle: () => activity.idle,
+    reload: () => location.reload(),
+    connected: () => {
+      // A frame beside the place where a person types leaves the keyboard there.
+      if (isAlone || document.hasFocus()) {
+        client.focus();
+        leave.entered();
+      }
+    }
+  });
+  void start.follow(check, overlay);
+  followVisibility(client, container);
+  window.addEventListener('pagehide', () => client.dispose());
+}
+
+/**
+ * An element that the server put into the page.
+ */
+function element(id: string): HTMLElement {
+  return document.getElementById(id)!;
+}

@@ -1,0 +1,107 @@
+/**
+ * The settings that the server writes into a page: `data-` attributes of its body.
+ */
+import { DisplayKind } from '../contract/model';
+import { Encoder } from '../client/protocol/packets';
+
+interface IPageSettings {
+  /**
+   * The address of the WebSocket.
+   */
+  socket: string;
+
+  /**
+   * The address of the worker's script.
+   */
+  worker: string;
+
+  /**
+   * The translations, as JSON; null for English.
+   */
+  catalogue: string | null;
+}
+
+export interface IFullSettings extends IPageSettings {
+  /**
+   * The display's address in the API.
+   */
+  display: string;
+
+  kind: DisplayKind;
+
+  /**
+   * Whether the display was still starting when the page was made.
+   */
+  starts: boolean;
+
+  /**
+   * Whether the display can be shared by a link.
+   */
+  shareable: boolean;
+
+  /**
+   * The packet encoders to try, best first.
+   */
+  encoders: Encoder[];
+}
+
+export interface ISharedSettings extends IPageSettings {
+  /**
+   * The secret of the link. It is in the fragment, which browsers send to nobody.
+   */
+  secret: string;
+}
+
+/**
+ * Whether the page shows a display that was shared by a link.
+ */
+export function isShared(): boolean {
+  return document.body.dataset.shared !== undefined;
+}
+
+/**
+ * The settings of a display's full page.
+ */
+export function fullSettings(): IFullSettings {
+  const { kind, shareable, starts } = document.body.dataset;
+  return {
+    socket: socketUrl(attribute('socket')),
+    worker: attribute('worker'),
+    catalogue: catalogue(),
+    display: attribute('display'),
+    kind: kind === 'seamless' ? 'seamless' : 'desktop',
+    starts: starts !== undefined,
+    shareable: shareable !== undefined,
+    encoders: attribute('encoders').split(' ') as Encoder[]
+  };
+}
+
+/**
+ * The settings of the page of a shared display.
+ */
+export function sharedSettings(): ISharedSettings {
+  return {
+    socket: socketUrl(attribute('shared')),
+    worker: attribute('worker'),
+    catalogue: catalogue(),
+    secret: location.hash.slice(1)
+  };
+}
+
+function attribute(name: string): string {
+  const value = document.body.dataset[name];
+  if (!value) {
+    throw new Error(`The page lacks its setting "${name}".`);
+  }
+  return value;
+}
+
+function catalogue(): string | null {
+  return document.querySelector('#catalogue')?.textContent ?? null;
+}
+
+function socketUrl(path: string): string {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
