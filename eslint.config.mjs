@@ -88,6 +88,26 @@ export default defineConfig([
     }
   },
   {
+    files: ['src/page/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@jupyterlab/*', '@lumino/*'],
+              message: 'Only src/lab/ may use JupyterLab.'
+            },
+            {
+              group: ['**/client/*'],
+              message: 'The page uses only what client/index.ts exports.'
+            }
+          ]
+        }
+      ]
+    }
+  },
+  {
     files: ['src/__tests__/**/*.ts'],
     languageOptions: {
       globals: {

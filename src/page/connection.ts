@@ -1,8 +1,7 @@
 /**
  * The state of the connection: what the overlay says of it, and what the page does.
  */
-import { Client } from '../client/client';
-import { IState } from '../client/worker/session';
+import { Client, IState } from '../client';
 import { Checked } from './display';
 import { IMessage, Overlay } from './overlay';
 import { Start } from './start';

@@ -1,8 +1,7 @@
 /**
  * The full page of a display: puts the client and the parts of the page together.
  */
-import { Client } from '../client/client';
-import { Keyboard } from '../client/input/keyboard';
+import { Client, Keyboard } from '../client';
 import { Activity } from './activity';
 import { Banner } from './banner';
 import { addBell } from './bell';

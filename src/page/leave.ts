@@ -1,7 +1,7 @@
 /**
  * The way out of a display for people who use the keyboard alone.
  */
-import { Client } from '../client/client';
+import { Client } from '../client';
 import { Banner } from './banner';
 import { Lab } from './lab';
 import { Panel } from './panel';

@@ -2,7 +2,7 @@
  * The settings that the server writes into a page: `data-` attributes of its body.
  */
 import { DisplayKind } from '../contract/model';
-import { Encoder } from '../client/protocol/packets';
+import { Encoder } from '../client';
 
 interface IPageSettings {
   /**

@@ -2,8 +2,7 @@
  * The page of a display that was shared by a link: a person sees the display, and can do
  * nothing to it.
  */
-import { Viewer } from '../client/viewer';
-import { IState } from '../client/worker/session';
+import { IState, Viewer } from '../client';
 import { IMessage, Overlay } from './overlay';
 import { ISharedSettings } from './settings';
 import { IWords, wordsOf } from './words';

@@ -1,7 +1,7 @@
 /**
  * Tells the client whether a person can see the display, and when the person comes back.
  */
-import { Client } from '../client/client';
+import { Client } from '../client';
 
 export function followVisibility(
   client: Pick<Client, 'visible' | 'wake' | 'focus'>,

@@ -1,7 +1,7 @@
 /**
  * The files that a person gives to a display, and those that the display sends.
  */
-import { ITransfer } from '../../client/files/files';
+import { ITransfer } from '../../client';
 import { xsrfToken } from '../http';
 import { button, Panel } from '../panel';
 import { IToast, Toasts } from '../toasts';

@@ -1,7 +1,7 @@
 /**
  * The section about the keyboard.
  */
-import { Client } from '../../client/client';
+import { Client } from '../../client';
 import { button, choice, Panel } from '../panel';
 import { Preferences } from '../preferences';
 import { IWords } from '../words';

@@ -4,7 +4,7 @@
 import desktopSvg from '../../../style/icons/desktop.svg';
 import programSvg from '../../../style/icons/program.svg';
 import terminalSvg from '../../../style/icons/terminal.svg';
-import { IPrograms } from '../../client/windows/startmenu';
+import { IPrograms } from '../../client';
 import { IProfile } from '../../contract/model';
 import { ask } from '../http';
 import { button, Panel } from '../panel';

@@ -1,7 +1,7 @@
 /**
  * The section about the sound of a display. It is in sight only if the display has sound.
  */
-import { Sound } from '../../client/sound/sound';
+import { Client } from '../../client';
 import { button, Panel } from '../panel';
 import { IWords } from '../words';
 
@@ -21,7 +21,7 @@ const ICON = {
  */
 export function addSound(
   panel: Panel,
-  sound: Pick<Sound, 'isOffered' | 'isOn' | 'hasStopped'>,
+  sound: Pick<Client['sound'], 'isOffered' | 'isOn' | 'hasStopped'>,
   words: IWords
 ): () => void {
   const play = button('', () => {

@@ -1,7 +1,7 @@
 /**
  * The section with figures about the connection. They are measured only while a person looks.
  */
-import { IStatistics } from '../../client/connection/statistics';
+import { IStatistics } from '../../client';
 import { Panel } from '../panel';
 import { IWords } from '../words';
 

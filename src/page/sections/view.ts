@@ -1,7 +1,7 @@
 /**
  * The section about the view: the scale and the quality of the pictures, and full screen.
  */
-import { Client } from '../../client/client';
+import { Client } from '../../client';
 import { lockKeyboard } from '../../contract/keyboardlock';
 import { Quality, Scale } from '../../contract/preferences';
 import { Lab } from '../lab';

@@ -2,7 +2,7 @@
  * The browser's clipboard. To read it takes the person's permission; to read and to write it,
  * a secure context.
  */
-import { Content, PNG } from '../../../client/clipboard/clipboard';
+import { Content, PNG } from '../../../client';
 
 /**
  * The content of the browser's clipboard: text before pictures.

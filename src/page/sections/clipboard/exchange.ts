@@ -6,11 +6,7 @@
  * that the display has copied goes out by the browser's own copy, at the next key or click.
  * What the browser refuses all the same is in the panel.
  */
-import {
-  ClipboardPolicy,
-  Content,
-  PNG
-} from '../../../client/clipboard/clipboard';
+import { ClipboardPolicy, Content, PNG } from '../../../client';
 import { Panel } from '../../panel';
 import { IWords } from '../../words';
 import { contentOf, copyText, put, readPermission } from './browser';

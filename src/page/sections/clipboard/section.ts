@@ -1,7 +1,7 @@
 /**
  * The section about the clipboard: what the display has copied, and what it is to paste.
  */
-import { ClipboardPolicy, Content } from '../../../client/clipboard/clipboard';
+import { ClipboardPolicy, Content } from '../../../client';
 import { Panel } from '../../panel';
 import { IWords } from '../../words';
 
