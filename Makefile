@@ -69,7 +69,7 @@ pictures: test-packages build $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm pictures
 
 docs: $(DOCS)/.stamp
-	$(DOCS)/bin/mkdocs build --quiet
+	$(DOCS)/bin/mkdocs build
 
 build: $(STAMPS)/python $(LABEXTENSION)
 
