@@ -22,13 +22,12 @@ log = logging.getLogger("mkdocs.hooks")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Set the addresses of the site and of the repository.
+    """Link the repository in the footer.
 
-    The repository is linked in the footer. For a `repo_url` the theme would ask the repository's host for its stars each
+    For a `repo_url` the theme would ask the repository's host for its stars each
     time that somebody opens a page.
     """
     package = json.loads((ROOT / "package.json").read_text())
-    config.site_url = package["homepage"]
     repository = package["repository"]["url"].removesuffix(".git")
     config.extra["repository"] = repository
     config.extra["social"] = [{"icon": "material/source-branch", "link": repository, "name": "Repository"}]
