@@ -1,28 +1,28 @@
 /**
- * A display that is only looked at: its windows where they are, as large as fits,
- * and nothing to do anything with.
+ * A display that a person only looks at: its windows where they are, as large as fits. Nothing that
+ * the person does reaches it.
  */
+import { IEngine, startWorker } from './connection/host';
+import { disposable, Disposables } from './lifecycle';
 import { Painter } from './painting/painter';
 import { Encoder } from './protocol/packets';
-import { dictionary, integer, list } from './protocol/read';
-import { IDictionary, Packet, Value } from './protocol/value';
-import { IState } from './worker/session';
-import { IRectangle, ISize } from './windows/geometry';
-import { iconOf } from './windows/icon';
-import { isFramed, IWindow, updated, windowOf } from './windows/model';
-import { belongsTo, heights } from './windows/stack';
+import { IDictionary, Packet } from './protocol/value';
+import { IRectangle, ISize, sizeOf } from './windows/geometry';
+import { isFramed, IWindow, IWindowState } from './windows/model';
+import { WindowSet } from './windows/set';
+import { heights, isHidden, topOrder } from './windows/stack';
 import { WindowView } from './windows/view';
-import { IEngine, startWorker } from './connection/host';
 import { FromEngine } from './worker/messages';
+import { IState } from './worker/session';
 
 export interface IViewerOptions {
   /**
-   * The display fits into this element.
+   * The element that the display fits into.
    */
   container: HTMLElement;
 
   /**
-   * The WebSocket's address.
+   * The address of the WebSocket.
    */
   url: string;
 
@@ -39,15 +39,17 @@ export interface IViewerOptions {
   stateChanged: (state: IState) => void;
 }
 
-interface IEntry {
-  window: IWindow;
-  view: WindowView;
+/**
+ * A window that is where the display says.
+ */
+interface IViewed extends IWindowState {
   geometry: IRectangle;
-  order: number;
+  minimised: boolean;
+  readonly view: WindowView;
 }
 
 /**
- * Where windows are, in the stage's pixels, which are those of the display.
+ * The stage has the pixels of the display.
  */
 const PLACE = { density: 1, origin: { left: 0, top: 0 } };
 
@@ -55,13 +57,16 @@ export class Viewer {
   constructor(private readonly _options: IViewerOptions) {
     this._stage.className = 'xpra-Stage';
     _options.container.append(this._stage);
-    this._observer = new ResizeObserver(() => this._fit());
-    this._observer.observe(_options.container);
+    const observer = new ResizeObserver(() => this._fit());
+    observer.observe(_options.container);
     this._engine = startWorker(_options.worker, message =>
       this._onMessage(message)
     );
+    this._owned.add(disposable(() => this._stage.remove()));
+    this._owned.add(this._engine);
+    this._owned.add(disposable(() => observer.disconnect()));
     const { url, secret } = _options;
-    // Displays that are shared have this one.
+    // Displays that can be shared have this encoder.
     const encoders: Encoder[] = ['rencodeplus'];
     this._engine.post({ kind: 'open', url, encoders, secret });
   }
@@ -81,9 +86,7 @@ export class Viewer {
   }
 
   dispose(): void {
-    this._observer.disconnect();
-    this._engine.dispose();
-    this._stage.remove();
+    this._owned.dispose();
   }
 
   private _onMessage(message: FromEngine): void {
@@ -92,7 +95,7 @@ export class Viewer {
         this._onState(message.state);
         break;
       case 'helloNeeded':
-        // What a viewer is, the server says for it.
+        // The server says in place of a viewer what the viewer can do.
         this._engine.post({ kind: 'greet', hello: {} });
         break;
       case 'welcomed':
@@ -112,7 +115,8 @@ export class Viewer {
     if (phase !== 'connected') {
       this._painter.clear();
     }
-    // After more than a short break, what was seen is nobody's to see.
+    // A short break leaves the windows in sight. After a longer one they are perhaps not the
+    // person's to see.
     if (phase === 'ended' || phase === 'taken' || attempts > 0) {
       this._clear();
     }
@@ -122,82 +126,61 @@ export class Viewer {
   private _onWelcome(hello: IDictionary): void {
     this._clear();
     this._desktop = Boolean(hello.desktop);
-    this._resize(hello.actual_desktop_size);
+    this._resize(sizeOf(hello.actual_desktop_size));
   }
 
   private _clear(): void {
-    this._entries.forEach(({ view }) => view.dispose());
-    this._entries.clear();
+    this._windows.all.forEach(({ view }) => view.dispose());
+    this._windows.clear();
   }
 
   private _onPacket(packet: Packet): void {
-    const [kind, ...rest] = packet;
-    const wid = typeof rest[0] === 'number' ? rest[0] : 0;
-    const entry = this._entries.get(wid);
-    switch (kind) {
-      case 'desktop_size':
-        this._resize(rest.slice(0, 2));
-        return;
-      case 'new-window':
-      case 'new-override-redirect':
-        this._add(windowOf(packet));
-        return;
-      case 'lost-window':
-        entry?.view.dispose();
-        this._entries.delete(wid);
-        this._painter.remove(wid);
-        break;
+    if (packet[0] === 'desktop_size') {
+      this._resize(sizeOf(packet.slice(1)));
+    } else {
+      this._windows.handle(packet);
     }
-    if (!entry) {
-      return;
-    }
-    switch (kind) {
-      case 'window-metadata':
-        entry.window = updated(entry.window, dictionary(rest[1]));
-        break;
-      case 'window-icon':
-        entry.window = { ...entry.window, icon: iconOf(packet) };
-        break;
-      case 'window-move-resize':
-      case 'configure-override-redirect': {
-        const [x, y, width, height] = rest.slice(1, 5).map(integer);
-        entry.geometry = { x, y, width, height };
-        break;
-      }
-      case 'window-resized': {
-        const [width, height] = rest.slice(1, 3).map(integer);
-        entry.geometry = { ...entry.geometry, width, height };
-        break;
-      }
-      case 'raise-window':
-      case 'restack-window':
-        entry.order = ++this._top;
-        break;
-      default:
-        return;
-    }
-    this._show();
   }
 
-  private _add(window: IWindow): void {
-    this._entries.get(window.wid)?.view.dispose();
+  private _create(window: IWindow): IViewed {
+    const { geometry } = window;
     const managed = !this._desktop && !window.overrideRedirect;
-    // Its buttons and edges are not in sight, and would do nothing.
+    // The buttons and edges are not in sight, and would do nothing.
     const nothing = () => undefined;
     const words = { close: '', maximise: '', restore: '', minimise: '' };
-    const view = new WindowView(managed, words, {
+    const view = new WindowView(geometry, managed, words, {
       closeWanted: nothing,
       minimiseWanted: nothing,
       maximiseWanted: nothing,
       dragged: nothing
     });
-    const { geometry } = window;
-    view.canvas.width = geometry.width;
-    view.canvas.height = geometry.height;
+    const order = topOrder(this._windows.all);
+    return { window, view, geometry, minimised: window.iconic, order };
+  }
+
+  private _onAdded({ window, view }: IViewed): void {
     this._stage.append(view.node);
     this._painter.add(window.wid, view.canvas);
-    const order = ++this._top;
-    this._entries.set(window.wid, { window, view, geometry, order });
+    this._show();
+  }
+
+  private _onRemoved({ window, view }: IViewed): void {
+    view.dispose();
+    this._painter.remove(window.wid);
+  }
+
+  private _onChanged(item: IViewed): void {
+    item.minimised = item.window.iconic;
+    this._show();
+  }
+
+  private _onConfigured(item: IViewed, geometry: IRectangle): void {
+    item.geometry = geometry;
+    this._show();
+  }
+
+  private _onRaised(item: IViewed): void {
+    item.order = topOrder(this._windows.all);
     this._show();
   }
 
@@ -205,10 +188,10 @@ export class Viewer {
    * Show the windows as they are.
    */
   private _show(): void {
-    const zIndices = heights(this._entries, 0);
-    const find = (wid: number) => this._entries.get(wid)?.window;
-    for (const [wid, { window, view, geometry }] of this._entries) {
-      this._painter.resize(wid, geometry.width, geometry.height);
+    const { all } = this._windows;
+    for (const item of all.values()) {
+      const { window, view, geometry } = item;
+      this._painter.resize(window.wid, geometry.width, geometry.height);
       if (this._desktop) {
         this._size = geometry;
       }
@@ -216,20 +199,18 @@ export class Viewer {
         framed: !this._desktop && isFramed(window),
         dialogue: false,
         maximised: false,
-        minimised: [...this._entries.values()].some(
-          ({ window: other }) =>
-            other.iconic && belongsTo(window, other.wid, find)
-        ),
+        minimised: isHidden(item, all),
         active: false
       });
-      view.node.style.zIndex = String(zIndices.get(wid));
+    }
+    for (const [{ view }, height] of heights(all, 0)) {
+      view.height = height;
     }
     this._fit();
   }
 
-  private _resize(size: Value | undefined): void {
-    const [width, height] = list(size).map(integer);
-    this._size = { width, height };
+  private _resize(size: ISize): void {
+    this._size = size;
     this._fit();
   }
 
@@ -248,14 +229,21 @@ export class Viewer {
     style.transform = `scale(${scale})`;
   }
 
+  private readonly _owned = new Disposables();
   private readonly _stage = document.createElement('div');
-  private readonly _observer: ResizeObserver;
   private readonly _engine: IEngine;
   private readonly _painter = new Painter(packet =>
     this._engine.post({ kind: 'send', packet })
   );
-  private readonly _entries = new Map<number, IEntry>();
+  private readonly _windows = new WindowSet<IViewed>({
+    create: window => this._create(window),
+    added: item => this._onAdded(item),
+    removed: item => this._onRemoved(item),
+    changed: item => this._onChanged(item),
+    configured: (item, geometry) => this._onConfigured(item, geometry),
+    raised: item => this._onRaised(item),
+    dragWanted: () => undefined
+  });
   private _desktop = false;
   private _size: ISize = { width: 1, height: 1 };
-  private _top = 0;
 }

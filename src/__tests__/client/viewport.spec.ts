@@ -80,12 +80,12 @@ describe('Viewport', () => {
     expect(viewport.origin).toEqual({ left: 0, top: 225 });
   });
 
-  it('tells who follows it', () => {
+  it('tells its followers', () => {
     const told = jest.fn();
-    viewport.follow(told);
+    const following = viewport.follow(told);
     setSize(10, 10);
     expect(told).toHaveBeenCalledTimes(1);
-    viewport.unfollow(told);
+    following.dispose();
     setSize(20, 20);
     expect(told).toHaveBeenCalledTimes(1);
   });

@@ -1,7 +1,9 @@
 /**
- * Where windows are and how large they may be. Everything in pixels of the
- * display, of a window's content, without its frame.
+ * Where windows are, and the sizes that they can have. Every length is in pixels of the display. A
+ * window's rectangle is its content's, without the frame.
  */
+import { integer, list } from '../protocol/read';
+import { Value } from '../protocol/value';
 
 export interface IRectangle {
   x: number;
@@ -16,8 +18,8 @@ export interface ISize {
 }
 
 /**
- * The sizes that a window can have. `base` and `increment` are of those that
- * grow in steps, such as a terminal by its characters.
+ * The sizes that a window can have. A window that grows in steps, such as a terminal by its
+ * characters, has the size `base` plus any number of times `increment`.
  */
 export interface IConstraints {
   minimum: ISize;
@@ -34,7 +36,7 @@ export const UNCONSTRAINED: IConstraints = {
 };
 
 /**
- * The edges that a resize moves; both coordinates for a corner.
+ * The edges that a resize moves. A corner moves two.
  */
 export interface IEdges {
   horizontal: 'left' | 'right' | null;
@@ -42,47 +44,43 @@ export interface IEdges {
 }
 
 /**
- * What is left in sight of a window at the least, so that it can be caught.
+ * How much of a window's width stays in the area at the least, so that a person can drag it back.
  */
 export const REACHABLE = 48;
+
+/**
+ * The rectangle that a packet gives as four numbers. Further values are ignored.
+ */
+export function rectangleOf(value: Value | undefined): IRectangle {
+  const [x, y, width, height] = list(value);
+  return { x: integer(x), y: integer(y), ...sizeOf([width, height]) };
+}
+
+/**
+ * The size that a packet gives as two numbers. Further values are ignored.
+ */
+export function sizeOf(value: Value | undefined): ISize {
+  const [width, height] = list(value);
+  return { width: integer(width), height: integer(height) };
+}
 
 /**
  * The nearest size that the constraints allow.
  */
 export function constrain(size: ISize, constraints: IConstraints): ISize {
   const { minimum, maximum, base, increment } = constraints;
-  return {
-    width: along(
-      size.width,
-      ...([minimum.width, maximum.width, base.width, increment.width] as const)
-    ),
-    height: along(
-      size.height,
-      ...([
-        minimum.height,
-        maximum.height,
-        base.height,
-        increment.height
-      ] as const)
-    )
+  const along = (side: keyof ISize): number => {
+    const length = Math.min(maximum[side], Math.round(size[side]));
+    const bounded = Math.max(minimum[side], length);
+    const steps = Math.floor((bounded - base[side]) / increment[side]);
+    const stepped = base[side] + Math.max(0, steps) * increment[side];
+    return stepped < minimum[side] ? bounded : stepped;
   };
-}
-
-function along(
-  length: number,
-  minimum: number,
-  maximum: number,
-  base: number,
-  increment: number
-): number {
-  const bounded = Math.max(minimum, Math.min(maximum, Math.round(length)));
-  const steps = Math.floor((bounded - base) / increment);
-  const stepped = base + Math.max(0, steps) * increment;
-  return stepped < minimum ? bounded : stepped;
+  return { width: along('width'), height: along('height') };
 }
 
 /**
- * A window after its edges were dragged. What was not dragged stays.
+ * The window `start` after its edges were dragged by `dx` and `dy`. The other edges stay.
  */
 export function resized(
   start: IRectangle,
@@ -91,28 +89,28 @@ export function resized(
   dy: number,
   constraints: IConstraints
 ): IRectangle {
-  const grow = {
-    width:
-      start.width +
-      (edges.horizontal === 'left' ? -dx : edges.horizontal ? dx : 0),
-    height:
-      start.height + (edges.vertical === 'top' ? -dy : edges.vertical ? dy : 0)
-  };
-  const size = constrain(grow, constraints);
+  const { horizontal, vertical } = edges;
+  const grow = (edge: string | null, by: number) =>
+    edge === 'left' || edge === 'top' ? -by : edge ? by : 0;
+  const size = constrain(
+    {
+      width: start.width + grow(horizontal, dx),
+      height: start.height + grow(vertical, dy)
+    },
+    constraints
+  );
+  const right = start.x + start.width;
+  const bottom = start.y + start.height;
   return {
-    x:
-      edges.horizontal === 'left'
-        ? start.x + start.width - size.width
-        : start.x,
-    y:
-      edges.vertical === 'top' ? start.y + start.height - size.height : start.y,
+    x: horizontal === 'left' ? right - size.width : start.x,
+    y: vertical === 'top' ? bottom - size.height : start.y,
     ...size
   };
 }
 
 /**
- * Moved so far that it can be reached: some of its title bar, whose height is
- * `bar`, is in the area.
+ * The window, moved as far as it takes for some of its title bar to be in the area. `bar` is the
+ * title bar's height.
  */
 export function reachable(
   window: IRectangle,
@@ -130,7 +128,7 @@ export function reachable(
 }
 
 /**
- * Moved so far that all of it is in the area, if it can be.
+ * The window, moved as far as it takes for all of it to be in the area, if it fits.
  */
 export function inSight(window: IRectangle, area: ISize): IRectangle {
   return {
@@ -141,8 +139,12 @@ export function inSight(window: IRectangle, area: ISize): IRectangle {
 }
 
 /**
- * Where a window of this size comes that did not say: in the middle of its
- * parent or, one below the other, of the area; all of it in sight if it can be.
+ * The place of a window of this size whose program chose none: the middle of its parent or, without
+ * a parent, of the area, with each further window one title bar lower. All of the window is in the
+ * area, if it fits.
+ *
+ * @param bar The height of a title bar.
+ * @param others How many windows there are already.
  */
 export function placed(
   size: ISize,

@@ -1,24 +1,38 @@
 /**
- * What the server says of a window.
+ * The models of windows: what the server says of one, and the state of one in the page.
  */
 import { dictionary, flag, integer, list, text } from '../protocol/read';
 import { IDictionary, Packet, Value } from '../protocol/value';
-import { IConstraints, IRectangle, UNCONSTRAINED } from './geometry';
+import {
+  IConstraints,
+  IRectangle,
+  ISize,
+  rectangleOf,
+  sizeOf,
+  UNCONSTRAINED
+} from './geometry';
 
+/**
+ * A window as the server describes it.
+ */
 export interface IWindow {
   wid: number;
+
+  /**
+   * The place and size that the server gave when it announced the window.
+   */
   geometry: IRectangle;
 
   /**
-   * A menu, a tooltip: where it is and how large is the program's business, and
-   * it has no frame.
+   * Whether the window is one such as a menu or a tooltip: the program alone decides its place and
+   * size, and it has no frame.
    */
   overrideRedirect: boolean;
 
   title: string;
 
   /**
-   * The address of its icon's image.
+   * The address of the icon's image.
    */
   icon: string | null;
 
@@ -26,7 +40,7 @@ export interface IWindow {
   modal: boolean;
 
   /**
-   * The window it belongs to, 0 for none.
+   * The window that this one belongs to, as a dialogue does; 0 for none.
    */
   transientFor: number;
 
@@ -36,7 +50,7 @@ export interface IWindow {
   decorated: boolean;
 
   /**
-   * Always above other windows, or below.
+   * Whether the window is always above other windows, or below them.
    */
   above: boolean;
   below: boolean;
@@ -47,12 +61,12 @@ export interface IWindow {
   skipTaskbar: boolean;
 
   /**
-   * What is to be seen of its content; null for all of it.
+   * The visible parts of the content; null for all of it.
    */
   shape: IRectangle[] | null;
 
   /**
-   * Whether the position is one that the program or a person chose.
+   * Whether the program or a person chose the position.
    */
   positioned: boolean;
 
@@ -63,12 +77,34 @@ export interface IWindow {
 }
 
 /**
- * Of a `new-window` or `new-override-redirect` packet.
+ * A window and its state in the page.
+ */
+export interface IWindowState {
+  window: IWindow;
+
+  /**
+   * The place and size that the window has now.
+   */
+  readonly geometry: IRectangle;
+
+  /**
+   * Whether the window is out of sight until somebody wants it back.
+   */
+  readonly minimised: boolean;
+
+  /**
+   * The place in the stack. A window that was raised later has a higher one.
+   */
+  order: number;
+}
+
+/**
+ * The window that a `new-window` or `new-override-redirect` packet announces.
  */
 export function windowOf(packet: Packet): IWindow {
-  const [wid, x, y, width, height] = packet.slice(1, 6).map(integer);
+  const { x, y, width, height } = rectangleOf(packet.slice(2));
   const window: IWindow = {
-    wid,
+    wid: integer(packet[1]),
     geometry: { x, y, width: Math.max(1, width), height: Math.max(1, height) },
     overrideRedirect: packet[0] === 'new-override-redirect',
     title: '',
@@ -91,7 +127,7 @@ export function windowOf(packet: Packet): IWindow {
 }
 
 /**
- * The window with what its metadata changes.
+ * The window with the properties that the metadata changes.
  */
 export function updated(window: IWindow, metadata: IDictionary): IWindow {
   const next = { ...window };
@@ -110,8 +146,8 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
         next.transientFor = integer(value);
         break;
       case 'decorations':
-        // -1 for what the window manager does by itself; else bits, of which
-        // the first stands for all and the fourth for a title bar.
+        // -1 leaves it to the window manager. Otherwise the value has a bit for each part of a
+        // frame: the first stands for all parts, the fourth for a title bar.
         next.decorated = (integer(value) & 0b1001) !== 0;
         break;
       case 'above':
@@ -147,69 +183,59 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
 }
 
 /**
- * Windows that have no frame in any window manager, and no button in a task bar.
+ * The types of windows that have no frame in any window manager, and no button in a task bar.
  */
 const BARE = ['SPLASH', 'DOCK', 'DESKTOP', 'NOTIFICATION', 'TOOLTIP', 'DND'];
 
 /**
- * Whether a window has a frame while it does not fill the screen.
+ * Whether a window has a frame while it is no full screen.
  */
-export function isFramed({
-  overrideRedirect,
-  decorated,
-  types
-}: IWindow): boolean {
-  return !overrideRedirect && decorated && !BARE.includes(types[0]);
+export function isFramed(window: IWindow): boolean {
+  const { overrideRedirect, decorated, types } = window;
+  return !overrideRedirect && decorated && !isBare(types);
 }
 
 /**
- * Whether a window is one that people switch to.
+ * Whether people switch to this window by a button in the task bar.
  */
-export function isTask({
-  overrideRedirect,
-  skipTaskbar,
-  types
-}: IWindow): boolean {
-  return !overrideRedirect && !skipTaskbar && !BARE.includes(types[0]);
+export function isTask(window: IWindow): boolean {
+  const { overrideRedirect, skipTaskbar, types } = window;
+  return !overrideRedirect && !skipTaskbar && !isBare(types);
 }
 
 /**
- * Whether a window can have one size only.
+ * Whether a window can have no other size.
  */
 export function isFixed({ constraints }: IWindow): boolean {
   const { minimum, maximum } = constraints;
   return minimum.width >= maximum.width && minimum.height >= maximum.height;
 }
 
+/**
+ * The first type is the one that the program prefers.
+ */
+function isBare([type]: string[]): boolean {
+  return type !== undefined && BARE.includes(type);
+}
+
 function shapeOf(shape: IDictionary): IRectangle[] | null {
   const rectangles = shape['Bounding.rectangles'];
-  if (rectangles === undefined) {
-    return null;
-  }
-  return list(rectangles).map(rectangle => {
-    const [x, y, width, height] = list(rectangle).map(integer);
-    return { x, y, width, height };
-  });
+  return rectangles === undefined ? null : list(rectangles).map(rectangleOf);
 }
 
 function constraintsOf(hints: IDictionary): IConstraints {
-  const pair = (value: Value | undefined, otherwise: IConstraints['base']) => {
-    if (value === undefined) {
-      return otherwise;
-    }
-    const [width, height] = list(value).map(integer);
-    return { width, height };
-  };
-  const minimum = pair(hints['minimum-size'], UNCONSTRAINED.minimum);
-  const maximum = pair(hints['maximum-size'], UNCONSTRAINED.maximum);
-  const increment = pair(hints.increment, UNCONSTRAINED.increment);
-  const base = pair(
+  const hint = (value: Value | undefined, otherwise: ISize) =>
+    value === undefined ? otherwise : sizeOf(value);
+  const minimum = hint(hints['minimum-size'], UNCONSTRAINED.minimum);
+  const maximum = hint(hints['maximum-size'], UNCONSTRAINED.maximum);
+  const increment = hint(hints.increment, UNCONSTRAINED.increment);
+  const base = hint(
     hints['base-size'],
     hints.increment === undefined ? UNCONSTRAINED.base : minimum
   );
-  const least = (size: IConstraints['base'], length: number) => ({
-    width: Math.max(length, size.width),
-    height: Math.max(length, size.height)
+  const least = ({ width, height }: ISize, length: number) => ({
+    width: Math.max(length, width),
+    height: Math.max(length, height)
   });
   return {
     minimum: least(minimum, 1),

@@ -1,31 +1,20 @@
 /**
  * The bar at the bottom: the start menu, and a button for each window.
  */
+import { showIcon } from './icon';
 import { StartMenu } from './startmenu';
-
-export interface ITask {
-  wid: number;
-  title: string;
-
-  /**
-   * The address of its image.
-   */
-  icon: string | null;
-
-  active: boolean;
-  minimised: boolean;
-}
+import { ITask } from './tasks';
 
 /**
- * Its height in CSS pixels.
+ * The height of the bar in CSS pixels.
  */
 export const TASK_BAR_HEIGHT = 38;
 
 export class TaskBar {
   /**
-   * @param label What it is, for those who cannot see it.
-   * @param start What starts programs; null where none can be started.
-   * @param chosen A task's button was pressed.
+   * @param label The bar's name for screen readers.
+   * @param start The menu that starts programs; null where none can be started.
+   * @param chosen Called when a task's button is pressed.
    */
   constructor(
     label: string,
@@ -54,7 +43,7 @@ export class TaskBar {
   }
 
   /**
-   * Show these and no others.
+   * Show buttons for these tasks and no others.
    */
   update(tasks: ITask[]): void {
     const known = new Set(tasks.map(({ wid }) => wid));
@@ -67,6 +56,10 @@ export class TaskBar {
     for (const task of tasks) {
       this._update(task);
     }
+  }
+
+  dispose(): void {
+    this.node.remove();
   }
 
   private _update({ wid, title, icon, active, minimised }: ITask): void {
@@ -101,18 +94,4 @@ export class TaskBar {
 
   private readonly _tasks = document.createElement('div');
   private readonly _buttons = new Map<number, HTMLButtonElement>();
-}
-
-/**
- * Show the icon of a window. What has none gets one from the style sheet.
- */
-export function showIcon(image: HTMLImageElement, icon: string | null): void {
-  image.alt = '';
-  image.draggable = false;
-  image.className = 'xpra-Icon';
-  if (icon === null) {
-    image.removeAttribute('src');
-  } else if (image.getAttribute('src') !== icon) {
-    image.src = icon;
-  }
 }

@@ -1,13 +1,13 @@
 /**
  * One window in the page: its canvas and, around it, its frame.
  */
-import { Viewport } from './viewport';
-import { IEdges, IRectangle } from './geometry';
+import { IEdges, IRectangle, ISize } from './geometry';
+import { showIcon } from './icon';
 import { isFixed, IWindow } from './model';
-import { showIcon } from './taskbar';
+import { Viewport } from './viewport';
 
 /**
- * Strings that a person sees or hears.
+ * The names of the title bar's buttons.
  */
 export interface IViewText {
   close: string;
@@ -17,7 +17,7 @@ export interface IViewText {
 }
 
 /**
- * What a person does to a window's frame.
+ * The listener to what a person does with a window's frame.
  */
 export interface IViewListener {
   closeWanted(): void;
@@ -25,13 +25,15 @@ export interface IViewListener {
   maximiseWanted(): void;
 
   /**
-   * The title bar or an edge is being dragged.
+   * A drag of the title bar or of edges begins.
+   *
+   * @param edges The edges; null for the title bar.
    */
   dragged(event: PointerEvent, edges: IEdges | null): void;
 }
 
 /**
- * Height of a title bar in CSS pixels.
+ * The height of a title bar in CSS pixels.
  */
 export const BAR_HEIGHT = 30;
 
@@ -48,11 +50,18 @@ const EDGES: [string, IEdges][] = [
 
 export class WindowView {
   /**
+   * @param size The size of the content, in pixels of the display.
    * @param managed Whether there can be a title bar, and edges to drag.
    */
-  constructor(managed: boolean, words: IViewText, listener: IViewListener) {
+  constructor(
+    { width, height }: ISize,
+    managed: boolean,
+    words: IViewText,
+    listener: IViewListener
+  ) {
     this.node = element('div', 'xpra-Window');
     this.canvas = element('canvas', 'xpra-Window-canvas');
+    Object.assign(this.canvas, { width, height });
     if (managed) {
       this.node.setAttribute('role', 'group');
       this._icon = element('img', '');
@@ -98,14 +107,24 @@ export class WindowView {
   readonly node: HTMLElement;
 
   /**
-   * Of the window's content, a pixel for each of the display's.
+   * The window's content, with a pixel for each of the display's.
    */
   readonly canvas: HTMLCanvasElement;
 
   /**
+   * The window's place in the stack. A higher window covers a lower one.
+   */
+  get height(): number {
+    return Number(this.node.style.zIndex);
+  }
+  set height(height: number) {
+    this.node.style.zIndex = String(height);
+  }
+
+  /**
    * Show the window as it is.
    *
-   * @param geometry - Of the content, in pixels of the display.
+   * @param geometry The place of the content, in pixels of the display.
    */
   update(
     window: IWindow,
@@ -164,17 +183,12 @@ export class WindowView {
 }
 
 /**
- * A `clip-path` that leaves these rectangles.
+ * A `clip-path` that leaves these rectangles visible.
  */
 function outline(shape: IRectangle[], scale: number): string {
-  const parts = shape.map(rectangle => {
-    const [x, y, width, height] = [
-      rectangle.x,
-      rectangle.y,
-      rectangle.width,
-      rectangle.height
-    ].map(pixels => pixels / scale);
-    return `M${x} ${y}h${width}v${height}h${-width}z`;
+  const parts = shape.map(({ x, y, width, height }) => {
+    const across = width / scale;
+    return `M${x / scale} ${y / scale}h${across}v${height / scale}h${-across}z`;
   });
   return `path("${parts.join('')}")`;
 }
@@ -195,7 +209,7 @@ function button(
   node.type = 'button';
   node.title = label;
   node.setAttribute('aria-label', label);
-  // A click leaves the keyboard where it is.
+  // A click does not take the keyboard from the element that has it.
   node.addEventListener('mousedown', event => event.preventDefault());
   node.addEventListener('click', pressed);
   return node;

@@ -1,24 +1,33 @@
 /**
- * How large a display is shown: its pixels, and those of the page.
+ * How large a display is shown: how its pixels are to those of the page.
  */
+import {
+  disposable,
+  Disposables,
+  IDisposable,
+  listen,
+  Replaceable
+} from '../lifecycle';
 import { ISize } from './geometry';
 
 /**
- * CSS pixels of one pixel of the display. `device`: as many as make it one of
- * the screen. `fit`: as many as make the whole display, whose size then stays, fit
- * its container.
+ * How many CSS pixels one pixel of the display takes. With `device` it takes one pixel of the
+ * screen. With `fit` the display keeps its size, and its pixels are as large as the container has
+ * room for.
  */
 export type Scale = number | 'device' | 'fit';
 
 /**
- * How much the view can be enlarged.
+ * The largest factor by which the view can be enlarged.
  */
 const ZOOM_LIMIT = 6;
 
 export class Viewport {
   constructor(private readonly _container: HTMLElement) {
-    this._observer = new ResizeObserver(() => this._tell());
-    this._observer.observe(_container);
+    const observer = new ResizeObserver(() => this._tell());
+    observer.observe(_container);
+    this._owned.add(disposable(() => observer.disconnect()));
+    this._owned.add(this._watch);
     this._watchDensity();
   }
 
@@ -42,9 +51,9 @@ export class Viewport {
   }
 
   /**
-   * What the display has to be, in its pixels; with `fit`, what it is. Out of
-   * sight it is what it was, and before it came into sight as large as the
-   * screen: a window that is opened then is not squeezed.
+   * The size that the display has to have, in its pixels; with `fit`, the size that it has. Out of
+   * sight the area stays. Before the container came into sight the area is as large as the screen,
+   * so that a window that is opened then is not squeezed.
    */
   get area(): ISize {
     if (this._scale === 'fit' && this._fixed) {
@@ -78,15 +87,15 @@ export class Viewport {
   }
 
   /**
-   * The same as it is seen, where the view is enlarged.
+   * Pixels of the display in a CSS pixel of the view, which may be enlarged.
    */
   get densityInSight(): number {
     return this.density / this._zoom;
   }
 
   /**
-   * Where the display begins in the container, in CSS pixels: with `fit` it is in
-   * the middle.
+   * Where the display begins in the container, in CSS pixels. With `fit` the display is in the
+   * middle.
    */
   get origin(): { left: number; top: number } {
     if (this._scale !== 'fit' || !this._fixed) {
@@ -101,8 +110,7 @@ export class Viewport {
   }
 
   /**
-   * Dots per inch that programs are told, so that what they measure in points is
-   * as large as the page's own.
+   * Dots per inch that programs are told, so that their text is as large as the page's.
    */
   get dpi(): number {
     const density = this._scale === 'fit' ? devicePixels() : this.density;
@@ -110,8 +118,7 @@ export class Viewport {
   }
 
   /**
-   * Whether the view is enlarged, for a closer look; the display knows nothing of
-   * that.
+   * Whether the view is enlarged for a closer look. The display is not told of that.
    */
   get isZoomed(): boolean {
     return this._zoom > 1;
@@ -140,7 +147,7 @@ export class Viewport {
   }
 
   /**
-   * The display has a size of its own, which `fit` shows all of.
+   * The display has this size of its own. `fit` shows all of it.
    */
   keep(size: ISize): void {
     if (
@@ -153,34 +160,27 @@ export class Viewport {
   }
 
   /**
-   * Call `listener` whenever any of this may have changed.
+   * Call `listener` whenever any of this may have changed, until the result is disposed of.
    */
-  follow(listener: () => void): void {
+  follow(listener: () => void): IDisposable {
     this._listeners.add(listener);
-  }
-
-  unfollow(listener: () => void): void {
-    this._listeners.delete(listener);
+    return disposable(() => this._listeners.delete(listener));
   }
 
   dispose(): void {
-    this._observer.disconnect();
+    this._owned.dispose();
     this._listeners.clear();
-    this._stopWatching();
   }
 
   /**
-   * The browser's zoom changes, or its window comes to another screen.
+   * Notice that the browser's zoom changes, or that its window comes to another screen.
    */
   private _watchDensity(): void {
     const query = window.matchMedia(`(resolution: ${devicePixels()}dppx)`);
-    const changed = () => {
-      this._stopWatching();
+    this._watch.value = listen(query, 'change', () => {
       this._watchDensity();
       this._tell();
-    };
-    query.addEventListener('change', changed);
-    this._stopWatching = () => query.removeEventListener('change', changed);
+    });
   }
 
   private _tell(): void {
@@ -188,10 +188,10 @@ export class Viewport {
       this._fixed ??= this.area;
     }
     if (this.isZoomed) {
-      // No more of what is beyond the display than before.
+      // The container has another size: the view stays inside of the display.
       this.zoom(1, 0, 0, 0, 0);
     }
-    // Each pixel a square of whole pixels of the screen: they need no smoothing.
+    // A pixel that takes a square of whole pixels of the screen needs no smoothing.
     const side = devicePixels() / this.density;
     this._container.classList.toggle(
       'xpra-mod-enlarged',
@@ -202,7 +202,7 @@ export class Viewport {
     }
   }
 
-  private readonly _observer: ResizeObserver;
+  private readonly _owned = new Disposables();
   private readonly _listeners = new Set<() => void>();
   private _scale: Scale = 'device';
   private _zoom = 1;
@@ -219,7 +219,10 @@ export class Viewport {
    */
   private _last: ISize | null = null;
 
-  private _stopWatching: () => void = () => undefined;
+  /**
+   * Listens to changes of the density.
+   */
+  private readonly _watch = new Replaceable<IDisposable>();
 }
 
 function devicePixels(): number {

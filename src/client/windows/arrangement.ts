@@ -1,0 +1,218 @@
+/**
+ * Where the windows of a display are. It puts them there, and tells the server.
+ */
+import { Drag } from './drag';
+import { IEdges, IRectangle, ISize } from './geometry';
+import { ManagedWindow } from './managed';
+import { IWindow } from './model';
+import { Outbox } from './outbox';
+import {
+  detached,
+  IPlacement,
+  ISpace,
+  placeConfigured,
+  placeFullscreen,
+  placeMaximised,
+  placeNew,
+  placeWithin,
+  withinReach
+} from './placement';
+import { TASK_BAR_HEIGHT } from './taskbar';
+import { BAR_HEIGHT } from './view';
+import { Viewport } from './viewport';
+
+export interface IArrangementOptions {
+  /**
+   * The element that windows are put into.
+   */
+  container: HTMLElement;
+
+  viewport: Viewport;
+
+  /**
+   * Whether there is one window, the whole desktop.
+   */
+  desktop: boolean;
+
+  /**
+   * A window has another size.
+   */
+  resize: (wid: number, size: ISize) => void;
+}
+
+/**
+ * How many CSS pixels a maximised window's title bar is dragged until the window comes off.
+ */
+const DETACH = 10;
+
+export class Arrangement {
+  /**
+   * @param all All windows of the display.
+   */
+  constructor(
+    private readonly _options: IArrangementOptions,
+    private readonly _all: ReadonlyMap<number, ManagedWindow>,
+    private readonly _outbox: Outbox
+  ) {}
+
+  /**
+   * The task bar takes a part of the area now, or no longer.
+   */
+  showTaskBar(shown: boolean): void {
+    this._isTaskBarShown = shown;
+    this.fit();
+  }
+
+  /**
+   * The place of a new window.
+   */
+  placeNew(window: IWindow): IPlacement {
+    const { desktop, viewport } = this._options;
+    if (desktop) {
+      viewport.keep(window.geometry);
+    }
+    const managed = !desktop && !window.overrideRedirect;
+    const others = [...this._all.values()];
+    const neighbours = {
+      parent: this._all.get(window.transientFor)?.geometry ?? null,
+      count: others.filter(other => !other.window.overrideRedirect).length
+    };
+    return placeNew(window, managed, neighbours, this._space);
+  }
+
+  /**
+   * The program has moved or resized its window.
+   */
+  configured(item: ManagedWindow, wanted: IRectangle): void {
+    if (!item.isManaged) {
+      this._move(item, wanted);
+      return;
+    }
+    const { placement, window } = item;
+    const next = placeConfigured(placement, window, wanted, this._space);
+    if (next) {
+      this._put(item, next);
+      this._outbox.configure(item);
+    }
+  }
+
+  /**
+   * @param wanted As in `Outbox.minimise`.
+   */
+  maximise(item: ManagedWindow, maximised: boolean, wanted: boolean): void {
+    if (item.maximised === maximised) {
+      return;
+    }
+    const { placement, window } = item;
+    this._put(item, placeMaximised(placement, window, maximised, this._space));
+    this._outbox.configure(item, wanted ? { maximized: maximised } : {});
+  }
+
+  /**
+   * The window is a full screen now, or no longer.
+   */
+  fullscreenChanged(item: ManagedWindow): void {
+    this._put(item, placeFullscreen(item.placement, item.window, this._space));
+    this._outbox.configure(item);
+  }
+
+  /**
+   * Begin to drag a window.
+   *
+   * @param edges The edges that are dragged; null for the whole window.
+   */
+  drag(item: ManagedWindow, press: PointerEvent, edges: IEdges | null): void {
+    if (item.window.fullscreen || (edges && item.maximised)) {
+      return;
+    }
+    const { container, viewport } = this._options;
+    item.drag.value = new Drag({
+      window: item,
+      element: container,
+      press,
+      edges,
+      density: viewport.densityInSight,
+      slack: DETACH * viewport.density,
+      detach: () => {
+        const whole = item.geometry;
+        const [x] = item.locate(press);
+        this.maximise(item, false, true);
+        return detached(whole, item.geometry, x);
+      },
+      moved: geometry =>
+        this._move(
+          item,
+          edges ? geometry : withinReach(item.window, geometry, this._space)
+        ),
+      tell: () => this._outbox.configure(item)
+    });
+  }
+
+  /**
+   * Put every window where it can be reached.
+   */
+  fit(): void {
+    for (const item of this._all.values()) {
+      const { window, placement } = item;
+      const next = placeWithin(placement, window, this._space);
+      if (!window.overrideRedirect && next !== placement) {
+        this._put(item, next);
+        this._outbox.configure(item);
+      }
+    }
+  }
+
+  /**
+   * The display is to be as large as the container.
+   */
+  resize(): void {
+    const { desktop, viewport } = this._options;
+    if (desktop) {
+      this._all.forEach(item => this.fill(item));
+    } else {
+      this._outbox.resizeScreen(viewport.area, viewport.dpi);
+      this.fit();
+    }
+  }
+
+  /**
+   * Ask the desktop to be as large as the container. Its canvas follows when it is.
+   */
+  fill(item: ManagedWindow): void {
+    const { area } = this._options.viewport;
+    const { width, height } = item.geometry;
+    if (width !== area.width || height !== area.height) {
+      this._outbox.resizeDesktop(item, area);
+    }
+  }
+
+  private get _space(): ISpace {
+    const { viewport, desktop } = this._options;
+    const { area, density } = viewport;
+    return {
+      area,
+      titleBar: desktop ? 0 : Math.round(BAR_HEIGHT * density),
+      taskBar: Math.round(TASK_BAR_HEIGHT * density),
+      isTaskBarShown: this._isTaskBarShown
+    };
+  }
+
+  private _move(item: ManagedWindow, geometry: IRectangle): void {
+    this._put(item, { ...item.placement, geometry });
+  }
+
+  private _put(item: ManagedWindow, placement: IPlacement): void {
+    const { width, height } = item.geometry;
+    const { geometry } = placement;
+    item.placement = placement;
+    if (width !== geometry.width || height !== geometry.height) {
+      this._options.resize(item.wid, geometry);
+      if (this._options.desktop) {
+        this._options.viewport.keep(geometry);
+      }
+    }
+    item.show(this._all, this._outbox.focused);
+  }
+
+  private _isTaskBarShown = false;
+}

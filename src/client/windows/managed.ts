@@ -1,0 +1,139 @@
+/**
+ * One window of a window manager: its state, its view, and the devices that act on it.
+ */
+import { Pointer } from '../input/pointer';
+import { Touch } from '../input/touch';
+import { Wheel } from '../input/wheel';
+import { Disposables, IDisposable, Replaceable } from '../lifecycle';
+import { Packet } from '../protocol/value';
+import { Drag, IDraggable } from './drag';
+import { inSight, IRectangle } from './geometry';
+import { isFramed, IWindow } from './model';
+import { IPlacement } from './placement';
+import { isHidden } from './stack';
+import { IViewListener, IViewText, WindowView } from './view';
+import { Viewport } from './viewport';
+
+export interface IManagedWindowOptions {
+  viewport: Viewport;
+
+  /**
+   * Whether the window is the whole desktop.
+   */
+  desktop: boolean;
+
+  words: IViewText;
+  send: (packet: Packet) => void;
+  modifiers: (event: MouseEvent) => string[];
+
+  /**
+   * A button or a finger goes down on the content.
+   */
+  pressed: (event: PointerEvent) => void;
+
+  frame: IViewListener;
+}
+
+export class ManagedWindow implements IDraggable, IDisposable {
+  constructor(
+    public window: IWindow,
+    public placement: IPlacement,
+    private readonly _options: IManagedWindowOptions
+  ) {
+    const { words, frame, send, modifiers, pressed, viewport } = _options;
+    this.minimised = window.iconic;
+    this.view = new WindowView(this.geometry, this.isManaged, words, frame);
+    const element = this.view.canvas;
+    const input = { element, target: this, send, modifiers };
+    this._pointer = new Pointer({ ...input, pressed });
+    this._owned.add(this.view);
+    this._owned.add(this._pointer);
+    this._owned.add(new Touch({ ...input, pressed, view: viewport }));
+    this._owned.add(new Wheel(input));
+    this._owned.add(this.drag);
+  }
+
+  readonly view: WindowView;
+
+  /**
+   * The drag that is under way.
+   */
+  readonly drag = new Replaceable<Drag>();
+
+  minimised: boolean;
+  order = 0;
+
+  get wid(): number {
+    return this.window.wid;
+  }
+
+  get geometry(): IRectangle {
+    return this.placement.geometry;
+  }
+
+  get maximised(): boolean {
+    return this.placement.maximised;
+  }
+
+  /**
+   * Whether the client decides where the window is, and puts a frame around it.
+   */
+  get isManaged(): boolean {
+    return !this._options.desktop && !this.window.overrideRedirect;
+  }
+
+  /**
+   * Show the window as it is.
+   *
+   * @param all All windows of the display.
+   * @param focused The window that has the keys.
+   */
+  show(all: ReadonlyMap<number, ManagedWindow>, focused: number): void {
+    const { window, geometry, maximised } = this;
+    const { desktop, viewport } = this._options;
+    // Some toolkits do not notice that the screen is smaller now.
+    const place = window.overrideRedirect
+      ? inSight(geometry, viewport.area)
+      : geometry;
+    this.view.update(window, place, viewport, {
+      framed: !desktop && isFramed(window),
+      dialogue: all.has(window.transientFor),
+      maximised,
+      minimised: isHidden(this, all),
+      active: focused === window.wid
+    });
+  }
+
+  /**
+   * The position of an event, on the display and within the window.
+   */
+  locate(event: MouseEvent): [x: number, y: number, rx: number, ry: number] {
+    const box = this.view.contentBox();
+    const { densityInSight } = this._options.viewport;
+    const rx = Math.round((event.clientX - box.left) * densityInSight);
+    const ry = Math.round((event.clientY - box.top) * densityInSight);
+    const { x, y, width, height } = this.geometry;
+    if (this._options.desktop) {
+      // A desktop knows nothing beyond itself.
+      const within = (position: number, length: number) =>
+        Math.max(0, Math.min(length - 1, position));
+      const [left, top] = [within(rx, width), within(ry, height)];
+      return [left, top, left, top];
+    }
+    return [x + rx, y + ry, rx, ry];
+  }
+
+  /**
+   * Let go of the buttons that are down: the program will not hear that they go up.
+   */
+  letGo(event: PointerEvent): void {
+    this._pointer.letGo(event);
+  }
+
+  dispose(): void {
+    this._owned.dispose();
+  }
+
+  private readonly _owned = new Disposables();
+  private readonly _pointer: Pointer;
+}
