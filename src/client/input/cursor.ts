@@ -1,57 +1,59 @@
 /**
- * The pointer's shape, as a style sheet says it.
+ * The pointer's shape, as the value of a CSS property.
  */
 import { bytes, integer, text } from '../protocol/read';
 import { Packet } from '../protocol/value';
 
 /**
- * Shapes that browsers have too, by the names that X themes give them. Those
- * are sharp on every screen.
+ * The shapes that browsers have too, by the names that X themes give them. A browser's own shape is
+ * sharp on every screen.
  */
-const SHAPES: Record<string, string> = {
-  left_ptr: 'default',
-  arrow: 'default',
-  top_left_arrow: 'default',
-  default: 'default',
-  xterm: 'text',
-  text: 'text',
-  ibeam: 'text',
-  hand: 'pointer',
-  hand1: 'pointer',
-  hand2: 'pointer',
-  pointer: 'pointer',
-  pointing_hand: 'pointer',
-  watch: 'wait',
-  wait: 'wait',
-  left_ptr_watch: 'progress',
-  progress: 'progress',
-  crosshair: 'crosshair',
-  cross: 'crosshair',
-  tcross: 'crosshair',
-  fleur: 'move',
-  move: 'move',
-  grab: 'grab',
-  grabbing: 'grabbing',
-  sb_h_double_arrow: 'col-resize',
-  sb_v_double_arrow: 'row-resize',
-  'col-resize': 'col-resize',
-  'row-resize': 'row-resize',
-  left_side: 'w-resize',
-  right_side: 'e-resize',
-  top_side: 'n-resize',
-  bottom_side: 's-resize',
-  top_left_corner: 'nw-resize',
-  top_right_corner: 'ne-resize',
-  bottom_left_corner: 'sw-resize',
-  bottom_right_corner: 'se-resize',
-  question_arrow: 'help',
-  help: 'help',
-  'not-allowed': 'not-allowed',
-  crossed_circle: 'not-allowed'
-};
+const SHAPES = new Map(
+  Object.entries({
+    left_ptr: 'default',
+    arrow: 'default',
+    top_left_arrow: 'default',
+    default: 'default',
+    xterm: 'text',
+    text: 'text',
+    ibeam: 'text',
+    hand: 'pointer',
+    hand1: 'pointer',
+    hand2: 'pointer',
+    pointer: 'pointer',
+    pointing_hand: 'pointer',
+    watch: 'wait',
+    wait: 'wait',
+    left_ptr_watch: 'progress',
+    progress: 'progress',
+    crosshair: 'crosshair',
+    cross: 'crosshair',
+    tcross: 'crosshair',
+    fleur: 'move',
+    move: 'move',
+    grab: 'grab',
+    grabbing: 'grabbing',
+    sb_h_double_arrow: 'col-resize',
+    sb_v_double_arrow: 'row-resize',
+    'col-resize': 'col-resize',
+    'row-resize': 'row-resize',
+    left_side: 'w-resize',
+    right_side: 'e-resize',
+    top_side: 'n-resize',
+    bottom_side: 's-resize',
+    top_left_corner: 'nw-resize',
+    top_right_corner: 'ne-resize',
+    bottom_left_corner: 'sw-resize',
+    bottom_right_corner: 'se-resize',
+    question_arrow: 'help',
+    help: 'help',
+    'not-allowed': 'not-allowed',
+    crossed_circle: 'not-allowed'
+  })
+);
 
 /**
- * The largest image that browsers take, in pixels.
+ * The longest side of an image that browsers take, in pixels.
  */
 const SIDE_LIMIT = 128;
 
@@ -63,8 +65,9 @@ export function cursorOf(packet: Packet): string {
   if (encoding === '' || packet.length < 10) {
     return 'default';
   }
-  const [width, height, xhot, yhot] = packet.slice(4, 8).map(integer);
-  const shape = SHAPES[text(packet[10] ?? '')];
+  const [width, height] = [integer(packet[4]), integer(packet[5])];
+  const [xhot, yhot] = [integer(packet[6]), integer(packet[7])];
+  const shape = SHAPES.get(text(packet[10] ?? ''));
   if (shape) {
     return shape;
   }

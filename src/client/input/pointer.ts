@@ -1,10 +1,11 @@
 /**
- * Mouse and pen on one window: motion, buttons, drags that leave it.
+ * Mouse and pen on one window: motion, buttons, and drags that leave the window.
  */
+import { Disposables, IDisposable, listen } from '../lifecycle';
 import { Packet } from '../protocol/value';
 
 /**
- * Where a window is, and how the device's pixels are reached from an event.
+ * The window that a device acts on.
  */
 export interface IPointerTarget {
   wid: number;
@@ -22,44 +23,36 @@ export interface IPointerOptions {
   modifiers: (event: MouseEvent) => string[];
 
   /**
-   * A button goes down: the window is to be raised and to get the keys.
+   * A button goes down. The window is to be raised and to get the keys.
    */
   pressed: (event: PointerEvent) => void;
 }
 
 /**
- * X's number of each of a browser's buttons. 4 to 7 are the wheel.
+ * X's number of each button that browsers number from 0. In X 4 to 7 are the wheel.
  */
 const BUTTONS = [1, 2, 3, 8, 9];
 
-export class Pointer {
+export class Pointer implements IDisposable {
   constructor(private readonly _options: IPointerOptions) {
     const { element } = _options;
-    element.addEventListener('pointerdown', this._onDown);
-    element.addEventListener('pointerup', this._onUp);
-    element.addEventListener('pointermove', this._onMove);
-    element.addEventListener('pointercancel', this._onCancel);
-    element.addEventListener('contextmenu', prevent);
+    this._owned.add(listen(element, 'pointerdown', this._onDown));
+    this._owned.add(listen(element, 'pointerup', this._onUp));
+    this._owned.add(listen(element, 'pointermove', this._onMove));
+    this._owned.add(listen(element, 'pointercancel', this._onCancel));
     // Buttons 8 and 9 would leave the page, the middle one would scroll it.
-    element.addEventListener('mousedown', prevent);
-    element.addEventListener('mouseup', prevent);
-    element.addEventListener('auxclick', prevent);
+    const kinds = ['contextmenu', 'mousedown', 'mouseup', 'auxclick'] as const;
+    for (const kind of kinds) {
+      this._owned.add(listen(element, kind, event => event.preventDefault()));
+    }
   }
 
   dispose(): void {
-    const { element } = this._options;
-    element.removeEventListener('pointerdown', this._onDown);
-    element.removeEventListener('pointerup', this._onUp);
-    element.removeEventListener('pointermove', this._onMove);
-    element.removeEventListener('pointercancel', this._onCancel);
-    element.removeEventListener('contextmenu', prevent);
-    element.removeEventListener('mousedown', prevent);
-    element.removeEventListener('mouseup', prevent);
-    element.removeEventListener('auxclick', prevent);
+    this._owned.dispose();
   }
 
   /**
-   * Let go of the buttons that are down: the page needs the pointer.
+   * Let go of the buttons that are down, because the page needs the pointer.
    */
   letGo(event: PointerEvent): void {
     this._onCancel(event);
@@ -73,20 +66,20 @@ export class Pointer {
     this._options.pressed(event);
     // Drags go on beyond the canvas, and beyond the page.
     this._options.element.setPointerCapture(event.pointerId);
-    this._button(event, event.button, true);
+    this._button(event, BUTTONS[event.button], true);
   };
 
   private readonly _onUp = (event: PointerEvent): void => {
     if (isOurs(event)) {
       // Chromium goes back or forward in its history at this event.
       event.preventDefault();
-      this._button(event, event.button, false);
+      this._button(event, BUTTONS[event.button], false);
     }
   };
 
   private readonly _onCancel = (event: PointerEvent): void => {
-    for (const button of [...this._held]) {
-      this._button(event, button, false);
+    for (const number of [...this._held]) {
+      this._button(event, number, false);
     }
   };
 
@@ -97,7 +90,12 @@ export class Pointer {
     if (event.button !== -1) {
       // A second button goes down or up while one is held.
       event.preventDefault();
-      this._button(event, event.button, !this._held.has(event.button));
+      const number = BUTTONS[event.button];
+      this._button(
+        event,
+        number,
+        number !== undefined && !this._held.has(number)
+      );
       return;
     }
     const { target, send, modifiers } = this._options;
@@ -106,20 +104,26 @@ export class Pointer {
       target.wid,
       target.locate(event),
       modifiers(event),
-      this._buttons()
+      [...this._held]
     ]);
   };
 
-  private _button(event: PointerEvent, button: number, down: boolean): void {
-    const number = BUTTONS[button];
-    if (number === undefined || this._held.has(button) === down) {
+  /**
+   * @param number X's number of the button; undefined for one that X does not have.
+   */
+  private _button(
+    event: PointerEvent,
+    number: number | undefined,
+    down: boolean
+  ): void {
+    if (number === undefined || this._held.has(number) === down) {
       return;
     }
     const { target, send, modifiers } = this._options;
     if (down) {
-      this._held.add(button);
+      this._held.add(number);
     } else {
-      this._held.delete(button);
+      this._held.delete(number);
     }
     send([
       'button-action',
@@ -128,24 +132,21 @@ export class Pointer {
       down,
       target.locate(event),
       modifiers(event),
-      this._buttons()
+      [...this._held]
     ]);
   }
 
-  private _buttons(): number[] {
-    return [...this._held].map(button => BUTTONS[button]);
-  }
-
+  /**
+   * The buttons that are down, by X's numbers.
+   */
   private readonly _held = new Set<number>();
+
+  private readonly _owned = new Disposables();
 }
 
 /**
- * Fingers are the business of `touch.ts`.
+ * Whether this class takes an event. Fingers are the business of `touch.ts`.
  */
 function isOurs(event: PointerEvent): boolean {
   return event.isPrimary && event.pointerType !== 'touch';
-}
-
-function prevent(event: Event): void {
-  event.preventDefault();
 }

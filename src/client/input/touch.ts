@@ -1,20 +1,20 @@
 /**
- * Fingers on one window: a tap is a click, a long press the right button, a tap
- * and then a drag a drag, as on a touch pad. Two fingers turn the wheel, or move
- * the view when they spread, or when it is larger than the page.
+ * Fingers on one window, as on a touch pad: a tap is a click, a long press the right button, and a
+ * drag after a tap is a drag. Two fingers turn the wheel. They enlarge and move the view when they
+ * spread, or when the view is larger than the page.
  */
+import { Disposables, IDisposable, listen } from '../lifecycle';
 import { Packet } from '../protocol/value';
 import { IPointerTarget } from './pointer';
 
 /**
- * A view of the display that can be enlarged.
+ * The view of a display, which can be enlarged.
  */
 export interface IZoom {
   readonly isZoomed: boolean;
 
   /**
-   * Enlarge by a factor and then move, in CSS pixels; the point under the
-   * fingers stays under them.
+   * Enlarge by a factor and then move, in CSS pixels. The point under the fingers stays under them.
    */
   zoom(factor: number, x: number, y: number, dx: number, dy: number): void;
 }
@@ -27,38 +27,39 @@ export interface ITouchOptions {
   view: IZoom;
 
   /**
-   * A finger goes down: the window is to be raised and to get the keys.
+   * A finger goes down. The window is to be raised and to get the keys.
    */
   pressed: (event: PointerEvent) => void;
 }
 
 /**
- * How long a finger lies still for the right button, in milliseconds.
+ * Milliseconds that a finger lies still for the right button.
  */
 const LONG_PRESS = 500;
 
 /**
- * How long the button of a tap stays down, for a drag that may follow.
+ * Milliseconds that the button of a tap stays down, for a drag that may follow.
  */
 const TAP = 250;
 
 /**
- * CSS pixels that a finger moves without meaning it.
+ * CSS pixels that a finger moves by mistake.
  */
 const SLOP = 10;
 
 /**
- * CSS pixels between two taps of one double click.
+ * CSS pixels that two taps of one double click are apart at the most.
  */
 const NEAR = 40;
 
 /**
- * CSS pixels that two fingers spread without meaning it.
+ * CSS pixels that two fingers spread by mistake.
  */
 const SPREAD = 24;
 
 /**
- * What the wheel makes of one CSS pixel: programs scroll about three lines for 100.
+ * How far the wheel turns for each CSS pixel that two fingers move. Programs scroll about three
+ * lines for 100.
  */
 const WHEEL = 2;
 
@@ -66,30 +67,39 @@ const LEFT = 1;
 const RIGHT = 3;
 
 /**
- * What is under way. `touch`: a finger is down and may become anything. `point`:
- * it moves the pointer. `right`: the right button is down. `again`: it is down
- * again after a tap, whose button still is. `drag`: it moves with that button.
- * `two`: there were two.
+ * The gesture that is under way.
+ *
+ * - `touch`: a finger is down, and any of the others may follow.
+ * - `point`: the finger moves the pointer.
+ * - `right`: the finger holds the right button down.
+ * - `again`: the finger is down again after a tap, whose button is still down.
+ * - `drag`: the finger moves the pointer with that button.
+ * - `two`: a second finger has come.
  */
 type Gesture = 'none' | 'touch' | 'point' | 'right' | 'again' | 'drag' | 'two';
 
-export class Touch {
+/**
+ * Two fingers: the middle between them, and how far they are from each other.
+ */
+interface IPair {
+  x: number;
+  y: number;
+  spread: number;
+}
+
+export class Touch implements IDisposable {
   constructor(private readonly _options: ITouchOptions) {
     const { element } = _options;
-    element.addEventListener('pointerdown', this._onDown);
-    element.addEventListener('pointermove', this._onMove);
-    element.addEventListener('pointerup', this._onUp);
-    element.addEventListener('pointercancel', this._onCancel);
+    this._owned.add(listen(element, 'pointerdown', this._onDown));
+    this._owned.add(listen(element, 'pointermove', this._onMove));
+    this._owned.add(listen(element, 'pointerup', this._onUp));
+    this._owned.add(listen(element, 'pointercancel', this._onCancel));
   }
 
   dispose(): void {
-    const { element } = this._options;
     clearTimeout(this._pressing);
     clearTimeout(this._lifting);
-    element.removeEventListener('pointerdown', this._onDown);
-    element.removeEventListener('pointermove', this._onMove);
-    element.removeEventListener('pointerup', this._onUp);
-    element.removeEventListener('pointercancel', this._onCancel);
+    this._owned.dispose();
   }
 
   private readonly _onDown = (event: PointerEvent): void => {
@@ -100,7 +110,7 @@ export class Touch {
     this._options.element.setPointerCapture(event.pointerId);
     this._fingers.set(event.pointerId, event);
     if (this._fingers.size > 1) {
-      this._beginTwo();
+      this._beginTwo(event);
       return;
     }
     this._options.pressed(event);
@@ -152,8 +162,8 @@ export class Touch {
         this._lifting = setTimeout(() => this._lift(), TAP);
         break;
       case 'again': {
-        // Where the first one was, as programs want of a double click.
-        const first = this._tap!;
+        // Programs want both clicks of a double click in one place.
+        const first = this._tap ?? event;
         this._lift();
         this._button(first, LEFT, true);
         this._button(first, LEFT, false);
@@ -200,9 +210,13 @@ export class Touch {
     }
   }
 
-  private _beginTwo(): void {
+  /**
+   * @param event The press of the second finger.
+   */
+  private _beginTwo(event: PointerEvent): void {
     if (this._gesture !== 'two') {
-      this._end([...this._fingers.values()][0]);
+      const [first = event] = this._fingers.values();
+      this._end(first);
       this._gesture = 'two';
     }
     this._mode = null;
@@ -231,7 +245,7 @@ export class Touch {
       view.zoom(now.spread / last.spread, now.x, now.y, dx, dy);
       return;
     }
-    // What is under the fingers goes with them.
+    // The content under the fingers goes with them.
     element.dispatchEvent(
       new WheelEvent('wheel', {
         clientX: now.x,
@@ -244,17 +258,18 @@ export class Touch {
   }
 
   /**
-   * The middle of two fingers, and how far they are from each other.
+   * The first two fingers; null if there are not two.
    */
-  private _pair(): { x: number; y: number; spread: number } | null {
-    const [one, other] = [...this._fingers.values()];
-    return (
-      other && {
-        x: (one.clientX + other.clientX) / 2,
-        y: (one.clientY + other.clientY) / 2,
-        spread: Math.max(1, distance(one, other))
-      }
-    );
+  private _pair(): IPair | null {
+    const [one, other] = this._fingers.values();
+    if (!one || !other) {
+      return null;
+    }
+    return {
+      x: (one.clientX + other.clientX) / 2,
+      y: (one.clientY + other.clientY) / 2,
+      spread: Math.max(1, distance(one, other))
+    };
   }
 
   private _move(event: PointerEvent): void {
@@ -282,6 +297,7 @@ export class Touch {
     ]);
   }
 
+  private readonly _owned = new Disposables();
   private readonly _fingers = new Map<number, PointerEvent>();
   private _gesture: Gesture = 'none';
   private _held: number[] = [];
@@ -293,7 +309,7 @@ export class Touch {
   private _tap: PointerEvent | null = null;
 
   private _mode: 'zoom' | 'scroll' | null = null;
-  private _last: ReturnType<Touch['_pair']> = null;
+  private _last: IPair | null = null;
   private _pressing: ReturnType<typeof setTimeout> | undefined;
   private _lifting: ReturnType<typeof setTimeout> | undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * The wheel, and two fingers on a touch pad: X has buttons for it, 4 to 7.
+ * The wheel, and two fingers on a touch pad. For X they are clicks of the buttons 4 to 7.
  */
+import { IDisposable, listen } from '../lifecycle';
 import { Packet } from '../protocol/value';
 import { IPointerTarget } from './pointer';
 
@@ -12,35 +13,45 @@ export interface IWheelOptions {
 }
 
 /**
- * CSS pixels of one click of a wheel, in each of a browser's units.
+ * How far a wheel turns for one click, in the units that browsers count in.
  */
-const STEPS = [100, 3, 1];
+const PIXELS = 100;
+const LINES = 3;
+const PAGES = 1;
 
 /**
- * Clicks that one event makes at the most.
+ * The most clicks that one event makes.
  */
 const CLICKS_LIMIT = 10;
 
-export class Wheel {
+export class Wheel implements IDisposable {
   constructor(private readonly _options: IWheelOptions) {
-    _options.element.addEventListener('wheel', this._onWheel, {
-      passive: false
-    });
+    this._listening = listen(
+      _options.element,
+      'wheel',
+      event => this._onWheel(event),
+      { passive: false }
+    );
   }
 
   dispose(): void {
-    this._options.element.removeEventListener('wheel', this._onWheel);
+    this._listening.dispose();
   }
 
-  private readonly _onWheel = (event: WheelEvent): void => {
+  private _onWheel(event: WheelEvent): void {
     event.preventDefault();
-    const step = STEPS[event.deltaMode];
+    const step = stepOf(event.deltaMode);
     this._x = this._turn(event, this._x + event.deltaX / step, 6, 7);
     this._y = this._turn(event, this._y + event.deltaY / step, 4, 5);
-  };
+  }
 
   /**
-   * Click for each whole step and give what is left for the next event.
+   * Click for each whole step.
+   *
+   * @param back The button of a step up or to the left.
+   * @param on The button of a step down or to the right.
+   *
+   * @returns The rest, which is added to the next event's steps.
    */
   private _turn(
     event: WheelEvent,
@@ -66,6 +77,18 @@ export class Wheel {
     return steps % 1;
   }
 
+  private readonly _listening: IDisposable;
   private _x = 0;
   private _y = 0;
+}
+
+function stepOf(mode: number): number {
+  switch (mode) {
+    case WheelEvent.DOM_DELTA_PIXEL:
+      return PIXELS;
+    case WheelEvent.DOM_DELTA_LINE:
+      return LINES;
+    default:
+      return PAGES;
+  }
 }

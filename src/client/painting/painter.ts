@@ -1,5 +1,5 @@
 /**
- * All the surfaces of a display, and what the server is told of them.
+ * The surfaces of all windows of a display, and the acknowledgements that the server gets.
  */
 import { Packet } from '../protocol/value';
 import { IPicture } from '../drawing/decoder';
@@ -7,7 +7,7 @@ import { Surface } from './surface';
 
 export class Painter {
   /**
-   * @param acknowledge Sends what the server waits for before it sends more.
+   * @param acknowledge Sends the acknowledgement that the server waits for before it sends more.
    */
   constructor(private readonly _acknowledge: (packet: Packet) => void) {}
 
@@ -27,20 +27,20 @@ export class Painter {
   }
 
   /**
-   * Forget all windows; what is painted stays in sight.
+   * Forget all windows. Their canvases stay as they are painted.
    */
   clear(): void {
     this._surfaces.clear();
   }
 
   /**
-   * Paint, and acknowledge. A damaged frame is reported, and the server sends it again.
+   * Paint a picture, and acknowledge it. The server sends a picture again that is reported damaged.
    */
   paint(picture: IPicture): void {
     const surface = this._surfaces.get(picture.wid);
     const { content, milliseconds } = picture;
     if (!surface) {
-      // The window has gone meanwhile: 0 says that it was not painted.
+      // The window has gone meanwhile. 0 says that the picture was not painted.
       this._answer(picture, 0, 'no such window');
       if (content.kind === 'bitmap') {
         content.bitmap.close();

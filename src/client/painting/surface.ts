@@ -14,7 +14,7 @@ export class Surface {
   }
 
   /**
-   * Give it another size; what is painted stays.
+   * Give the canvas another size. Its content stays.
    */
   resize(width: number, height: number): void {
     const canvas = this._canvas;
@@ -40,7 +40,7 @@ export class Surface {
         );
         break;
       case 'bitmap':
-        // Its transparency replaces what was there.
+        // A transparent part of the bitmap replaces the content below it.
         this._context.clearRect(x, y, width, height);
         this._context.drawImage(content.bitmap, x, y, width, height);
         content.bitmap.close();

@@ -52,8 +52,8 @@ export const REACHABLE = 48;
  * The rectangle that a packet gives as four numbers. Further values are ignored.
  */
 export function rectangleOf(value: Value | undefined): IRectangle {
-  const [x, y, width, height] = list(value);
-  return { x: integer(x), y: integer(y), ...sizeOf([width, height]) };
+  const [x, y, ...size] = list(value);
+  return { x: integer(x), y: integer(y), ...sizeOf(size) };
 }
 
 /**

@@ -1,12 +1,15 @@
+/**
+ * The client's screen, as the server is told of it.
+ */
 import { Value } from '../protocol/value';
 import { ISize } from './geometry';
 
 /**
- * The viewer's one screen, as Xpra wants to be told of it.
+ * The list of screens for Xpra: one, of which it gets the size alone.
  *
- * It is told no more than the size: Xpra 3.1, which knows of monitors, gives the
- * display another size and back for programs that are to ask for them again, and
- * writes files for a library of its own into people's homes.
+ * Xpra 3.1 could be told of monitors as well. It would then give the display another size and back,
+ * so that programs ask for the monitors again, and write files for a library of its own into the
+ * home folder.
  */
 export function screensOf({ width, height }: ISize): Value[] {
   return [[width, height]];

@@ -1,6 +1,7 @@
 /**
  * The menu that starts programs in the display.
  */
+import { IDisposable, listen } from '../lifecycle';
 
 export interface IProgram {
   id: string;
@@ -8,19 +9,19 @@ export interface IProgram {
   description: string;
 
   /**
-   * The address of an image.
+   * The address of the icon's image.
    */
   icon: string;
 }
 
 /**
- * What can be started, and how.
+ * The programs that can be started.
  */
 export interface IPrograms {
   list(): Promise<IProgram[]>;
 
   /**
-   * Resolves when it runs. Rejects with an error whose message says what is wrong.
+   * Resolves when the program runs. Rejects with an error whose message says what is wrong.
    */
   start(program: IProgram): Promise<void>;
 }
@@ -32,14 +33,15 @@ export interface IStartMenuText {
   start: string;
 
   /**
-   * There is nothing that can be started.
+   * The message that nothing can be started.
    */
   nothing: string;
 }
 
 export class StartMenu {
   /**
-   * @param left A program was chosen, or none: the display is to have the keyboard.
+   * @param left Called when a person has chosen a program, or none. The display is to have the
+   * keyboard.
    */
   constructor(
     private readonly _programs: IPrograms,
@@ -66,13 +68,18 @@ export class StartMenu {
     this._menu.hidden = true;
     this.node.append(this._button, this._menu);
     this.node.addEventListener('keydown', event => this._onKeyDown(event));
-    document.addEventListener('pointerdown', this._onPointerDown, true);
+    this._listening = listen(
+      document,
+      'pointerdown',
+      event => this._onPointerDown(event),
+      { capture: true }
+    );
   }
 
   readonly node = document.createElement('div');
 
   /**
-   * Called when it is open now, or no longer.
+   * Called when the menu is open now, or no longer.
    */
   changed: () => void = () => undefined;
 
@@ -81,9 +88,9 @@ export class StartMenu {
   }
 
   /**
-   * Open it.
+   * Open the menu.
    *
-   * @param problem What went wrong before.
+   * @param problem The message about a program that could not be started.
    */
   async open(problem = ''): Promise<void> {
     let programs: IProgram[] = [];
@@ -104,7 +111,7 @@ export class StartMenu {
   }
 
   dispose(): void {
-    document.removeEventListener('pointerdown', this._onPointerDown, true);
+    this._listening.dispose();
     this.node.remove();
   }
 
@@ -202,12 +209,13 @@ export class StartMenu {
     event.stopPropagation();
   }
 
-  private readonly _onPointerDown = (event: Event): void => {
+  private _onPointerDown(event: Event): void {
     if (!this.node.contains(event.target as Node)) {
       this._close();
     }
-  };
+  }
 
+  private readonly _listening: IDisposable;
   private readonly _button = document.createElement('button');
   private readonly _menu = document.createElement('div');
   private _starting = 0;
