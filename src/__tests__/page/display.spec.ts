@@ -1,0 +1,91 @@
+import { checkDisplay, followDisplay, INTERVAL } from '../../page/display';
+import { DISPLAY, FakeServer, model } from './support';
+
+describe('checkDisplay', () => {
+  let server: FakeServer;
+  const page = { reload: jest.fn(), replace: jest.fn() };
+
+  beforeEach(() => {
+    server = new FakeServer();
+    page.reload.mockReset();
+    page.replace.mockReset();
+  });
+
+  it.each(['ready', 'starting'] as const)(
+    'gives a display that is %s',
+    async state => {
+      server.answer = model({ state });
+      expect(await checkDisplay(DISPLAY, page)).toEqual(model({ state }));
+      expect(server.requests).toEqual([`GET ${DISPLAY}`]);
+      expect(page.reload).not.toHaveBeenCalled();
+    }
+  );
+
+  it.each(['stopping', 'ended'] as const)(
+    'loads the page of a display that is %s again',
+    async state => {
+      server.answer = model({ state });
+      expect(await checkDisplay(DISPLAY, page)).toBe('gone');
+      expect(page.reload).toHaveBeenCalledTimes(1);
+    }
+  );
+
+  it.each([403, 404])(
+    'loads the page again if the server answers %i',
+    async status => {
+      server.status = status;
+      expect(await checkDisplay(DISPLAY, page)).toBe('gone');
+      expect(page.reload).toHaveBeenCalledTimes(1);
+    }
+  );
+
+  it('leaves the page of a display that was disconnected as idle', async () => {
+    server.answer = model({ disconnected: true });
+    expect(await checkDisplay(DISPLAY, page)).toBe('gone');
+    expect(page.replace).toHaveBeenCalledWith('?disconnected');
+  });
+
+  it.each([500, 502, null])(
+    'knows nothing if the server answers %p',
+    async status => {
+      server.status = status;
+      expect(await checkDisplay(DISPLAY, page)).toBe('unknown');
+      expect(page.reload).not.toHaveBeenCalled();
+      expect(page.replace).not.toHaveBeenCalled();
+    }
+  );
+});
+
+describe('followDisplay', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('looks now and from time to time, and goes on after a failure', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    const server = new FakeServer();
+    const seen: string[] = [];
+    followDisplay(DISPLAY, ({ name }) => seen.push(name));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(seen).toEqual(['Desktop 1']);
+
+    server.status = 503;
+    await jest.advanceTimersByTimeAsync(INTERVAL);
+    expect(seen).toEqual(['Desktop 1']);
+
+    server.status = null;
+    await jest.advanceTimersByTimeAsync(INTERVAL);
+    expect(warn).toHaveBeenCalledTimes(1);
+
+    server.status = 200;
+    server.answer = model({ name: 'Renamed' });
+    await jest.advanceTimersByTimeAsync(INTERVAL);
+    expect(seen).toEqual(['Desktop 1', 'Renamed']);
+    expect(server.requests).toHaveLength(4);
+    warn.mockRestore();
+  });
+});

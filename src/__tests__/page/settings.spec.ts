@@ -1,0 +1,66 @@
+import { fullSettings, isShared, sharedSettings } from '../../page/settings';
+
+const FULL = {
+  socket: '/xpra/displays/d1/socket',
+  display: '/xpra/api/displays/d1',
+  kind: 'seamless',
+  worker: '/xpra/client/worker.js',
+  encoders: 'rencodeplus rencode'
+};
+
+function write(data: Record<string, string>): void {
+  for (const name of Object.keys(document.body.dataset)) {
+    delete document.body.dataset[name];
+  }
+  Object.assign(document.body.dataset, data);
+  document.body.replaceChildren();
+}
+
+describe('The settings of the full page', () => {
+  it('are read from the attributes of the body', () => {
+    write(FULL);
+    expect(isShared()).toBe(false);
+    expect(fullSettings()).toEqual({
+      socket: 'ws://localhost/xpra/displays/d1/socket',
+      display: '/xpra/api/displays/d1',
+      kind: 'seamless',
+      worker: '/xpra/client/worker.js',
+      encoders: ['rencodeplus', 'rencode'],
+      starts: false,
+      shareable: false,
+      catalogue: null
+    });
+  });
+
+  it('have flags, which are attributes without a value', () => {
+    write({ ...FULL, starts: '', shareable: '' });
+    expect(fullSettings()).toMatchObject({ starts: true, shareable: true });
+  });
+
+  it('have the catalogue, if the page has one', () => {
+    write(FULL);
+    const script = document.createElement('script');
+    script.id = 'catalogue';
+    script.type = 'application/json';
+    script.textContent = '{"Close":["Закрыть"]}';
+    document.body.append(script);
+    expect(fullSettings().catalogue).toBe('{"Close":["Закрыть"]}');
+  });
+
+  it('are not to be without any of them', () => {
+    write({ ...FULL, worker: '' });
+    expect(fullSettings).toThrow('worker');
+  });
+});
+
+it('The page of a shared display has the secret in its fragment', () => {
+  write({ shared: '/xpra/shared/socket', worker: '/xpra/client/worker.js' });
+  location.hash = '#secret';
+  expect(isShared()).toBe(true);
+  expect(sharedSettings()).toEqual({
+    socket: 'ws://localhost/xpra/shared/socket',
+    worker: '/xpra/client/worker.js',
+    secret: 'secret',
+    catalogue: null
+  });
+});
