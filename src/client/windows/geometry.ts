@@ -140,8 +140,8 @@ export function inSight(window: IRectangle, area: ISize): IRectangle {
 
 /**
  * The place of a window of this size whose program chose none: the middle of its parent or, without
- * a parent, of the area, with each further window one title bar lower. All of the window is in the
- * area, if it fits.
+ * a parent, of the area. There each further window is one title bar lower and further right. All of
+ * the window is in the area, if it fits.
  *
  * @param bar The height of a title bar.
  * @param others How many windows there are already.

@@ -1,0 +1,116 @@
+import { Packet } from '../../client/protocol/value';
+import { windowOf } from '../../client/windows/model';
+import { Outbox } from '../../client/windows/outbox';
+
+describe('Outbox', () => {
+  let sent: Packet[];
+  let outbox: Outbox;
+
+  const state = (wid: number) => {
+    const window = windowOf(['new-window', wid, 10, 40, 300, 200, {}]);
+    return { window, geometry: window.geometry, minimised: false, order: 1 };
+  };
+
+  beforeEach(() => {
+    sent = [];
+    outbox = new Outbox(packet => sent.push(packet));
+  });
+
+  it('says where windows are', () => {
+    outbox.map(state(1));
+    outbox.configure(state(1), { maximized: true });
+    outbox.resizeDesktop(state(1), { width: 800, height: 600 });
+    outbox.close(1);
+    expect(sent).toEqual([
+      ['map-window', 1, 10, 40, 300, 200, {}, {}],
+      [
+        'configure-window',
+        1,
+        10,
+        40,
+        300,
+        200,
+        {},
+        0,
+        { maximized: true },
+        false
+      ],
+      ['configure-window', 1, 0, 0, 800, 600, {}, 0, {}, false],
+      ['close-window', 1]
+    ]);
+  });
+
+  it('says how large the screen is', () => {
+    outbox.resizeScreen({ width: 800, height: 600 }, 96);
+    expect(sent).toEqual([
+      [
+        'desktop_size',
+        ...[800, 600, [[800, 600]]],
+        ...[1, ['']],
+        ...[800, 600, 96, 96],
+        ...[60, {}]
+      ]
+    ]);
+  });
+
+  it('says to both windows which of them has the keys', () => {
+    outbox.focus(state(1), undefined);
+    expect(outbox.focused).toBe(1);
+    sent = [];
+    outbox.focus(state(2), state(1));
+    expect(outbox.focused).toBe(2);
+    expect(
+      sent.map(([kind, wid, ...rest]) => [kind, wid, rest[6], rest[7]])
+    ).toEqual([
+      ['configure-window', 1, { focused: false }, true],
+      ['focus', 2, undefined, undefined],
+      ['configure-window', 2, { focused: true }, true]
+    ]);
+    sent = [];
+    outbox.focus(null, undefined);
+    expect(outbox.focused).toBe(0);
+    expect(sent).toEqual([['focus', 0, []]]);
+  });
+
+  it("does not say a program's own wish back to it", () => {
+    outbox.minimise(state(1), false);
+    outbox.restore(state(1), false);
+    expect(sent).toEqual([
+      ['unmap-window', 1, false, {}],
+      ['map-window', 1, 10, 40, 300, 200, {}, {}]
+    ]);
+    expect(outbox.isAnswer(1, true)).toBe(false);
+  });
+
+  it('knows the answers to what it asked for, in their order', () => {
+    outbox.minimise(state(1), true);
+    outbox.restore(state(1), true);
+    expect(sent).toEqual([
+      ['unmap-window', 1, true, { iconified: true }],
+      ['map-window', 1, 10, 40, 300, 200, {}, { iconified: false }]
+    ]);
+    expect(outbox.isAnswer(1, false)).toBe(false);
+    expect(outbox.isAnswer(2, true)).toBe(false);
+    expect(outbox.isAnswer(1, true)).toBe(true);
+    expect(outbox.isAnswer(1, true)).toBe(false);
+    expect(outbox.isAnswer(1, false)).toBe(true);
+    expect(outbox.isAnswer(1, false)).toBe(false);
+  });
+
+  it('waits for no answer where nothing changes, or the window is gone', () => {
+    // The server says already that the window is not minimised.
+    outbox.restore(state(1), true);
+    expect(outbox.isAnswer(1, false)).toBe(false);
+    outbox.minimise(state(1), true);
+    outbox.forget(1);
+    expect(outbox.isAnswer(1, true)).toBe(false);
+  });
+
+  it('knows nothing after the connection is gone', () => {
+    outbox.focus(state(1), undefined);
+    outbox.minimise(state(1), true);
+    outbox.reset();
+    expect(outbox.focused).toBe(0);
+    expect(outbox.isAnswer(1, true)).toBe(false);
+  });
+});

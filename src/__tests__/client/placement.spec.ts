@@ -1,0 +1,161 @@
+import { IWindow, updated, windowOf } from '../../client/windows/model';
+import {
+  detached,
+  INeighbours,
+  IPlacement,
+  placeConfigured,
+  placeFullscreen,
+  placeMaximised,
+  placeNew,
+  placeWithin,
+  withinReach
+} from '../../client/windows/placement';
+
+const space = {
+  area: { width: 800, height: 600 },
+  titleBar: 30,
+  taskBar: 38,
+  isTaskBarShown: false
+};
+const alone: INeighbours = { parent: null, count: 0 };
+
+function make(x: number, y: number, width: number, height: number): IWindow {
+  return windowOf(['new-window', 1, x, y, width, height, {}]);
+}
+
+function at(x: number, y: number, width: number, height: number) {
+  return { x, y, width, height };
+}
+
+function placed(geometry: IPlacement['geometry']): IPlacement {
+  return { geometry, maximised: false, before: null, left: null };
+}
+
+describe('The place of a new window', () => {
+  const place = (window: IWindow, neighbours = alone, managed = true) =>
+    placeNew(window, managed, neighbours, space).geometry;
+
+  it('is where the program put it, within reach', () => {
+    expect(place(make(10, 40, 300, 200))).toEqual(at(10, 40, 300, 200));
+    expect(place(make(5000, 5, 300, 200))).toEqual(at(752, 30, 300, 200));
+  });
+
+  it('is in the middle where the program chose none, and aside of the other ones', () => {
+    const window = make(0, 0, 300, 200);
+    // The middle of the area between the title bar and the task bar.
+    expect(place(window)).toEqual(at(250, 196, 300, 200));
+    const third = place(window, { parent: null, count: 2 });
+    expect(third).toEqual(at(310, 256, 300, 200));
+  });
+
+  it('is over the window that it belongs to', () => {
+    const window = updated(make(0, 0, 100, 50), {
+      'set-initial-position': true
+    });
+    const parent = at(200, 100, 400, 300);
+    expect(place(window)).toEqual(at(0, 30, 100, 50));
+    const dialogue = place(window, { parent, count: 1 });
+    expect(dialogue).toEqual(at(350, 225, 100, 50));
+  });
+
+  it('is no larger than the room, where the program can be smaller', () => {
+    expect(place(make(0, 0, 2000, 2000))).toMatchObject({
+      width: 800,
+      height: 570
+    });
+    const rigid = updated(make(0, 0, 2000, 2000), {
+      'size-constraints': { 'minimum-size': [900, 700] }
+    });
+    expect(place(rigid)).toMatchObject({ width: 900, height: 700 });
+  });
+
+  it('is all of the room, or of the display, where the program says so', () => {
+    const window = make(10, 40, 300, 200);
+    const maximised = updated(window, { maximized: true });
+    expect(placeNew(maximised, true, alone, space)).toEqual({
+      geometry: at(0, 30, 800, 570),
+      maximised: true,
+      before: at(10, 40, 300, 200),
+      left: null
+    });
+    const fullscreen = updated(window, { fullscreen: true });
+    expect(placeNew(fullscreen, true, alone, space)).toMatchObject({
+      geometry: at(0, 0, 800, 600),
+      maximised: false
+    });
+  });
+
+  it("is the program's business for menus, tooltips and desktops", () => {
+    const menu = make(-20, 590, 300, 200);
+    expect(place(menu, alone, false)).toEqual(at(-20, 590, 300, 200));
+  });
+});
+
+describe('The place of a window', () => {
+  const window = make(10, 40, 300, 200);
+  const start = placed(window.geometry);
+
+  it('is maximised in the room, and then where it was', () => {
+    const bar = { ...space, isTaskBarShown: true };
+    const whole = placeMaximised(start, window, true, bar);
+    expect(whole.geometry).toEqual(at(0, 30, 800, 532));
+    const back = placeMaximised(whole, window, false, bar);
+    expect(back.geometry).toEqual(start.geometry);
+    expect(back.left).toEqual(whole.geometry);
+  });
+
+  it('is maximised without a title bar where the program wants none', () => {
+    const bare = updated(window, { decorations: 0 });
+    const whole = placeMaximised(start, bare, true, space);
+    expect(whole.geometry).toEqual(at(0, 0, 800, 600));
+  });
+
+  it('is the whole display as a full screen, and then what it was before', () => {
+    const fullscreen = updated(window, { fullscreen: true });
+    const maximised = placeMaximised(start, window, true, space);
+    for (const before of [start, maximised]) {
+      const whole = placeFullscreen(before, fullscreen, space);
+      expect(whole.geometry).toEqual(at(0, 0, 800, 600));
+      const back = placeFullscreen(whole, window, space);
+      expect(back.geometry).toEqual(before.geometry);
+      expect(back.maximised).toBe(before.maximised);
+    }
+  });
+
+  it('follows the program, but for late news of where the window was', () => {
+    const whole = placeMaximised(start, window, true, space);
+    expect(placeConfigured(whole, window, start.geometry, space)).toBeNull();
+    const wanted = at(20, 50, 310, 210);
+    const next = placeConfigured(whole, window, wanted, space);
+    expect(next).toMatchObject({ geometry: wanted, left: null });
+    const far = placeConfigured(start, window, at(10, -90, 300, 200), space);
+    expect(far?.geometry).toEqual(at(10, 30, 300, 200));
+  });
+
+  it('stays when the space changes, unless it is out of reach or whole', () => {
+    const small = { ...space, area: { width: 200, height: 100 } };
+    expect(placeWithin(start, window, small)).toBe(start);
+    const far = placed(at(700, 500, 300, 200));
+    expect(placeWithin(far, window, small)).toEqual({
+      ...far,
+      geometry: at(152, 70, 300, 200),
+      left: far.geometry
+    });
+    const whole = placeMaximised(start, window, true, space);
+    expect(placeWithin(whole, window, small).geometry).toEqual(
+      at(0, 30, 200, 70)
+    );
+  });
+
+  it('leaves some of the title bar in the room under the hand that drags it', () => {
+    const far = withinReach(window, at(2000, 2000, 300, 200), space);
+    expect(far).toEqual(at(752, 570, 300, 200));
+  });
+
+  it('keeps the pointer over the same share of a window that comes off', () => {
+    const size = { width: 300, height: 200 };
+    expect(detached(at(0, 30, 800, 570), size, 400)).toEqual(
+      at(250, 30, 300, 200)
+    );
+  });
+});
