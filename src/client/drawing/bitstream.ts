@@ -37,16 +37,17 @@ export function videoHead(
   encoding: VideoEncoding,
   data: Uint8Array
 ): IVideoHead {
-  if (data.length < 4) {
+  const first = data[0];
+  if (first === undefined || data.length < 4) {
     throw new ProtocolError('A frame of video without content.');
   }
   switch (encoding) {
     case 'h264':
       return h264Head(data);
     case 'vp8':
-      return { key: (data[0] & 1) === 0, codec: null };
+      return { key: (first & 1) === 0, codec: null };
     case 'vp9':
-      return vp9Head(data);
+      return vp9Head(first);
   }
 }
 
@@ -61,10 +62,10 @@ function h264Head(data: Uint8Array): IVideoHead {
     if (data[at] !== 0 || data[at + 1] !== 0 || data[at + 2] !== 1) {
       continue;
     }
-    const unit = data[at + 3] & 0x1f;
+    const unit = data[at + 3]! & 0x1f;
     if (unit === PARAMETERS && at + 6 < data.length) {
-      const [profile, constraints, level] = data.subarray(at + 4, at + 7);
-      codec = `avc1.${hex(profile)}${hex(constraints)}${hex(level)}`;
+      // The profile, its constraints and the level, a byte each.
+      codec = `avc1.${[...data.subarray(at + 4, at + 7)].map(hex).join('')}`;
     }
     if (unit === SLICE || unit === IDR_SLICE) {
       return { key: unit === IDR_SLICE, codec };
@@ -73,8 +74,7 @@ function h264Head(data: Uint8Array): IVideoHead {
   throw new ProtocolError('A frame of H.264 without a picture.');
 }
 
-function vp9Head(data: Uint8Array): IVideoHead {
-  const first = data[0];
+function vp9Head(first: number): IVideoHead {
   if (first >> 6 !== 2) {
     throw new ProtocolError('Not a frame of VP9.');
   }

@@ -3,7 +3,15 @@
  */
 import { Compressor, decompress } from '../protocol/compression';
 import { ProtocolError } from '../protocol/errors';
-import { bytes, dictionary, flag, integer, list, text } from '../protocol/read';
+import {
+  bytes,
+  dictionary,
+  flag,
+  integer,
+  integers,
+  list,
+  text
+} from '../protocol/read';
 import { Packet } from '../protocol/value';
 import { toRGBA } from './pixels';
 import { IVideo } from './video';
@@ -73,7 +81,7 @@ const SIDE_LIMIT = 32768;
  * What identifies a `draw` packet, whatever it holds.
  */
 export function headOf(packet: Packet): IHead {
-  const [wid, x, y, width, height] = packet.slice(1, 6).map(integer);
+  const [wid, x, y, width, height] = integers(packet.slice(1, 6), 5);
   const encoding = text(packet[6]);
   const sequence = integer(packet[8]);
   const { flush } = dictionary(packet[10] ?? {});
@@ -128,7 +136,7 @@ export function frameOf(packet: Packet): IFrame {
         content: {
           kind: 'scroll',
           moves: list(options.scroll ?? packet[7]).map(move => {
-            const [mx, my, mw, mh, dx, dy] = list(move).map(integer);
+            const [mx, my, mw, mh, dx, dy] = integers(move, 6);
             return { x: mx, y: my, width: mw, height: mh, dx, dy };
           })
         }

@@ -51,7 +51,7 @@ export function toRGBA(
   const opaque = alpha ? 0 : 0xff000000;
   if (format.startsWith('B')) {
     for (let i = 0; i < pixels.length; i++) {
-      const pixel = pixels[i];
+      const pixel = pixels[i]!;
       pixels[i] =
         (pixel & 0xff00ff00) |
         ((pixel >>> 16) & 0xff) |
@@ -60,7 +60,7 @@ export function toRGBA(
     }
   } else if (opaque) {
     for (let i = 0; i < pixels.length; i++) {
-      pixels[i] |= opaque;
+      pixels[i] = pixels[i]! | opaque;
     }
   }
   const output = new Uint8ClampedArray(packed.buffer);
@@ -98,9 +98,9 @@ function ofThree(
     for (const end = to + width; to < end; to++, from += 3) {
       target[to] =
         0xff000000 |
-        (data[from + blue] << 16) |
-        (data[from + 1] << 8) |
-        data[from + red];
+        (data[from + blue]! << 16) |
+        (data[from + 1]! << 8) |
+        data[from + red]!;
     }
   }
 }
@@ -126,11 +126,11 @@ function copied(
  */
 function divide(pixels: Uint8ClampedArray): void {
   for (let i = 0; i < pixels.length; i += 4) {
-    const alpha = pixels[i + 3];
+    const alpha = pixels[i + 3]!;
     if (alpha !== 255 && alpha !== 0) {
-      pixels[i] = (pixels[i] * 255) / alpha;
-      pixels[i + 1] = (pixels[i + 1] * 255) / alpha;
-      pixels[i + 2] = (pixels[i + 2] * 255) / alpha;
+      pixels[i] = (pixels[i]! * 255) / alpha;
+      pixels[i + 1] = (pixels[i + 1]! * 255) / alpha;
+      pixels[i + 2] = (pixels[i + 2]! * 255) / alpha;
     }
   }
 }

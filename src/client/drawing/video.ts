@@ -42,7 +42,7 @@ export async function videoEncodings(): Promise<VideoEncoding[]> {
       VideoDecoder.isConfigSupported(configOf(name, null, true))
     )
   );
-  return names.filter((_, index) => supports[index].supported);
+  return names.filter((_, index) => supports[index]?.supported);
 }
 
 /**

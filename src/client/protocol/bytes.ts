@@ -95,12 +95,12 @@ export class Reader {
 
   peek(): number {
     this._need(1);
-    return this._data[this._position];
+    return this._data[this._position]!;
   }
 
   byte(): number {
     this._need(1);
-    return this._data[this._position++];
+    return this._data[this._position++]!;
   }
 
   /**

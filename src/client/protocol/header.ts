@@ -44,18 +44,18 @@ export interface IHeader {
 const MAGIC = 0x50;
 
 /**
- * Read a header. Throws `ProtocolError` if it is none, or for more than
- * `CHUNK_LIMIT` bytes.
+ * Read a header. Throws `ProtocolError` if it is none, or if more than `CHUNK_LIMIT` bytes
+ * follow it.
  */
 export function readHeader(data: Uint8Array): IHeader {
-  if (data[0] !== MAGIC) {
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  if (data.length < HEADER_SIZE || view.getUint8(0) !== MAGIC) {
     throw new ProtocolError(`Not a packet: it starts with byte ${data[0]}.`);
   }
-  const view = new DataView(data.buffer, data.byteOffset, HEADER_SIZE);
   const header = {
-    flags: data[1],
-    compression: data[2],
-    index: data[3],
+    flags: view.getUint8(1),
+    compression: view.getUint8(2),
+    index: view.getUint8(3),
     size: view.getUint32(4)
   };
   if (header.flags & FLAG_CIPHER) {

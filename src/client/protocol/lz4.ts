@@ -4,6 +4,8 @@
  *
  * Source: `doc/lz4_Block_format.md` of the LZ4 project. Xpra puts the size of
  * what comes out before it, in four bytes, little end first.
+ *
+ * Each index is compared with the end of its array before it is used.
  */
 import { ProtocolError } from './errors';
 
@@ -26,7 +28,7 @@ export function decompressLz4(data: Uint8Array, limit: number): Uint8Array {
   let from = 4;
   let to = 0;
   while (from < end) {
-    const token = data[from++];
+    const token = data[from++]!;
     let literals = token >> 4;
     if (literals === 15) {
       let more;
@@ -34,7 +36,7 @@ export function decompressLz4(data: Uint8Array, limit: number): Uint8Array {
         if (from >= end) {
           throw damaged();
         }
-        more = data[from++];
+        more = data[from++]!;
         literals += more;
       } while (more === 255);
     }
@@ -47,7 +49,7 @@ export function decompressLz4(data: Uint8Array, limit: number): Uint8Array {
       to += literals;
     } else {
       for (let i = 0; i < literals; i++) {
-        output[to++] = data[from++];
+        output[to++] = data[from++]!;
       }
     }
     if (from === end) {
@@ -56,7 +58,7 @@ export function decompressLz4(data: Uint8Array, limit: number): Uint8Array {
     if (from + 2 > end) {
       throw damaged();
     }
-    const distance = data[from] | (data[from + 1] << 8);
+    const distance = data[from]! | (data[from + 1]! << 8);
     from += 2;
     let match = (token & 15) + MINIMAL_MATCH;
     if ((token & 15) === 15) {
@@ -65,7 +67,7 @@ export function decompressLz4(data: Uint8Array, limit: number): Uint8Array {
         if (from >= end) {
           throw damaged();
         }
-        more = data[from++];
+        more = data[from++]!;
         match += more;
       } while (more === 255);
     }
@@ -92,12 +94,12 @@ function copy(
 ): void {
   if (length < 32) {
     for (let i = to; i < to + length; i++) {
-      output[i] = output[i - distance];
+      output[i] = output[i - distance]!;
     }
     return;
   }
   if (distance === 1) {
-    output.fill(output[to - 1], to, to + length);
+    output.fill(output[to - 1]!, to, to + length);
     return;
   }
   // What is already there doubles with each round.

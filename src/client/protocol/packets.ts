@@ -59,6 +59,13 @@ export function encodePacket(packet: Packet, encoder: Encoder): Uint8Array {
  */
 export class PacketReader {
   /**
+   * @param _observer Told the type of each packet, and its bytes on the wire.
+   */
+  constructor(
+    private readonly _observer?: (type: string, size: number) => void
+  ) {}
+
+  /**
    * Take more bytes and give the packets that are complete. Throws
    * `ProtocolError`, after which the reader is of no more use.
    */
@@ -79,8 +86,11 @@ export class PacketReader {
       }
       const header = this._header;
       this._header = null;
+      this._size += HEADER_SIZE + header.size;
       const packet = this._complete(header, chunk);
       if (packet) {
+        this._observer?.(packet[0], this._size);
+        this._size = 0;
         packets.push(packet);
       }
     }
@@ -129,7 +139,7 @@ export class PacketReader {
       return null;
     }
     this._available -= size;
-    const first = this._pieces[0];
+    const first = this._pieces[0]!;
     if (first.length > size) {
       this._pieces[0] = first.subarray(size);
       return first.subarray(0, size);
@@ -141,7 +151,7 @@ export class PacketReader {
     const whole = new Uint8Array(size);
     let filled = 0;
     while (filled < size) {
-      const piece = this._pieces[0];
+      const piece = this._pieces[0]!;
       const part = piece.subarray(0, size - filled);
       whole.set(part, filled);
       filled += part.length;
@@ -157,6 +167,11 @@ export class PacketReader {
   private _pieces: Uint8Array[] = [];
   private _available = 0;
   private _header: IHeader | null = null;
+
+  /**
+   * Bytes of the packet that is not complete, in whole chunks.
+   */
+  private _size = 0;
   private readonly _chunks = new Map<number, Uint8Array>();
 }
 

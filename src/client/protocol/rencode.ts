@@ -44,11 +44,11 @@ export function decodeRencode(data: Uint8Array): Value {
  */
 export function textKeys(value: Value): Value {
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      if (typeof value[i] === 'object') {
-        value[i] = textKeys(value[i]);
+    value.forEach((item, i) => {
+      if (typeof item === 'object') {
+        value[i] = textKeys(item);
       }
-    }
+    });
     return value;
   }
   if (!(value instanceof Map)) {
