@@ -1,195 +1,110 @@
 /**
- * The Xpra client: a display in an element of the page.
+ * The Xpra client: a display in an element of the page. It puts the parts together.
  */
-import {
-  Clipboard,
-  ClipboardPolicy,
-  Content,
-  policyOf
-} from './clipboard/clipboard';
-import { VideoEncoding } from './drawing/bitstream';
-import { Painter } from './painting/painter';
-import { Files, ITransfer } from './files/files';
+import { Clipboard, Content, policyOf } from './clipboard/clipboard';
 import { hello } from './connection/hello';
-import { hide, show } from './connection/hiding';
-import { cursorOf } from './input/cursor';
-import { IKeyboard, IKeyboardOptions, IServer } from './input/types';
+import { StartEngine, startWorker } from './connection/host';
 import { Pictures, Quality } from './connection/pictures';
+import { IStatistics, Statistics } from './connection/statistics';
+import { isDesktop, serverOf } from './connection/welcome';
+import { Wire } from './connection/wire';
+import { VideoEncoding } from './drawing/bitstream';
+import { IPicture } from './drawing/decoder';
+import { Files } from './files/files';
+import { KeyboardElement } from './input/element';
+import { IKeyboard, IServer } from './input/types';
+import { Disposables } from './lifecycle';
+import { createLog } from './log/log';
+import { IClientListener, IClientOptions } from './options';
 import { Encoder } from './protocol/packets';
-import { integer } from './protocol/read';
-import { IDictionary, Packet, Value } from './protocol/value';
-import { IState } from './worker/session';
+import { IDictionary, Packet } from './protocol/value';
+import { Scene } from './scene';
 import { canPlay, Player } from './sound/player';
 import { Sound } from './sound/sound';
-import { IStatistics, Statistics } from './connection/statistics';
+import { StartMenu } from './windows/startmenu';
 import { Scale, Viewport } from './windows/viewport';
-import { IWindowManagerOptions, WindowManager } from './windows/manager';
-import { IPrograms, IStartMenuText, StartMenu } from './windows/startmenu';
-import { IEngine, startWorker } from './connection/host';
 import { FromEngine } from './worker/messages';
-
-export interface IClientOptions {
-  /**
-   * The display fills this element.
-   */
-  container: HTMLElement;
-
-  /**
-   * The WebSocket's address.
-   */
-  url: string;
-
-  /**
-   * The address of the worker's script.
-   */
-  worker: string;
-
-  /**
-   * The packet encoders to try, best first.
-   */
-  encoders: Encoder[];
-
-  /**
-   * The same for every client that is to have the display to itself: who comes
-   * takes it over from who has it. Those that only look have others.
-   */
-  uuid: string;
-
-  /**
-   * Makes the keyboard.
-   */
-  keyboard: (options: IKeyboardOptions) => IKeyboard;
-
-  /**
-   * What can be started in a display without a session of its own.
-   */
-  programs: IPrograms;
-
-  words: IWindowManagerOptions['words'] &
-    IStartMenuText & {
-      /**
-       * The name of the element that takes the keys.
-       */
-      keyboard: string;
-    };
-}
-
-/**
- * Who listens to a client.
- */
-export interface IClientListener {
-  stateChanged(state: IState): void;
-
-  /**
-   * Something is in sight.
-   */
-  shown(): void;
-
-  /**
-   * A program has copied something.
-   */
-  copied(content: Content): void;
-
-  /**
-   * The display allows this of what is copied.
-   */
-  clipboardPolicy(policy: ClipboardPolicy): void;
-
-  /**
-   * Something has changed about a file that the display sends.
-   */
-  transferred(transfer: ITransfer): void;
-
-  bell(): void;
-
-  /**
-   * Something may have changed about the display's sound.
-   */
-  soundChanged(): void;
-
-  /**
-   * A person has given the keyboard back.
-   */
-  left(): void;
-
-  /**
-   * Milliseconds that a packet takes to the server and back.
-   */
-  roundTrip(milliseconds: number): void;
-}
+import { IState } from './worker/session';
 
 export class Client {
+  /**
+   * @param start Starts the engine.
+   */
   constructor(
     private readonly _options: IClientOptions,
-    private readonly _listener: IClientListener
+    private readonly _listener: IClientListener,
+    start: StartEngine = startWorker
   ) {
-    this._viewport = new Viewport(_options.container);
-    this._engine = startWorker(_options.worker, message =>
-      this._onMessage(message)
+    const { container, words, programs } = _options;
+    const log = createLog(_options.debug ?? []);
+    const send = (packet: Packet) => this.send(packet);
+    const own = this._owned;
+    this._wire = own.add(
+      new Wire(_options, message => this._onMessage(message), start)
     );
-    this._keys = document.createElement('textarea');
-    this._keys.className = 'xpra-Keyboard';
-    this._keys.setAttribute('aria-label', _options.words.keyboard);
-    this._keys.autocapitalize = 'off';
-    this._keys.spellcheck = false;
-    this._keys.setAttribute('autocomplete', 'off');
-    this._keys.setAttribute('autocorrect', 'off');
-    _options.container.append(this._keys);
-    _options.container.addEventListener('mousedown', this._onMouseDown);
-    this._keyboard = _options.keyboard({
-      element: this._keys,
-      window: () => this._windows?.focused ?? 0,
-      send: packet => this.send(packet),
-      leave: () => _listener.left()
+    this._viewport = own.add(new Viewport(container));
+    this._element = own.add(new KeyboardElement(container, words.keyboard));
+    this.keyboard = own.add(
+      _options.keyboard({
+        element: this._element.node,
+        window: () => this._scene.focused,
+        send,
+        log,
+        leave: () => _listener.left()
+      })
+    );
+    this._start = own.add(new StartMenu(programs, words, () => this.focus()));
+    this._pictures = new Pictures({
+      send,
+      reopen: () => this.reopen(),
+      windows: () => this._scene.ids
     });
-    this._start = new StartMenu(_options.programs, _options.words, () =>
-      this.focus()
+    this._scene = own.add(
+      new Scene({
+        ...{ container, viewport: this._viewport, send, words, log },
+        modifiers: event => this.keyboard.modifiers(event),
+        grabKeyboard: () => this.focus(),
+        adding: wid => this._pictures.windowAdded(wid),
+        added: () => this._showIfUsable()
+      })
     );
     this._clipboard = new Clipboard(
-      packet => this.send(packet),
-      copied => _listener.copied(copied)
+      send,
+      copied => _listener.copied(copied),
+      log
     );
-    this._files = new Files(
-      packet => this.send(packet),
-      transfer => _listener.transferred(transfer)
+    this._files = new Files(send, transfer => _listener.transferred(transfer));
+    this.sound = own.add(
+      new Sound({
+        send,
+        log,
+        canPlay: canPlay(),
+        play: failed => new Player(failed),
+        changed: () => _listener.soundChanged()
+      })
     );
-    this._sound = new Sound({
-      send: packet => this.send(packet),
-      canPlay: canPlay(),
-      play: failed => new Player(failed),
-      changed: () => _listener.soundChanged()
-    });
-    this._engine.post({
-      kind: 'open',
-      url: _options.url,
-      encoders: _options.encoders
-    });
   }
+
+  readonly keyboard: IKeyboard;
+
+  readonly sound: Sound;
 
   /**
    * The element that has the keyboard while the display has it.
    */
   get keyboardElement(): HTMLElement {
-    return this._keys;
-  }
-
-  get keyboard(): IKeyboard {
-    return this._keyboard;
-  }
-
-  get sound(): Sound {
-    return this._sound;
+    return this._element.node;
   }
 
   send(packet: Packet): void {
-    this._engine.post({ kind: 'send', packet });
+    this._wire.post({ kind: 'send', packet });
   }
 
   /**
    * Give the display the keyboard.
    */
   focus(): void {
-    this._keys.focus({ preventScroll: true });
+    this._element.focus();
   }
 
   /**
@@ -204,14 +119,10 @@ export class Client {
    * the display has the keyboard.
    */
   get onScreenKeyboard(): boolean {
-    return this._keys.inputMode !== 'none';
+    return this._element.onScreenKeyboard;
   }
   set onScreenKeyboard(on: boolean) {
-    this._keys.inputMode = on ? '' : 'none';
-    if (document.activeElement === this._keys) {
-      this._keys.blur();
-      this.focus();
-    }
+    this._element.onScreenKeyboard = on;
   }
 
   /**
@@ -229,19 +140,12 @@ export class Client {
   }
 
   /**
-   * Whether anybody can see the display. Of one in a hidden tab nothing is sent;
-   * all of it is sent again when it is in sight.
+   * Whether anybody can see the display. The server sends nothing of one in a hidden tab, and
+   * all of it again when it is in sight.
    */
   set visible(visible: boolean) {
-    if (visible !== this._visible) {
-      this._visible = visible;
-      if (this._server) {
-        const tell = visible ? show : hide;
-        const packets = tell(this._server.encoder, this._windows?.ids ?? []);
-        packets.forEach(packet => this.send(packet));
-      }
-      this._sound.visible = visible;
-    }
+    this._scene.visible = visible;
+    this.sound.visible = visible;
   }
 
   get quality(): Quality {
@@ -266,43 +170,26 @@ export class Client {
    * Connect again: after another viewer took the display, for example.
    */
   reopen(): void {
-    this._engine.post({ kind: 'reopen' });
+    this._wire.post({ kind: 'reopen' });
   }
 
   /**
    * Find out at once whether the connection is there, or can be again.
    */
   wake(): void {
-    this._engine.post({ kind: 'wake' });
+    this._wire.post({ kind: 'wake' });
   }
 
   /**
    * Disconnect, until `reopen`.
    */
   close(): void {
-    this._engine.post({ kind: 'close' });
+    this._wire.post({ kind: 'close' });
   }
 
   dispose(): void {
-    this._keyboard.dispose();
-    this._windows?.dispose();
-    this._viewport.dispose();
-    this._start.dispose();
-    this._sound.dispose();
-    this._engine.dispose();
-    this._keys.remove();
-    this._options.container.removeEventListener('mousedown', this._onMouseDown);
+    this._owned.dispose();
   }
-
-  /**
-   * Whatever is clicked, the keyboard stays with the display.
-   */
-  private readonly _onMouseDown = (event: MouseEvent): void => {
-    if (!(event.target as Element).closest('button')) {
-      event.preventDefault();
-      this.focus();
-    }
-  };
 
   private _onMessage(message: FromEngine): void {
     switch (message.kind) {
@@ -310,7 +197,7 @@ export class Client {
         this._onState(message.state);
         break;
       case 'helloNeeded':
-        this._engine.post({
+        this._wire.post({
           kind: 'greet',
           hello: this._hello(message.encoder, message.videos)
         });
@@ -322,11 +209,7 @@ export class Client {
         this._onPacket(message.packet);
         break;
       case 'picture':
-        this._painter.paint(message.picture);
-        this._statistics.painted(
-          message.picture.encoding,
-          message.picture.more > 0
-        );
+        this._onPicture(message.picture);
         break;
       case 'videoFailed':
         this._pictures.failed(message.encoding);
@@ -352,62 +235,46 @@ export class Client {
       more: {
         ...this._clipboard.hello(encoder),
         ...this._files.hello(encoder),
-        ...this._sound.hello(encoder),
-        ...this._keyboard.hello()
+        ...this.sound.hello(encoder),
+        ...this.keyboard.hello()
       }
     });
   }
 
+  private _onPicture(picture: IPicture): void {
+    this._scene.paint(picture);
+    this._statistics.painted(picture.encoding, picture.more > 0);
+  }
+
   private _onState(state: IState): void {
-    if (state.phase !== 'connected' && this._connected) {
-      this._connected = false;
+    if (state.phase !== 'connected' && this._server) {
+      this._server = null;
       this._listens = false;
       this._pictures.disconnected();
-      this._keyboard.disconnected();
+      this.keyboard.disconnected();
       this._clipboard.disconnected();
       this._files.disconnected();
-      this._sound.disconnected();
-      this._windows?.suspend();
-      this._painter.clear();
+      this.sound.disconnected();
+      this._scene.disconnected();
     }
     this._listener.stateChanged(state);
   }
 
   private _onWelcome(hello: IDictionary, encoder: Encoder): void {
-    this._connected = true;
+    const server = serverOf(hello, encoder);
+    this._server = server;
     this._pictures.connected();
-    this._server = {
-      version: String(hello.version)
-        .split('.')
-        .map(part => parseInt(part, 10) || 0),
-      encoder: encoder === 'rencodeplus' ? 'rencodeplus' : 'rencode',
-      hello
-    };
     this._clipboard.policy = policyOf(hello);
     this._listener.clipboardPolicy(this._clipboard.policy);
-    this._sound.connected(hello);
-    this._stale = this._windows;
-    const { container, words } = this._options;
-    this._windows = new WindowManager({
-      container,
-      viewport: this._viewport,
-      desktop: isDesktop(hello.desktop),
-      send: packet => this.send(packet),
-      paint: (wid, canvas) => this._painter.add(wid, canvas),
-      resize: (wid, { width, height }) =>
-        this._painter.resize(wid, width, height),
-      modifiers: event => this._keyboard.modifiers(event),
-      grabKeyboard: () => this.focus(),
-      start: isDesktop(hello.desktop) ? null : this._start,
-      words
-    });
+    this.sound.connected(hello);
+    this._scene.connected(server, isDesktop(server) ? null : this._start);
     if (encoder !== 'rencodeplus') {
-      this._listenToKeys(this._server);
+      this._listenToKeys(server);
     }
   }
 
   private _listenToKeys(server: IServer): void {
-    this._keyboard.connected(server);
+    this.keyboard.connected(server);
     this._listens = true;
     this._showIfUsable();
   }
@@ -416,46 +283,27 @@ export class Client {
    * There is something to see, and what one types into it arrives.
    */
   private _showIfUsable(): void {
-    if (this._listens && this._windows?.ids.length) {
+    if (this._listens && this._scene.ids.length) {
       this._listener.shown();
     }
   }
 
   private _onPacket(packet: Packet): void {
-    if (packet[0] === 'lost-window') {
-      this._painter.remove(integer(packet[1]));
-    }
-    const added =
-      packet[0] === 'new-window' || packet[0] === 'new-override-redirect';
-    if (added) {
-      this._pictures.windowAdded(integer(packet[1]));
-    }
-    if (this._windows?.handle(packet)) {
-      if (added) {
-        this._onWindow(integer(packet[1]));
-      }
-      return;
-    }
     if (
+      this._scene.handle(packet) ||
       this._clipboard.handle(packet) ||
       this._files.handle(packet) ||
-      this._sound.handle(packet)
+      this.sound.handle(packet)
     ) {
       return;
     }
     switch (packet[0]) {
       case 'startup-complete':
-        this._dropStale();
+        this._scene.complete();
         this._clipboard.connected();
         if (this._server?.encoder === 'rencodeplus') {
           this._listenToKeys(this._server);
         }
-        break;
-      case 'cursor':
-        this._options.container.style.setProperty(
-          '--xpra-cursor',
-          cursorOf(packet)
-        );
         break;
       case 'bell':
         this._listener.bell();
@@ -463,46 +311,24 @@ export class Client {
     }
   }
 
-  private _onWindow(wid: number): void {
-    this._dropStale();
-    this._showIfUsable();
-    if (!this._visible && this._server) {
-      hide(this._server.encoder, [wid]).forEach(packet => this.send(packet));
-    }
-  }
-
-  private _dropStale(): void {
-    this._stale?.dispose();
-    this._stale = null;
-  }
-
+  private readonly _owned = new Disposables();
+  private readonly _wire: Wire;
   private readonly _viewport: Viewport;
-  private readonly _engine: IEngine;
-  private readonly _pictures = new Pictures({
-    send: packet => this.send(packet),
-    reopen: () => this.reopen(),
-    windows: () => this._windows?.ids ?? []
-  });
-  private readonly _statistics = new Statistics();
-  private readonly _painter = new Painter(packet => this.send(packet));
-  private readonly _keyboard: IKeyboard;
+  private readonly _element: KeyboardElement;
   private readonly _start: StartMenu;
+  private readonly _pictures: Pictures;
+  private readonly _scene: Scene;
   private readonly _clipboard: Clipboard;
   private readonly _files: Files;
-  private readonly _sound: Sound;
-  private readonly _keys: HTMLTextAreaElement;
-  private _server: IServer | null = null;
-  private _connected = false;
-  private _listens = false;
-  private _visible = true;
-  private _windows: WindowManager | null = null;
+  private readonly _statistics = new Statistics();
 
   /**
-   * The last connection's windows, in sight until this one has its own.
+   * The server that we are connected to.
    */
-  private _stale: WindowManager | null = null;
-}
+  private _server: IServer | null = null;
 
-function isDesktop(value: Value | undefined): boolean {
-  return value === true || value === 1;
+  /**
+   * Whether the server takes keys.
+   */
+  private _listens = false;
 }

@@ -7,6 +7,8 @@ export type { ClipboardPolicy, Content } from './clipboard/clipboard';
 export type { IStatistics } from './connection/statistics';
 export type { ITransfer } from './files/files';
 export { Keyboard } from './input/keyboard';
+export { CATEGORIES } from './log/log';
+export type { Category } from './log/log';
 export type { Encoder } from './protocol/packets';
 export { Viewer } from './viewer';
 export type { IPrograms } from './windows/startmenu';

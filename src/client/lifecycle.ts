@@ -1,5 +1,5 @@
 /**
- * What is owned, and let go: an owner disposes of what it holds, and of what it replaces.
+ * An owner disposes of what it holds, and of what it replaces.
  */
 
 export interface IDisposable {
@@ -72,6 +72,15 @@ export class Replaceable<T extends IDisposable> implements IDisposable {
     if (this._disposed) {
       this.dispose();
     }
+  }
+
+  /**
+   * Empty the place. The thing is the caller's from now on.
+   */
+  release(): T | null {
+    const value = this._value;
+    this._value = null;
+    return value;
   }
 
   dispose(): void {

@@ -2,8 +2,10 @@
  * A display that a person only looks at: its windows where they are, as large as fits. Nothing that
  * the person does reaches it.
  */
-import { IEngine, startWorker } from './connection/host';
+import { startWorker } from './connection/host';
+import { Wire } from './connection/wire';
 import { disposable, Disposables } from './lifecycle';
+import { Category } from './log/log';
 import { Painter } from './painting/painter';
 import { Encoder } from './protocol/packets';
 import { IDictionary, Packet } from './protocol/value';
@@ -36,6 +38,11 @@ export interface IViewerOptions {
    */
   secret: string;
 
+  /**
+   * What is logged; nothing if it is left out.
+   */
+  debug?: Category[];
+
   stateChanged: (state: IState) => void;
 }
 
@@ -59,30 +66,31 @@ export class Viewer {
     _options.container.append(this._stage);
     const observer = new ResizeObserver(() => this._fit());
     observer.observe(_options.container);
-    this._engine = startWorker(_options.worker, message =>
-      this._onMessage(message)
-    );
-    this._owned.add(disposable(() => this._stage.remove()));
-    this._owned.add(this._engine);
-    this._owned.add(disposable(() => observer.disconnect()));
-    const { url, secret } = _options;
+    const { worker, url, secret, debug } = _options;
     // Displays that can be shared have this encoder.
     const encoders: Encoder[] = ['rencodeplus'];
-    this._engine.post({ kind: 'open', url, encoders, secret });
+    this._wire = new Wire(
+      { worker, url, encoders, secret, debug },
+      message => this._onMessage(message),
+      startWorker
+    );
+    this._owned.add(disposable(() => this._stage.remove()));
+    this._owned.add(this._wire);
+    this._owned.add(disposable(() => observer.disconnect()));
   }
 
   /**
    * Connect again.
    */
   reopen(): void {
-    this._engine.post({ kind: 'reopen' });
+    this._wire.post({ kind: 'reopen' });
   }
 
   /**
    * Disconnect, until `reopen`.
    */
   close(): void {
-    this._engine.post({ kind: 'close' });
+    this._wire.post({ kind: 'close' });
   }
 
   dispose(): void {
@@ -96,7 +104,7 @@ export class Viewer {
         break;
       case 'helloNeeded':
         // The server says in place of a viewer what the viewer can do.
-        this._engine.post({ kind: 'greet', hello: {} });
+        this._wire.post({ kind: 'greet', hello: {} });
         break;
       case 'welcomed':
         this._onWelcome(message.hello);
@@ -231,9 +239,9 @@ export class Viewer {
 
   private readonly _owned = new Disposables();
   private readonly _stage = document.createElement('div');
-  private readonly _engine: IEngine;
+  private readonly _wire: Wire;
   private readonly _painter = new Painter(packet =>
-    this._engine.post({ kind: 'send', packet })
+    this._wire.post({ kind: 'send', packet })
   );
   private readonly _windows = new WindowSet<IViewed>({
     create: window => this._create(window),

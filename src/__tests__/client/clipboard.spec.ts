@@ -6,6 +6,7 @@ import {
   PNG,
   policyOf
 } from '../../client/clipboard/clipboard';
+import { createLog } from '../../client/log/log';
 import { encodeText } from '../../client/protocol/bytes';
 import { Packet } from '../../client/protocol/value';
 
@@ -19,7 +20,8 @@ describe('the clipboard', () => {
     copied = [];
     clipboard = new Clipboard(
       packet => sent.push(packet),
-      content => copied.push(content)
+      content => copied.push(content),
+      createLog([])
     );
   });
 

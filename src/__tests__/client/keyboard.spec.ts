@@ -15,6 +15,7 @@ import { Keymap, REST } from '../../client/input/keymap';
 import { isText, keysymOf, namedKeysym } from '../../client/input/keysyms';
 import { PHYSICAL_KEYS } from '../../client/input/physical';
 import { IKeyboardOptions, IServer } from '../../client/input/types';
+import { createLog } from '../../client/log/log';
 import { Packet } from '../../client/protocol/value';
 
 describe('keysyms', () => {
@@ -310,6 +311,7 @@ describe('Keyboard', () => {
       element,
       window: () => 7,
       send: packet => packets.push(packet),
+      log: createLog([]),
       platform: 'Linux x86_64',
       ...options
     });

@@ -5,13 +5,10 @@ import { encodePacket, PacketReader } from '../../client/protocol/packets';
 import { dictionary } from '../../client/protocol/read';
 import { picturesFor } from '../../client/connection/pictures';
 import { Packet } from '../../client/protocol/value';
+import { createLog } from '../../client/log/log';
+import { retryDelay } from '../../client/worker/retry';
 import { LINK_ENDED } from '../../client/worker/viewonly';
-import {
-  ISessionListener,
-  IState,
-  retryDelay,
-  Session
-} from '../../client/worker/session';
+import { ISessionListener, IState, Session } from '../../client/worker/session';
 
 /**
  * A server that does what a real one does at the wrong moment only.
@@ -76,6 +73,7 @@ describe('a session', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
+    jest.spyOn(console, 'warn').mockImplementation();
     globalThis.WebSocket = FakeSocket as unknown as typeof WebSocket;
     FakeSocket.all = [];
     states = [];
@@ -95,13 +93,15 @@ describe('a session', () => {
     };
     session = new Session(
       { url: 'ws://localhost/socket', encoders: ['rencodeplus', 'rencode'] },
-      listener
+      listener,
+      createLog([])
     );
   });
 
   afterEach(() => {
     session.close();
     globalThis.WebSocket = socketClass;
+    jest.restoreAllMocks();
     jest.useRealTimers();
   });
 
@@ -164,7 +164,8 @@ describe('a session', () => {
           encoders: ['rencodeplus'],
           secret: 'abc'
         },
-        listener
+        listener,
+        createLog([])
       );
     });
 
@@ -236,6 +237,91 @@ describe('a session', () => {
       phase: 'waiting',
       reason: 'Not a packet: it starts with byte 1.'
     });
+  });
+
+  it('connects again, ever later, when the page fails at what arrives', () => {
+    const fail = () => {
+      session.fail('Expected a number, got nothing.');
+      expect(last().closed).toBe(true);
+      expect(states[states.length - 1]).toMatchObject({
+        phase: 'waiting',
+        reason: 'Expected a number, got nothing.'
+      });
+    };
+    connect();
+    const delays: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      fail();
+      const sockets = FakeSocket.all.length;
+      const start = Date.now();
+      jest.advanceTimersToNextTimer();
+      expect(FakeSocket.all.length).toBe(sockets + 1);
+      delays.push(Date.now() - start);
+      last().open();
+      last().say(['hello', { version: '6.5.5' }]);
+    }
+    expect(delays).toEqual([0, 30, 60].map(retryDelay));
+    // A connection that held for a while has proved good.
+    for (let i = 0; i < 13; i++) {
+      jest.advanceTimersByTime(5000);
+      last().say(['bell', 1]);
+    }
+    fail();
+    jest.advanceTimersByTime(retryDelay(0));
+    expect(last().closed).toBe(false);
+  });
+
+  it('does not connect for a fault after the connection has ended', () => {
+    connect();
+    last().say(['disconnect', 'server exit']);
+    session.fail('Expected a number, got nothing.');
+    jest.advanceTimersByTime(60_000);
+    expect(phases()).toEqual(['connecting', 'connected', 'ended']);
+    expect(FakeSocket.all).toHaveLength(1);
+  });
+
+  it('connects again when a packet is too short', () => {
+    connect();
+    last().say(['ping']);
+    expect(states[states.length - 1]).toMatchObject({
+      phase: 'waiting',
+      reason: 'Expected a number, got nothing.'
+    });
+  });
+
+  it('logs states, and the types and sizes of packets without their content', () => {
+    session.close();
+    const debug = jest.spyOn(console, 'debug').mockImplementation();
+    session = new Session(
+      { url: 'ws://localhost/socket', encoders: ['rencodeplus'] },
+      {
+        stateChanged: () => undefined,
+        helloNeeded: () => session.greet({ secret: 'password' }),
+        welcomed: () => undefined,
+        received: () => undefined,
+        bytesReceived: () => undefined,
+        roundTrip: () => undefined
+      },
+      createLog(['network'])
+    );
+    connect();
+    session.send(['key-action', 1, 'p', true]);
+    last().say(['clipboard-token', 'password']);
+    const size = encodePacket(
+      ['clipboard-token', 'password'],
+      'rencodeplus'
+    ).length;
+    const lines = debug.mock.calls.map(([, ...line]) => line);
+    expect(lines).toContainEqual(['state', 'connecting', '', 0]);
+    expect(lines).toContainEqual(['Xpra', '6.5.5', 'rencodeplus']);
+    expect(lines).toContainEqual(['sent', 'key-action', expect.any(Number)]);
+    expect(lines).toContainEqual(['received', 'clipboard-token', size]);
+    expect(JSON.stringify(lines)).not.toContain('password');
+    session.fail('Expected a number, got nothing.');
+    expect(debug.mock.calls.pop()).toEqual([
+      ...['[xpra network]', 'state', 'waiting'],
+      ...['Expected a number, got nothing.', 0]
+    ]);
   });
 
   it('connects again when the server goes silent', () => {

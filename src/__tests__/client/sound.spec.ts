@@ -1,5 +1,6 @@
 import './realm';
 
+import { createLog } from '../../client/log/log';
 import { Packet } from '../../client/protocol/value';
 import { IPlayer, Player } from '../../client/sound/player';
 import { Sound } from '../../client/sound/sound';
@@ -19,6 +20,7 @@ describe('the sound of a display', () => {
     changes = 0;
     sound = new Sound({
       send: packet => sent.push(packet),
+      log: createLog([]),
       canPlay,
       play: failed => {
         const player = { failed, disposed: false };

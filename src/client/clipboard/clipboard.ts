@@ -3,6 +3,7 @@
  * the other side at once, with the text, so that nobody waits when it is pasted;
  * a picture is sent when a program asks for it.
  */
+import { ILog } from '../log/log';
 import { encodeText } from '../protocol/bytes';
 import { Encoder } from '../protocol/packets';
 import { bytes, dictionary, integer, list, text } from '../protocol/read';
@@ -49,7 +50,8 @@ export function policyOf(hello: IDictionary): ClipboardPolicy {
 export class Clipboard {
   constructor(
     private readonly _send: (packet: Packet) => void,
-    private readonly _copied: (content: Content) => void
+    private readonly _copied: (content: Content) => void,
+    private readonly _log: ILog
   ) {}
 
   /**
@@ -185,7 +187,7 @@ export class Clipboard {
     }
   }
 
-  private _take(type: string, encoding: string, data: Value): void {
+  private _take(type: string, encoding: string, data: Value | undefined): void {
     if (encoding !== 'bytes') {
       return;
     }
@@ -228,7 +230,7 @@ export class Clipboard {
       content.arrayBuffer().then(
         data => answer(target, 8, 'bytes', new Uint8Array(data)),
         (error: unknown) => {
-          console.warn('The picture cannot be read:', error);
+          this._log.warn('The picture cannot be read:', error);
           this._send(['clipboard-contents-none', id, selection]);
         }
       );

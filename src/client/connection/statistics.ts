@@ -47,7 +47,7 @@ export class Statistics {
   }
 
   /**
-   * @param more Whether it is a part of a change whose rest is still to come.
+   * @param more Whether the picture is a part of a change whose rest is still to come.
    */
   painted(encoding: string, more: boolean): void {
     const second = this._second();
@@ -73,8 +73,8 @@ export class Statistics {
         encodings[name] = (encodings[name] ?? 0) + count;
       }
     }
-    const time = (this._now() - this._seconds[0].start) / 1000;
-    const seconds = Math.max(1, time);
+    const start = this._seconds[0]?.start ?? 0;
+    const seconds = Math.max(1, (this._now() - start) / 1000);
     return {
       roundTrip: this._roundTrip,
       frames: frames / seconds,
@@ -89,7 +89,7 @@ export class Statistics {
   private _second(): ISecond {
     const now = this._now();
     const seconds = this._seconds;
-    while (seconds.length && now - seconds[0].start >= SECONDS * 1000) {
+    while (seconds[0] && now - seconds[0].start >= SECONDS * 1000) {
       seconds.shift();
     }
     const last = seconds[seconds.length - 1];

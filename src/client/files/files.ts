@@ -101,7 +101,8 @@ export class Files {
   }
 
   private _begin(packet: Packet): void {
-    const [name, type] = packet.slice(1, 3).map(text);
+    const name = text(packet[1]);
+    const type = text(packet[2]);
     const size = integer(packet[5]);
     const id = idOf(packet[7]);
     const transfer: IIncoming = {

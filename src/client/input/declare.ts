@@ -50,7 +50,7 @@ export function helloKeyboard(keycodes: Keycodes): IDictionary {
  * Whether the server takes no keymap from the hello and waits for a packet.
  */
 export function waitsForKeymap(version: number[]): boolean {
-  const [major, minor = 0] = version;
+  const [major = 0, minor = 0] = version;
   return major > 6 || (major === 6 && minor >= 4);
 }
 

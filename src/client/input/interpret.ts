@@ -213,7 +213,7 @@ function shortcutCharacter(event: IKeyEvent, foreign: boolean): string {
   if (!physical || (ascii && !(foreign && /^Key[A-Z]$/.test(code)))) {
     return key;
   }
-  return US_CHARACTERS.get(physical.keysyms[shift ? 1 : 0]) ?? key;
+  return US_CHARACTERS.get(physical.keysyms[shift ? 1 : 0] ?? '') ?? key;
 }
 
 const US_CHARACTERS: ReadonlyMap<string, string> = new Map(
@@ -242,8 +242,9 @@ function keypadStroke(event: IKeyEvent, state: IKeyboardState): IStroke | null {
   }
   const { keycode, keysyms } = physical;
   const modifiers = modifiersOf(event, state);
-  const stroke = (level: number) => ({
-    keysym: { name: keysyms[level], value: 0 },
+  const [plain, shifted = plain] = keysyms;
+  const stroke = (name: string) => ({
+    keysym: { name, value: 0 },
     keycode,
     modifiers,
     adapts: false
@@ -253,12 +254,12 @@ function keypadStroke(event: IKeyEvent, state: IKeyboardState): IStroke | null {
       event.code === 'NumpadEnter'
         ? event.key === 'Enter'
         : event.key === KEYPAD_TEXT[event.code];
-    return same ? stroke(0) : null;
+    return same ? stroke(plain) : null;
   }
   const digits = state.numLock !== event.shift;
   const text = KEYPAD_TEXT[event.code] ?? event.code.slice(-1);
   if (isText(event.key)) {
-    return digits && event.key === text ? stroke(1) : null;
+    return digits && event.key === text ? stroke(shifted) : null;
   }
-  return digits ? null : stroke(0);
+  return digits ? null : stroke(plain);
 }

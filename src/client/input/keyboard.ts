@@ -1,6 +1,7 @@
 /**
  * The keyboard: DOM events in, keys to press and release out.
  */
+import { Disposables, listen } from '../lifecycle';
 import { IDictionary } from '../protocol/value';
 import { layoutOf } from './declare';
 import {
@@ -45,18 +46,16 @@ export class Keyboard implements IKeyboard {
     };
     this._windows = platform.startsWith('Win');
     this._sender = new KeySender(_options);
-    const listeners: [string, (event: never) => void][] = [
-      ['keydown', this._onKeyDown],
-      ['keyup', this._onKeyUp],
-      ['input', this._onInput],
-      ['compositionstart', this._onCompositionStart],
-      ['compositionend', this._onCompositionEnd],
-      ['blur', this._onBlur]
-    ];
-    for (const [type, listener] of listeners) {
-      const bound = listener.bind(this) as EventListener;
-      _options.element.addEventListener(type, bound);
-      this._listeners.push([type, bound]);
+    const { element } = _options;
+    for (const listener of [
+      listen(element, 'keydown', event => this._onKeyDown(event)),
+      listen(element, 'keyup', event => this._onKeyUp(event)),
+      listen(element, 'input', event => this._onInput(event as InputEvent)),
+      listen(element, 'compositionstart', () => this._onCompositionStart()),
+      listen(element, 'compositionend', event => this._onCompositionEnd(event)),
+      listen(element, 'blur', () => this._onBlur())
+    ]) {
+      this._listeners.add(listener);
     }
   }
 
@@ -127,14 +126,12 @@ export class Keyboard implements IKeyboard {
   dispose(): void {
     this.release();
     this._sender.disconnected();
-    for (const [type, listener] of this._listeners) {
-      this._options.element.removeEventListener(type, listener);
-    }
-    this._listeners = [];
+    this._listeners.dispose();
   }
 
   private _onKeyDown(event: KeyboardEvent): void {
     const key = keyEventOf(event);
+    this._options.log.keyboard?.('keydown', key);
     if (this._windows && key.key === 'AltGraph') {
       // The Ctrl before it was a part of it.
       this._heldBack = null;
@@ -157,11 +154,7 @@ export class Keyboard implements IKeyboard {
       // The browser composes; what comes of it is an `input` event.
       return;
     }
-    const strokes = interpret(key, this._state);
-    if (!strokes.length) {
-      return;
-    }
-    this._send(event, key, strokes);
+    this._send(event, key, interpret(key, this._state));
   }
 
   /**
@@ -190,11 +183,15 @@ export class Keyboard implements IKeyboard {
     key: IKeyEvent,
     strokes: IStroke[]
   ): void {
+    const [first] = strokes;
+    if (!first) {
+      return;
+    }
     if (!this._isClipboardKey(key)) {
       event.preventDefault();
     }
     if (isModifier(key)) {
-      this._pressModifier(event, key, strokes[0]);
+      this._pressModifier(event, key, first);
       return;
     }
     const send = () => this._strike(key, strokes);
@@ -209,6 +206,7 @@ export class Keyboard implements IKeyboard {
   private _onKeyUp(event: KeyboardEvent): void {
     this._settle();
     const key = keyEventOf(event);
+    this._options.log.keyboard?.('keyup', key);
     if (this._sender.isDown(idOf(key))) {
       event.preventDefault();
       this._sender.release(idOf(key), modifiersOf(key, this._state));
@@ -290,7 +288,7 @@ export class Keyboard implements IKeyboard {
   private _strike(key: IKeyEvent, strokes: IStroke[]): void {
     const id = idOf(key);
     if (this._sender.isDown(id)) {
-      this._sender.release(id, strokes[strokes.length - 1].modifiers);
+      this._sender.release(id, strokes[strokes.length - 1]?.modifiers ?? []);
     }
     // A Mac tells no keyup while Command is held.
     const brief = !key.code || (this._state.mac && key.meta);
@@ -368,7 +366,7 @@ export class Keyboard implements IKeyboard {
   private _state: IKeyboardState;
   private _windows: boolean;
   private _reportedNumLock = false;
-  private _listeners: [string, EventListener][] = [];
+  private readonly _listeners = new Disposables();
 
   private _heldBack: (() => void) | null = null;
   private _composing = false;

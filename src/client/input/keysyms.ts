@@ -46,7 +46,7 @@ export function keysymOf(character: string): IKeysym | null {
     return CONTROLS[character] ?? null;
   }
   if (point < 0x7f) {
-    return { name: ASCII[point - FIRST], value: point };
+    return { name: ASCII[point - FIRST]!, value: point };
   }
   return {
     name: `U${point.toString(16).toUpperCase().padStart(4, '0')}`,

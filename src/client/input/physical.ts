@@ -145,14 +145,14 @@ export interface IPhysicalKey {
   /**
    * Names of keysyms: plain, then with Shift if that is another.
    */
-  keysyms: string[];
+  keysyms: [plain: string, ...shifted: string[]];
 }
 
 function keys(lines: string): ReadonlyMap<string, IPhysicalKey> {
   return new Map(
     lines.split('\n').map(line => {
-      const [code, keycode, ...keysyms] = line.trim().split(' ');
-      return [code, { keycode: Number(keycode), keysyms }];
+      const [code = '', keycode, keysym = '', ...more] = line.trim().split(' ');
+      return [code, { keycode: Number(keycode), keysyms: [keysym, ...more] }];
     })
   );
 }

@@ -17,7 +17,9 @@ import { PHYSICAL_KEYS } from './physical';
 import { IKeyboardOptions } from './types';
 
 export class KeySender {
-  constructor(private _options: Pick<IKeyboardOptions, 'send' | 'window'>) {}
+  constructor(
+    private _options: Pick<IKeyboardOptions, 'send' | 'window' | 'log'>
+  ) {}
 
   get isConnected(): boolean {
     return this._version !== null;
@@ -242,6 +244,13 @@ export class KeySender {
 
   private _sendKey(key: IHeldKey, pressed: boolean, modifiers: string[]): void {
     const { keysym } = key.stroke;
+    const { keycode } = key.place;
+    this._options.log.keyboard?.(
+      pressed ? 'press' : 'release',
+      keysym.name,
+      keycode,
+      modifiers
+    );
     this._options.send([
       'key-action',
       this._options.window(),
@@ -250,7 +259,7 @@ export class KeySender {
       modifiers,
       keysym.value,
       '',
-      key.place.keycode,
+      keycode,
       0
     ]);
   }

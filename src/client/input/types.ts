@@ -5,6 +5,7 @@
  * the canvas: `send` puts a packet on its way, wherever the connection lives
  * (in a worker, as a rule), and drops it while there is none.
  */
+import { ILog } from '../log/log';
 import { IDictionary, Packet } from '../protocol/value';
 
 /**
@@ -49,6 +50,8 @@ export interface IKeyboardOptions {
    * Send a packet.
    */
   send: (packet: Packet) => void;
+
+  log: ILog;
 
   /**
    * A person has given the keyboard back. Nothing is held by then.

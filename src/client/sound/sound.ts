@@ -3,6 +3,7 @@
  *
  * Source: the server's `source/audio_mixin.py` of 3.1.3, `source/audio.py` of 6.5.5.
  */
+import { ILog } from '../log/log';
 import { Encoder } from '../protocol/packets';
 import { bytes, dictionary, flag, integer } from '../protocol/read';
 import { IDictionary, Packet, Value } from '../protocol/value';
@@ -12,6 +13,8 @@ const CODEC = 'opus';
 
 export interface ISoundOptions {
   send: (packet: Packet) => void;
+
+  log: ILog;
 
   /**
    * Whether this browser can play.
@@ -73,8 +76,9 @@ export class Sound {
    * is out of sight, but those that we know go on.
    */
   set visible(visible: boolean) {
+    const shown = visible && !this._visible;
     this._visible = visible;
-    if (visible && this.isOn && !this._isSent) {
+    if (shown && this.isOn && !this._isSent) {
       this._begin();
     }
   }
@@ -162,7 +166,7 @@ export class Sound {
   }
 
   private _stop(why: string): void {
-    console.warn('The sound has stopped:', why);
+    this._options.log.warn('The sound has stopped:', why);
     this._end();
     this._hasStopped = true;
     this._options.changed();

@@ -6,6 +6,7 @@
  */
 import { Decoder, transferable } from '../drawing/decoder';
 import { videoEncodings } from '../drawing/video';
+import { createLog } from '../log/log';
 import { integer } from '../protocol/read';
 import { ISessionListener, Session } from './session';
 import { FromEngine, ToEngine } from './messages';
@@ -16,7 +17,9 @@ import { FromEngine, ToEngine } from './messages';
 const REPORT_INTERVAL = 500;
 
 /**
- * Start an engine that answers through `post`. Returns where to put messages.
+ * Start an engine that answers through `post`.
+ *
+ * @returns What takes the messages to the engine.
  */
 export function startEngine(
   post: (message: FromEngine, transfer: Transferable[]) => void
@@ -73,7 +76,11 @@ export function startEngine(
     switch (message.kind) {
       case 'open':
         session?.close();
-        session = new Session(message, listener);
+        session = new Session(
+          message,
+          listener,
+          createLog(message.debug ?? [])
+        );
         session.open();
         break;
       case 'greet':
@@ -81,6 +88,9 @@ export function startEngine(
         break;
       case 'reopen':
         session?.open();
+        break;
+      case 'fail':
+        session?.fail(message.reason);
         break;
       case 'wake':
         session?.wake();

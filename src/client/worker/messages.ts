@@ -1,16 +1,20 @@
 /**
- * Between the page and the engine, which has the socket and decodes, in a worker.
+ * The messages between the page and the engine. The engine has the socket and decodes, in a
+ * worker.
  */
 import { VideoEncoding } from '../drawing/bitstream';
 import { IPicture } from '../drawing/decoder';
+import { Category } from '../log/log';
 import { Encoder } from '../protocol/packets';
 import { IDictionary, Packet } from '../protocol/value';
-import { IState } from './session';
+import { ISessionOptions, IState } from './session';
 
 export type ToEngine =
-  | { kind: 'open'; url: string; encoders: Encoder[]; secret?: string }
+  | ({ kind: 'open'; debug?: Category[] } & ISessionOptions)
   | { kind: 'greet'; hello: IDictionary }
   | { kind: 'reopen' }
+  /** The page failed at what arrived: connect again. */
+  | { kind: 'fail'; reason: string }
   | { kind: 'close' }
   | { kind: 'wake' }
   | { kind: 'send'; packet: Packet };

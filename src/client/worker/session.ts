@@ -1,9 +1,11 @@
 /**
  * One connection to a display, made again when it breaks.
  */
+import { ILog } from '../log/log';
 import { Encoder, encodePacket, PacketReader } from '../protocol/packets';
 import { dictionary, integer, readable, text } from '../protocol/read';
 import { IDictionary, Packet, Value } from '../protocol/value';
+import { Faults, retryDelay } from './retry';
 import { LINK_ENDED, messageFor } from './viewonly';
 
 /**
@@ -82,17 +84,6 @@ export interface ISessionListener {
 }
 
 /**
- * Milliseconds until a broken connection is tried again: at first almost
- * at once, after that often enough to be back soon after the server is.
- */
-export function retryDelay(attempts: number): number {
-  if (attempts < 1) {
-    return 200;
-  }
-  return attempts < 60 ? 400 : attempts < 120 ? 2000 : 5000;
-}
-
-/**
  * Milliseconds between pings.
  */
 const PING_INTERVAL = 5000;
@@ -141,8 +132,11 @@ function addressFor(address: string, size: Value | undefined): string {
 export class Session {
   constructor(
     private readonly _options: ISessionOptions,
-    private readonly _listener: ISessionListener
-  ) {}
+    private readonly _listener: ISessionListener,
+    private readonly _log: ILog
+  ) {
+    this._reader = this._newReader();
+  }
 
   /**
    * Connect, or again after `taken`, `ended` or `closed`.
@@ -201,6 +195,16 @@ export class Session {
     }
   }
 
+  /**
+   * What arrived was damaged, or could not be handled: connect again, unless there is no
+   * connection any more.
+   */
+  fail(reason: string): void {
+    if (this._socket || this._helloAwaited) {
+      this._lost(reason, this._faults.add());
+    }
+  }
+
   close(): void {
     if (this._phase === 'connected') {
       this._transmit(['disconnect', 'client exit']);
@@ -212,7 +216,7 @@ export class Session {
   private _connect(phase: Phase, reason: string): void {
     this._drop();
     this._become(phase, reason);
-    this._reader = new PacketReader();
+    this._reader = this._newReader();
     this._deadline = setTimeout(
       () => this._lost('The display does not answer.'),
       HELLO_LIMIT
@@ -222,7 +226,14 @@ export class Session {
   }
 
   private get _encoder(): Encoder {
-    return this._options.encoders[this._choice];
+    return this._options.encoders[this._choice]!;
+  }
+
+  private _newReader(): PacketReader {
+    const { network } = this._log;
+    return new PacketReader(
+      network && ((type, size) => network('received', type, size))
+    );
   }
 
   private _transmit(packet: Packet): void {
@@ -232,6 +243,7 @@ export class Session {
         ? encodePacket(packet, this._encoder)
         : messageFor(packet, secret);
     if (data !== null) {
+      this._log.network?.('sent', packet[0], data.length);
       this._socket?.send(data);
     }
   }
@@ -249,22 +261,21 @@ export class Session {
         }
       }
     } catch (error) {
-      this._lost(error instanceof Error ? error.message : String(error));
+      this._log.warn('A packet could not be handled:', error);
+      this.fail(error instanceof Error ? error.message : String(error));
     }
   }
 
   private _onPacket(packet: Packet): void {
     switch (packet[0]) {
       case 'hello':
-        clearTimeout(this._deadline);
-        this._welcomed = true;
-        this._attempts = 0;
-        this._become('connected', '');
-        this._startPings();
-        this._listener.welcomed(dictionary(readable(packet[1])), this._encoder);
+        this._onHello(dictionary(readable(packet[1] ?? null)));
         break;
       case 'ping':
-        this._transmit(['ping_echo', packet[1], 0, 0, 0, 0, packet[3] ?? '']);
+        this._transmit([
+          ...(['ping_echo', integer(packet[1])] as const),
+          ...[0, 0, 0, 0, packet[3] ?? '']
+        ]);
         break;
       case 'ping_echo':
         this._listener.roundTrip(
@@ -280,15 +291,26 @@ export class Session {
     }
   }
 
+  private _onHello(hello: IDictionary): void {
+    clearTimeout(this._deadline);
+    this._welcomed = true;
+    this._attempts = 0;
+    this._faults.connected();
+    this._log.network?.('Xpra', hello.version, this._encoder);
+    this._become('connected', '');
+    this._startPings();
+    this._listener.welcomed(hello, this._encoder);
+  }
+
   private _onDisconnect(reasons: string[]): void {
     // Versions differ in how the reason and its details are set apart.
     const said = reasons.join(', ');
-    const known = Object.keys(FINAL).find(reason =>
+    const known = Object.entries(FINAL).find(([reason]) =>
       said.toLowerCase().replace(/[-_]/g, ' ').startsWith(reason)
     );
     if (known) {
       this._drop();
-      this._become(FINAL[known], said);
+      this._become(known[1], said);
     } else {
       this._lost(said);
     }
@@ -307,14 +329,11 @@ export class Session {
     this._lost(event.reason);
   }
 
-  private _lost(reason: string): void {
+  private _lost(reason: string, delay = retryDelay(this._attempts)): void {
     this._drop();
     this._reason = reason;
     this._become('waiting', reason);
-    this._deadline = setTimeout(
-      () => this._retry(),
-      retryDelay(this._attempts)
-    );
+    this._deadline = setTimeout(() => this._retry(), delay);
   }
 
   private _retry(): void {
@@ -359,11 +378,12 @@ export class Session {
 
   private _become(phase: Phase, reason: string): void {
     this._phase = phase;
+    this._log.network?.('state', phase, reason, this._attempts);
     this._listener.stateChanged({ phase, reason, attempts: this._attempts });
   }
 
   private _socket: WebSocket | null = null;
-  private _reader = new PacketReader();
+  private _reader: PacketReader;
   private _phase: Phase = 'closed';
   private _reason = '';
   private _helloAwaited = false;
@@ -371,6 +391,7 @@ export class Session {
   private _welcomed = false;
   private _attempts = 0;
   private _heard = 0;
+  private readonly _faults = new Faults();
   private _deadline: ReturnType<typeof setTimeout> | undefined;
   private _pings: ReturnType<typeof setInterval> | undefined;
 }

@@ -1,0 +1,106 @@
+/**
+ * What a client is made with, and what it tells the page.
+ */
+import { ClipboardPolicy, Content } from './clipboard/clipboard';
+import { ITransfer } from './files/files';
+import { IKeyboard, IKeyboardOptions } from './input/types';
+import { Category } from './log/log';
+import { Encoder } from './protocol/packets';
+import { IWindowManagerOptions } from './windows/manager';
+import { IPrograms, IStartMenuText } from './windows/startmenu';
+import { IState } from './worker/session';
+
+export interface IClientOptions {
+  /**
+   * The element that the display fills.
+   */
+  container: HTMLElement;
+
+  /**
+   * The address of the WebSocket.
+   */
+  url: string;
+
+  /**
+   * The address of the worker's script.
+   */
+  worker: string;
+
+  /**
+   * The packet encoders to try, best first.
+   */
+  encoders: Encoder[];
+
+  /**
+   * What is logged; nothing if it is left out.
+   */
+  debug?: Category[];
+
+  /**
+   * The same for every client that is to have the display to itself: a client that connects
+   * takes the display over from another with this UUID. Clients that only look have others.
+   */
+  uuid: string;
+
+  /**
+   * Makes the keyboard.
+   */
+  keyboard: (options: IKeyboardOptions) => IKeyboard;
+
+  /**
+   * The programs that can be started in a display without a session of its own.
+   */
+  programs: IPrograms;
+
+  words: IWindowManagerOptions['words'] &
+    IStartMenuText & {
+      /**
+       * The name of the element that takes the keys.
+       */
+      keyboard: string;
+    };
+}
+
+/**
+ * The page's part that listens to a client.
+ */
+export interface IClientListener {
+  stateChanged(state: IState): void;
+
+  /**
+   * A window is in sight, and the display takes keys.
+   */
+  shown(): void;
+
+  /**
+   * A program has copied something.
+   */
+  copied(content: Content): void;
+
+  /**
+   * Where the display lets the clipboard's content go.
+   */
+  clipboardPolicy(policy: ClipboardPolicy): void;
+
+  /**
+   * Something has changed about a file that the display sends.
+   */
+  transferred(transfer: ITransfer): void;
+
+  bell(): void;
+
+  /**
+   * Something may have changed about the display's sound.
+   */
+  soundChanged(): void;
+
+  /**
+   * A person has given the keyboard back.
+   */
+  left(): void;
+
+  /**
+   * Milliseconds that a packet takes to the server and back.
+   */
+  roundTrip(milliseconds: number): void;
+}

@@ -1,0 +1,170 @@
+/**
+ * What is in sight: the windows of this connection, or those of the last one until this one has
+ * its own.
+ */
+import { hide, show } from './connection/hiding';
+import { IPicture } from './drawing/decoder';
+import { cursorOf } from './input/cursor';
+import { IServer } from './input/types';
+import { IDisposable, Replaceable } from './lifecycle';
+import { ILog } from './log/log';
+import { Painter } from './painting/painter';
+import { integer } from './protocol/read';
+import { Packet } from './protocol/value';
+import { IWindowManagerOptions, WindowManager } from './windows/manager';
+
+export interface ISceneOptions extends Pick<
+  IWindowManagerOptions,
+  'container' | 'viewport' | 'send' | 'modifiers' | 'grabKeyboard' | 'words'
+> {
+  log: ILog;
+
+  /**
+   * A window is about to be added.
+   */
+  adding: (wid: number) => void;
+
+  /**
+   * A window is in sight.
+   */
+  added: () => void;
+}
+
+/**
+ * The packets about windows whose numbers are logged.
+ */
+const LOGGED =
+  /^((new|lost|map|unmap|configure|close|raise|restack)-|window-(move-)?resize|desktop_size)/;
+
+export class Scene implements IDisposable {
+  constructor(private readonly _options: ISceneOptions) {}
+
+  /**
+   * The window that has the keys, 0 for none.
+   */
+  get focused(): number {
+    return this._windows.value?.focused ?? 0;
+  }
+
+  /**
+   * The ids of all windows.
+   */
+  get ids(): number[] {
+    return this._windows.value?.ids ?? [];
+  }
+
+  /**
+   * Whether anybody can see the display. The server sends nothing of one in a hidden tab, and
+   * all of it again when it is in sight.
+   */
+  set visible(visible: boolean) {
+    if (visible !== this._visible) {
+      this._visible = visible;
+      if (this._server) {
+        const tell = visible ? show : hide;
+        tell(this._server.encoder, this.ids).forEach(this._options.send);
+      }
+    }
+  }
+
+  /**
+   * A server has said hello. Its windows come.
+   *
+   * @param start The menu that starts programs; null for a desktop, which has its own.
+   */
+  connected(server: IServer, start: IWindowManagerOptions['start']): void {
+    this._server = server;
+    this._last.value = this._windows.release();
+    const { container, viewport, modifiers, grabKeyboard, words } =
+      this._options;
+    this._windows.value = new WindowManager({
+      ...{ container, viewport, modifiers, grabKeyboard, words, start },
+      desktop: start === null,
+      send: packet => {
+        this._write('sent', packet);
+        this._options.send(packet);
+      },
+      paint: (wid, canvas) => this._painter.add(wid, canvas),
+      resize: (wid, { width, height }) =>
+        this._painter.resize(wid, width, height)
+    });
+  }
+
+  /**
+   * All windows have come that there are.
+   */
+  complete(): void {
+    this._last.value = null;
+  }
+
+  disconnected(): void {
+    this._windows.value?.suspend();
+    this._painter.clear();
+  }
+
+  /**
+   * Take a packet if it is about windows or the cursor over them.
+   */
+  handle(packet: Packet): boolean {
+    this._write('received', packet);
+    const [kind] = packet;
+    if (kind === 'cursor') {
+      const { style } = this._options.container;
+      style.setProperty('--xpra-cursor', cursorOf(packet));
+      return true;
+    }
+    if (kind === 'lost-window') {
+      this._painter.remove(integer(packet[1]));
+    }
+    if (kind !== 'new-window' && kind !== 'new-override-redirect') {
+      return this._windows.value?.handle(packet) ?? false;
+    }
+    const wid = integer(packet[1]);
+    this._options.adding(wid);
+    const handled = this._windows.value?.handle(packet) ?? false;
+    if (handled) {
+      this._onAdded(wid);
+    }
+    return handled;
+  }
+
+  paint(picture: IPicture): void {
+    this._painter.paint(picture);
+  }
+
+  dispose(): void {
+    this._last.dispose();
+    this._windows.dispose();
+  }
+
+  private _onAdded(wid: number): void {
+    this.complete();
+    this._options.added();
+    if (!this._visible && this._server) {
+      hide(this._server.encoder, [wid]).forEach(this._options.send);
+    }
+  }
+
+  /**
+   * Log the type and the first numbers of a packet: ids and geometry, and no title.
+   */
+  private _write(direction: string, packet: Packet): void {
+    const { windows } = this._options.log;
+    if (windows && LOGGED.test(packet[0])) {
+      const numbers = packet
+        .slice(1, 6)
+        .filter(value => typeof value === 'number');
+      windows(direction, packet[0], ...numbers);
+    }
+  }
+
+  private readonly _painter = new Painter(packet => this._options.send(packet));
+  private _server: IServer | null = null;
+  private _visible = true;
+  private readonly _windows = new Replaceable<WindowManager>();
+
+  /**
+   * The windows of the last connection, in sight until this one has its own.
+   */
+  private readonly _last = new Replaceable<WindowManager>();
+}
