@@ -98,3 +98,22 @@ export async function settle(): Promise<void> {
     await Promise.resolve();
   }
 }
+
+/**
+ * After each test of this file, remove the listeners that it added to the page.
+ */
+export function removeListeners(): void {
+  const targets: EventTarget[] = [window, document];
+  let spies: jest.SpyInstance[];
+  beforeEach(() => {
+    spies = targets.map(target => jest.spyOn(target, 'addEventListener'));
+  });
+  afterEach(() => {
+    spies.forEach((spy, index) => {
+      for (const [type, listener, options] of spy.mock.calls) {
+        targets[index].removeEventListener(type, listener, options);
+      }
+      spy.mockRestore();
+    });
+  });
+}

@@ -1,0 +1,101 @@
+import { INotification } from '../../contract/model';
+import { addNotifications } from '../../page/notifications';
+import { LASTING, Toasts } from '../../page/toasts';
+import { WORDS } from './support';
+
+function notification(changes: Partial<INotification> = {}): INotification {
+  return {
+    id: 1,
+    summary: 'Run 7',
+    body: 'It is done.',
+    urgent: false,
+    time: '2026-11-28T12:00:00Z',
+    left_out: 0,
+    ...changes
+  };
+}
+
+describe('The notifications of programs', () => {
+  const ring = jest.fn();
+  let notify: (notifications: readonly INotification[]) => void;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    document.body.replaceChildren();
+    hide(false);
+    ring.mockReset();
+    notify = addNotifications(new Toasts(WORDS), ring, WORDS);
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  function hide(hidden: boolean): void {
+    Object.defineProperty(document, 'hidden', {
+      value: hidden,
+      configurable: true
+    });
+  }
+
+  function toasts(): HTMLElement[] {
+    return [...document.querySelectorAll<HTMLElement>('.xpra-Toast')];
+  }
+
+  it('are not shown if they are older than the page', () => {
+    notify([notification()]);
+    notify([notification()]);
+    expect(toasts()).toEqual([]);
+    expect(ring).not.toHaveBeenCalled();
+  });
+
+  it('are shown once, and ring', () => {
+    notify([]);
+    notify([notification()]);
+    notify([notification()]);
+    const [toast, ...others] = toasts();
+    expect(others).toEqual([]);
+    expect(toast.querySelector('strong')!.textContent).toBe('Run 7');
+    expect(toast.querySelector('span')!.textContent).toBe('It is done.');
+    expect(toast.getAttribute('role')).toBe('status');
+    expect(ring).toHaveBeenCalledTimes(1);
+  });
+
+  it('are shown again when a program replaces them', () => {
+    notify([notification()]);
+    notify([notification({ time: '2026-11-28T12:01:00Z' })]);
+    expect(toasts()).toHaveLength(1);
+  });
+
+  it('say how many were left out before them', () => {
+    notify([]);
+    notify([notification({ left_out: 3 })]);
+    expect(toasts()[0].textContent).toContain(
+      '(Before it, 3 more were left out.)\nIt is done.'
+    );
+  });
+
+  it('stay until a person closes them if they are urgent', () => {
+    notify([]);
+    notify([notification({ urgent: true })]);
+    jest.advanceTimersByTime(10 * LASTING);
+    const [toast] = toasts();
+    expect(toast.getAttribute('role')).toBe('alert');
+    toast.querySelector('button')!.click();
+    expect(toasts()).toEqual([]);
+  });
+
+  it('stay until a person can have seen them', () => {
+    hide(true);
+    notify([]);
+    notify([notification()]);
+    jest.advanceTimersByTime(10 * LASTING);
+    expect(toasts()).toHaveLength(1);
+    hide(false);
+    document.dispatchEvent(new Event('visibilitychange'));
+    jest.advanceTimersByTime(LASTING - 1);
+    expect(toasts()).toHaveLength(1);
+    jest.advanceTimersByTime(1);
+    expect(toasts()).toEqual([]);
+  });
+});

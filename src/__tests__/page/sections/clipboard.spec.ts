@@ -1,0 +1,265 @@
+import { Content, PNG } from '../../../client';
+import {
+  ClipboardExchange,
+  PICTURE_LIMIT
+} from '../../../page/sections/clipboard/exchange';
+import { newPanel, removeListeners, settle, WORDS } from '../support';
+
+function picture(...data: number[]): Blob {
+  const blob = new Blob([new Uint8Array(data)], { type: PNG });
+  // jsdom's has no such method.
+  return Object.assign(blob, {
+    arrayBuffer: async () => new Uint8Array(data).buffer
+  });
+}
+
+/**
+ * The browser's clipboard, with text or a picture.
+ */
+class FakeClipboard {
+  content: Content = '';
+  refuses = false;
+
+  readText = async () => String(this.content);
+
+  read = async () => {
+    this._check();
+    const type = this.content instanceof Blob ? PNG : 'text/plain';
+    const blob =
+      this.content instanceof Blob
+        ? this.content
+        : { text: async () => this.content };
+    return this.content ? [{ types: [type], getType: async () => blob }] : [];
+  };
+
+  writeText = async (text: string) => {
+    this._check();
+    this.content = text;
+  };
+
+  write = async ([item]: { items: Record<string, Blob> }[]) => {
+    this._check();
+    this.content = item.items[PNG];
+  };
+
+  private _check(): void {
+    if (this.refuses) {
+      throw new DOMException('Not focused', 'NotAllowedError');
+    }
+  }
+}
+
+describe('ClipboardExchange', () => {
+  removeListeners();
+
+  let clipboard: FakeClipboard;
+  let permission: PermissionState;
+  let offered: Content[];
+  let exchange: ClipboardExchange;
+
+  function define(name: string, value: unknown): void {
+    Object.defineProperty(navigator, name, { value, configurable: true });
+  }
+
+  beforeEach(async () => {
+    document.body.replaceChildren();
+    jest.spyOn(document, 'hasFocus').mockReturnValue(true);
+    jest.spyOn(console, 'debug').mockImplementation();
+    clipboard = new FakeClipboard();
+    permission = 'granted';
+    offered = [];
+    define('clipboard', clipboard);
+    define('permissions', { query: async () => ({ state: permission }) });
+    Object.assign(globalThis, {
+      ClipboardItem: class {
+        constructor(readonly items: Record<string, Blob>) {}
+      }
+    });
+    await start();
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  async function start(): Promise<void> {
+    exchange = new ClipboardExchange(
+      content => offered.push(content),
+      newPanel(),
+      WORDS
+    );
+    await settle();
+  }
+
+  async function feel(event: Event): Promise<void> {
+    (event.type === 'focus' ? window : document).dispatchEvent(event);
+    await settle();
+  }
+
+  function key(code: string, modifiers: KeyboardEventInit = {}): Event {
+    return new KeyboardEvent('keydown', { code, ...modifiers });
+  }
+
+  function text(): HTMLTextAreaElement {
+    return document.querySelector('textarea')!;
+  }
+
+  function note(): HTMLElement {
+    return document.querySelector('.xpra-Panel-note')!;
+  }
+
+  describe('from the browser to the display', () => {
+    it('offers text when the page gets the focus', async () => {
+      clipboard.content = 'text';
+      await feel(new Event('focus'));
+      expect(offered).toEqual(['text']);
+    });
+
+    it('offers nothing that is empty', async () => {
+      await feel(new Event('focus'));
+      expect(offered).toEqual([]);
+    });
+
+    it('offers a picture once', async () => {
+      clipboard.content = picture(1, 2);
+      await feel(new Event('focus'));
+      clipboard.content = picture(1, 2);
+      await feel(new Event('focus'));
+      expect(offered).toHaveLength(1);
+      clipboard.content = picture(1, 3);
+      await feel(new Event('focus'));
+      expect(offered).toHaveLength(2);
+    });
+
+    it('has the browser ask for permission only when a person pastes', async () => {
+      permission = 'prompt';
+      clipboard.content = 'text';
+      await feel(new Event('focus'));
+      await feel(key('KeyV'));
+      expect(offered).toEqual([]);
+      await feel(key('KeyV', { ctrlKey: true }));
+      await feel(key('KeyV', { metaKey: true }));
+      await feel(key('Insert', { shiftKey: true }));
+      expect(offered).toEqual(['text', 'text', 'text']);
+    });
+
+    it('does not read where the person has denied it', async () => {
+      permission = 'denied';
+      clipboard.content = 'text';
+      await feel(key('KeyV', { ctrlKey: true }));
+      expect(offered).toEqual([]);
+    });
+
+    it('goes on where the browser refuses', async () => {
+      clipboard.refuses = true;
+      await feel(new Event('focus'));
+      clipboard.refuses = false;
+      clipboard.content = 'text';
+      await feel(new Event('focus'));
+      expect(offered).toEqual(['text']);
+    });
+
+    it('takes what comes by the paste of the browser', async () => {
+      const paste = (data: object) =>
+        feel(Object.assign(new Event('paste'), { clipboardData: data }));
+      await paste({ getData: () => 'text', files: [] });
+      const image = picture(1);
+      await paste({ getData: () => '', files: [new Blob(), image] });
+      await paste({ getData: () => '', files: [new Blob()] });
+      expect(offered).toEqual(['text', image]);
+    });
+
+    it('says that a picture is too large', async () => {
+      const image = picture(1);
+      Object.defineProperty(image, 'size', { value: PICTURE_LIMIT + 1 });
+      clipboard.content = image;
+      await feel(new Event('focus'));
+      expect(offered).toEqual([]);
+      expect(note().textContent).toBe('The picture is too large to be pasted.');
+    });
+
+    it('offers what a person types into the panel, and has the browser copy it', async () => {
+      text().value = 'typed';
+      text().dispatchEvent(new Event('input'));
+      expect(offered).toEqual(['typed']);
+      await feel(new Event('pointerdown'));
+      expect(clipboard.content).toBe('typed');
+    });
+  });
+
+  describe('from the display to the browser', () => {
+    it('copies text at once', async () => {
+      exchange.copied('text');
+      await settle();
+      expect(clipboard.content).toBe('text');
+      expect(text().value).toBe('text');
+    });
+
+    it('copies it at the next key or click if the browser refused', async () => {
+      clipboard.refuses = true;
+      exchange.copied('text');
+      await settle();
+      expect(clipboard.content).toBe('');
+      clipboard.refuses = false;
+      await feel(new Event('pointerdown'));
+      expect(clipboard.content).toBe('text');
+      clipboard.content = 'other';
+      await feel(new Event('pointerdown'));
+      expect(clipboard.content).toBe('other');
+    });
+
+    it('does not offer a picture back to the display', async () => {
+      exchange.copied(picture(1, 2));
+      await settle();
+      expect(clipboard.content).toBeInstanceOf(Blob);
+      await feel(new Event('focus'));
+      expect(offered).toEqual([]);
+    });
+
+    it('uses the copy of the browser without a secure context', async () => {
+      define('clipboard', undefined);
+      const copied = jest.fn();
+      document.execCommand = jest.fn(() => {
+        const event = Object.assign(new Event('copy'), {
+          clipboardData: { setData: copied }
+        });
+        return document.dispatchEvent(event);
+      });
+      exchange.copied('text');
+      expect(copied).toHaveBeenCalledWith('text/plain', 'text');
+      await feel(key('KeyA'));
+      expect(copied).toHaveBeenCalledTimes(1);
+    });
+
+    it('shows a picture in the panel', async () => {
+      const image = document.querySelector('img')!;
+      expect(image.hidden).toBe(true);
+      exchange.copied(picture(1));
+      await new Promise<void>(resolve => {
+        new MutationObserver(() => resolve()).observe(image, {
+          attributeFilter: ['hidden']
+        });
+      });
+      expect(image.src).toMatch(/^data:image\/png;base64,/);
+      exchange.copied('text');
+      expect(image.hidden).toBe(true);
+    });
+  });
+
+  it.each([
+    ['both', '', false, false],
+    ['to-display', 'What the display copies stays in it.', false, false],
+    ['from-display', 'Nothing can be pasted into the display.', true, false],
+    ['off', 'The clipboard is turned off.', false, true]
+  ] as const)(
+    'shows what the display allows: %s',
+    (policy, message, readOnly, hidden) => {
+      exchange.allow(policy);
+      expect(document.body.dataset.clipboard).toBe(policy);
+      expect(note().textContent).toBe(message);
+      expect(note().hidden).toBe(message === '');
+      expect(text().readOnly).toBe(readOnly);
+      expect(text().hidden).toBe(hidden);
+    }
+  );
+});
