@@ -5,6 +5,18 @@ import prettierRecommended from 'eslint-plugin-prettier/recommended';
 import globals from 'globals';
 import jupyterPlugin from '@jupyter/eslint-plugin';
 
+/**
+ * What the files of src/lab/ may not import: the folders that are beside or above them.
+ */
+const LAB_FLOORS = {
+  'src/lab/*.ts': ['services', 'dialogs', 'widgets', 'commands', 'plugins'],
+  'src/lab/services/*.ts': ['dialogs', 'widgets', 'commands', 'plugins'],
+  'src/lab/dialogs/*.ts': ['widgets', 'commands', 'plugins'],
+  'src/lab/widgets/*.ts': ['dialogs', 'commands', 'plugins'],
+  'src/lab/commands/*.ts': ['plugins'],
+  'src/lab/plugins/*.ts': ['.']
+};
+
 export default defineConfig([
   {
     ignores: [
@@ -87,6 +99,23 @@ export default defineConfig([
       ]
     }
   },
+  ...Object.entries(LAB_FLOORS).map(([files, folders]) => ({
+    files: [files],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: folders.map(folder => ({
+            group: [folder === '.' ? './*' : `**/${folder}/*`],
+            message:
+              folder === '.'
+                ? 'A plugin knows the other plugins by their tokens alone.'
+                : `${folder}/ is not below ${files}.`
+          }))
+        }
+      ]
+    }
+  })),
   {
     files: ['src/page/**/*.ts'],
     rules: {

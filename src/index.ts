@@ -11,6 +11,7 @@ import { pagePlugin } from './lab/plugins/page';
 import { programNotificationsPlugin } from './lab/plugins/programnotifications';
 import { programsPlugin } from './lab/plugins/programs';
 import { runningPlugin } from './lab/plugins/running';
+import { settingsPlugin } from './lab/plugins/settings';
 
 export * from './contract/model';
 export * from './lab/services/tokens';
@@ -20,6 +21,7 @@ export * from './lab/services/tokens';
  */
 export default [
   managerPlugin,
+  settingsPlugin,
   pagePlugin,
   displayPlugin,
   launcherPlugin,

@@ -1,3 +1,4 @@
+import { ServerConnection } from '@jupyterlab/services';
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { DisplayState, IDisplayModel } from '../contract/model';
@@ -22,7 +23,7 @@ export function stateLabel(
 }
 
 /**
- * What became of a display that ended, in a few words.
+ * How a display ended, in a few words.
  */
 export function endLabel(
   { name, reason }: IDisplayModel,
@@ -43,10 +44,19 @@ export function endLabel(
 }
 
 /**
+ * Why the server could not be asked, in a sentence.
+ */
+export function failureLabel(error: Error, trans: TranslationBundle): string {
+  return error instanceof ServerConnection.ResponseError
+    ? trans.__('The Jupyter server says: %1 Trying again…', error.message)
+    : trans.__('The Jupyter server does not answer. Trying again…');
+}
+
+/**
  * A time span, to the minute.
  *
- * @param milliseconds - The time span; a negative one, of clocks that disagree,
- * counts as none.
+ * @param milliseconds - The time span. A negative one, which comes from clocks that disagree,
+ * counts as zero.
  */
 export function durationLabel(
   milliseconds: number,

@@ -5,7 +5,7 @@ import { Signal } from '@lumino/signaling';
 import { announceBell } from '../../lab/widgets/bell';
 import { XpraManager } from '../../lab/services/manager';
 import { FromPage } from '../../contract/messages';
-import { XpraDisplay } from '../../lab/widgets/display';
+import { XpraDisplay } from '../../lab/widgets/tab';
 import { FakeApp } from './app';
 import { FakeServer, makeDisplay } from './server';
 

@@ -7,8 +7,8 @@ import {
 
 import { Widget } from '@lumino/widgets';
 
-import { CommandIDs } from '../../lab/commands/commands';
-import { recipes } from '../../lab/dialogs/connect';
+import { CommandIDs } from '../../lab/commands/ids';
+import { recipes } from '../../lab/dialogs/recipe';
 import { XpraManager } from '../../lab/services/manager';
 import { connectPlugin } from '../../lab/plugins/connect';
 import { IXpraTracker } from '../../lab/services/tokens';

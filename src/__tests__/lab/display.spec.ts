@@ -10,13 +10,14 @@ import {
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
-import { CommandIDs } from '../../lab/commands/commands';
+import { CommandIDs } from '../../lab/commands/ids';
 import { PageContext } from '../../lab/services/pagecontext';
 import { terminalIcon } from '../../lab/icons';
+import { XpraSettings } from '../../lab/services/settings';
 import { XpraManager } from '../../lab/services/manager';
 import { displayPlugin } from '../../lab/plugins/display';
 import { IXpraTracker } from '../../lab/services/tokens';
-import { XpraDisplay } from '../../lab/widgets/display';
+import { XpraDisplay } from '../../lab/widgets/tab';
 import { FakeApp } from './app';
 import { FakeServer, makeDisplay, until } from './server';
 
@@ -34,15 +35,15 @@ describe('display plugin', () => {
       app.frontEnd,
       manager,
       new PageContext(''),
-      null,
-      hasShell ? (app.shell as unknown as ILabShell) : null,
-      restorer,
-      {
+      new XpraSettings({
         load: async () => ({
           get: (name: 'stopOnClose') => ({ composite: settings[name] }),
           changed: new Signal({})
         })
-      } as unknown as ISettingRegistry,
+      } as unknown as ISettingRegistry),
+      null,
+      hasShell ? (app.shell as unknown as ILabShell) : null,
+      restorer,
       { model: { path: 'data/run 1' } }
     ) as IXpraTracker;
 

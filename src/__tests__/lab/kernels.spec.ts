@@ -2,6 +2,7 @@ import { acceptDialog, dismissDialog } from '@jupyterlab/testing';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { Signal } from '@lumino/signaling';
 
+import { XpraSettings } from '../../lab/services/settings';
 import { XpraManager } from '../../lab/services/manager';
 import { kernelsPlugin } from '../../lab/plugins/kernels';
 import { FakeApp } from './app';
@@ -20,11 +21,12 @@ describe('kernels plugin', () => {
     void kernelsPlugin.activate(
       frontEnd,
       manager,
-      {
+      new XpraSettings({
         load: async () => ({
-          get: () => ({ composite: stopWithKernel })
+          get: () => ({ composite: stopWithKernel }),
+          changed: new Signal({})
         })
-      } as unknown as ISettingRegistry,
+      } as unknown as ISettingRegistry),
       null
     );
     runningChanged.emit([{ id: 'mine' }, { id: 'other' }]);

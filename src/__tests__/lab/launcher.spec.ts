@@ -1,8 +1,9 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { LauncherModel } from '@jupyterlab/launcher';
 
-import { CommandIDs } from '../../lab/commands/commands';
+import { CommandIDs } from '../../lab/commands/ids';
 import { XpraManager } from '../../lab/services/manager';
+import { XpraSettings } from '../../lab/services/settings';
 import { launcherPlugin } from '../../lab/plugins/launcher';
 import { IXpraTracker } from '../../lab/services/tokens';
 import { FakeServer, until } from './server';
@@ -18,6 +19,7 @@ describe('launcher plugin', () => {
       {} as JupyterFrontEnd,
       manager,
       {} as IXpraTracker,
+      new XpraSettings(null),
       launcher,
       null
     );

@@ -2,7 +2,7 @@ import { ICommandPalette, IPaletteItem } from '@jupyterlab/apputils';
 import { MainMenu } from '@jupyterlab/mainmenu';
 import { DisposableDelegate } from '@lumino/disposable';
 
-import { CommandIDs } from '../../lab/commands/commands';
+import { CommandIDs } from '../../lab/commands/ids';
 import { menuPlugin } from '../../lab/plugins/menu';
 import { IXpraTracker } from '../../lab/services/tokens';
 import { FakeApp } from './app';

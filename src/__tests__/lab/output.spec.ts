@@ -6,7 +6,7 @@ import { Widget } from '@lumino/widgets';
 import { PageContext } from '../../lab/services/pagecontext';
 import { XpraManager } from '../../lab/services/manager';
 import { DISPLAY_MIME_TYPE, DisplayOutput } from '../../lab/widgets/output';
-import { XpraDisplay } from '../../lab/widgets/display';
+import { XpraDisplay } from '../../lab/widgets/tab';
 import { FakeServer, makeDisplay, until } from './server';
 
 describe('DisplayOutput', () => {

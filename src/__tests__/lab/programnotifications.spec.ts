@@ -1,6 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
 
-import { CommandIDs } from '../../lab/commands/commands';
+import { CommandIDs } from '../../lab/commands/ids';
 import { XpraManager } from '../../lab/services/manager';
 import { INotification } from '../../contract/model';
 import { programNotificationsPlugin } from '../../lab/plugins/programnotifications';

@@ -2,7 +2,7 @@ import { RunningSessionManagers } from '@jupyterlab/running';
 import { acceptDialog, waitForDialog } from '@jupyterlab/testing';
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { CommandIDs } from '../../lab/commands/commands';
+import { CommandIDs } from '../../lab/commands/ids';
 import { programIcon, terminalIcon } from '../../lab/icons';
 import { XpraManager } from '../../lab/services/manager';
 import { RunningDisplays, runningPlugin } from '../../lab/plugins/running';

@@ -1,27 +1,26 @@
-import { Clipboard, Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { copyIcon } from '@jupyterlab/ui-components';
 import { h, VirtualDOM } from '@lumino/virtualdom';
 import { Widget } from '@lumino/widgets';
 
-import { IDisplayModel, IEnvironment } from '../../contract/model';
+import { IDisplayModel } from '../../contract/model';
 
 /**
- * What stands for a display that is yet to be started, among the ids.
+ * The id that stands for a display that is yet to be started.
  */
 export const NEW_DISPLAY = 'new';
 
 /**
- * What stands for no display, among the ids.
+ * The id that stands for no display.
  */
 export const NO_DISPLAY = 'none';
 
 /**
- * What a person has chosen.
+ * A person's choice.
  */
 export interface IConnection {
   /**
-   * The id of a display, or what stands for a new one or for none.
+   * The id of a display, or one of the ids that stand for a new display and for none.
    */
   display: string;
 
@@ -40,7 +39,7 @@ export interface IConnection {
  *
  * @param trans - The translation bundle.
  *
- * @returns What was chosen; null if nothing was.
+ * @returns The choice; null if the person chose nothing.
  */
 export async function askConnection(
   displays: ReadonlyArray<IDisplayModel>,
@@ -59,65 +58,7 @@ export async function askConnection(
 }
 
 /**
- * Show what to run in a kernel or terminal that runs already.
- *
- * @param name - The name of the display.
- *
- * @param environment - What a program has to have in its environment.
- *
- * @param language - The language of the kernel.
- *
- * @param trans - The translation bundle.
- */
-export async function showRecipe(
-  name: string,
-  environment: IEnvironment,
-  language: string,
-  trans: TranslationBundle
-): Promise<void> {
-  await showDialog({
-    title: trans.__('Connected to %1', name),
-    body: new RecipeBody(environment, language, trans),
-    buttons: [Dialog.okButton({ label: trans.__('Close') })]
-  });
-}
-
-/**
- * What to run, by the names of the languages.
- *
- * @param environment - What a program has to have in its environment.
- */
-export function recipes(environment: IEnvironment): Map<string, string> {
-  const quote = (text: string) => JSON.stringify(text);
-  const [display, xauthority] = [
-    environment.DISPLAY,
-    environment.XAUTHORITY
-  ].map(quote);
-  // A dollar sign begins what is put in.
-  const literal = (text: string) => text.replace(/\$/g, '\\$&');
-  return new Map([
-    [
-      'Python',
-      `import os\nos.environ.update(DISPLAY=${display}, XAUTHORITY=${xauthority})`
-    ],
-    ['R', `Sys.setenv(DISPLAY = ${display}, XAUTHORITY = ${xauthority})`],
-    [
-      'Julia',
-      `ENV["DISPLAY"] = ${literal(display)}\nENV["XAUTHORITY"] = ${literal(xauthority)}`
-    ],
-    [
-      'C++',
-      `#include <cstdlib>\nsetenv("DISPLAY", ${display}, 1);\nsetenv("XAUTHORITY", ${xauthority}, 1);`
-    ],
-    [
-      'bash',
-      `export DISPLAY=${literal(display)} XAUTHORITY=${literal(xauthority)}`
-    ]
-  ]);
-}
-
-/**
- * The body of the dialog that asks.
+ * The body of the dialog: a list of the displays, and whether to restart the kernel.
  */
 class ConnectionBody extends Widget implements Dialog.IBodyWidget<IConnection> {
   /**
@@ -163,7 +104,7 @@ class ConnectionBody extends Widget implements Dialog.IBodyWidget<IConnection> {
   }
 
   /**
-   * What is chosen.
+   * The choice so far.
    */
   getValue(): IConnection {
     return {
@@ -171,73 +112,4 @@ class ConnectionBody extends Widget implements Dialog.IBodyWidget<IConnection> {
       restart: this.node.querySelector('input')?.checked ?? false
     };
   }
-}
-
-/**
- * The body of the dialog that shows what to run.
- */
-class RecipeBody extends Widget {
-  /**
-   * Construct the body.
-   */
-  constructor(
-    environment: IEnvironment,
-    language: string,
-    trans: TranslationBundle
-  ) {
-    super();
-    this.addClass('jp-XpraDisplay-connect');
-    this._recipes = recipes(environment);
-    const languages = [...this._recipes.keys()];
-    const known =
-      languages.find(name =>
-        language.toLowerCase().startsWith(name.toLowerCase())
-      ) ?? languages[0];
-    VirtualDOM.render(
-      [
-        h.p(
-          trans.__(
-            'What is started from now on uses it. To have a kernel or terminal that runs already use it too, run this there before it opens a window:'
-          )
-        ),
-        h.label(
-          trans.__('Language'),
-          h.select(
-            { onchange: () => this._update() },
-            languages.map(name => h.option({ value: name }, name))
-          )
-        ),
-        h.div(
-          { className: 'jp-XpraDisplay-remedy' },
-          h.pre({ tabindex: '0' }),
-          h.button(
-            {
-              type: 'button',
-              className: 'jp-Button jp-mod-styled jp-mod-minimal',
-              title: trans.__('Copy'),
-              'aria-label': trans.__('Copy'),
-              onclick: () => Clipboard.copyToSystem(this._recipe)
-            },
-            copyIcon
-          )
-        )
-      ],
-      this.node
-    );
-    this.node.querySelector('select')!.value = known;
-    this._update();
-  }
-
-  /**
-   * What to run in the language that is chosen.
-   */
-  private get _recipe(): string {
-    return this._recipes.get(this.node.querySelector('select')!.value)!;
-  }
-
-  private _update(): void {
-    this.node.querySelector('pre')!.textContent = this._recipe;
-  }
-
-  private _recipes: Map<string, string>;
 }

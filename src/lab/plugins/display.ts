@@ -4,71 +4,47 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { Toolbar, ToolbarButton, WidgetTracker } from '@jupyterlab/apputils';
+import { WidgetTracker } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import {
-  ITranslator,
-  nullTranslator,
-  TranslationBundle
-} from '@jupyterlab/translation';
-import {
-  editIcon,
-  launchIcon,
-  shareIcon,
-  stopIcon
-} from '@jupyterlab/ui-components';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { JSONExt } from '@lumino/coreutils';
 
+import { addCommands } from '../commands/commands';
+import { CommandIDs } from '../commands/ids';
+import { fillToolbar } from '../commands/toolbar';
+import { SETTINGS_ID } from '../services/settings';
+import {
+  IPageContext,
+  IXpraManager,
+  IXpraSettings,
+  IXpraTracker
+} from '../services/tokens';
 import { announceBell } from '../widgets/bell';
-import { addCommands, CommandIDs } from '../commands/commands';
-import { screenshotIcon } from '../icons';
-import { isLive } from '../../contract/model';
-import { IPageContext, IXpraManager, IXpraTracker } from '../services/tokens';
-import { XpraDisplay } from '../widgets/display';
+import { XpraDisplay } from '../widgets/tab';
 
 /**
  * Provides the tabs of the displays, and the commands about displays.
  */
 export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
-  id: 'jupyterlab-xpra:plugin',
+  id: SETTINGS_ID,
   description: 'Shows displays in tabs, and adds the commands about them.',
   autoStart: true,
-  requires: [IXpraManager, IPageContext],
-  optional: [
-    ITranslator,
-    ILabShell,
-    ILayoutRestorer,
-    ISettingRegistry,
-    IDefaultFileBrowser
-  ],
+  requires: [IXpraManager, IPageContext, IXpraSettings],
+  optional: [ITranslator, ILabShell, ILayoutRestorer, IDefaultFileBrowser],
   provides: IXpraTracker,
   activate: (
     app: JupyterFrontEnd,
     manager: IXpraManager,
     pageContext: IPageContext,
+    settings: IXpraSettings,
     translator: ITranslator | null,
     labShell: ILabShell | null,
     restorer: ILayoutRestorer | null,
-    settingRegistry: ISettingRegistry | null,
     fileBrowser: IDefaultFileBrowser | null
   ): IXpraTracker => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     const tracker = new WidgetTracker<XpraDisplay>({ namespace: 'xpra' });
-    const options = { stopOnClose: false };
-
-    const prepare = (widget: XpraDisplay) => {
-      Private.fillToolbar(widget, app.commands, trans);
-      announceBell(widget, app.shell, trans);
-      widget.entered.connect(() => Private.makeCurrent(widget, app));
-      widget.stateChanged.connect(Private.saver(widget, tracker));
-      widget.closing.connect(() => {
-        if (options.stopOnClose) {
-          void Private.stop(widget, app.commands);
-        }
-      });
-    };
 
     addCommands({
       app,
@@ -76,7 +52,11 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
       labShell,
       manager,
       pageContext,
-      prepare,
+      prepare: widget => {
+        fillToolbar(widget, app.commands, trans);
+        announceBell(widget, app.shell, trans);
+        Private.follow(widget, app, tracker, settings);
+      },
       tracker,
       trans,
       translator: translator ?? nullTranslator
@@ -86,95 +66,38 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
       void restorer.restore(tracker, {
         command: CommandIDs.open,
         args: widget => widget.restoreArgs,
-        // The tab's id, as the display's is not known before it is started, and
-        // becomes another one when it is started again.
+        // The tab's id: the display has none before it is started, and gets another one when
+        // it is started again.
         name: widget => widget.id
       });
     }
-
-    settingRegistry
-      ?.load(displayPlugin.id)
-      .then(settings => {
-        const update = () => {
-          options.stopOnClose = settings.get('stopOnClose').composite === true;
-        };
-        update();
-        settings.changed.connect(update);
-      })
-      .catch(error => {
-        console.error(
-          'The settings of jupyterlab-xpra were not loaded.',
-          error
-        );
-      });
-
     return tracker;
   }
 };
 
 namespace Private {
   /**
-   * Add the buttons about a display to its tab.
+   * Do what Lab has to do when something happens to a tab.
    */
-  export function fillToolbar(
+  export function follow(
     widget: XpraDisplay,
-    commands: CommandRegistry,
-    trans: TranslationBundle
+    app: JupyterFrontEnd,
+    tracker: WidgetTracker<XpraDisplay>,
+    settings: IXpraSettings
   ): void {
-    const execute = (command: string) => () => {
-      void commands.execute(command, { id: widget.displayId });
-    };
-    const rename = new ToolbarButton({
-      icon: editIcon,
-      tooltip: trans.__('Rename the display'),
-      onClick: execute(CommandIDs.rename)
+    widget.entered.connect(() => makeCurrent(widget, app));
+    widget.stateChanged.connect(saver(widget, tracker));
+    widget.closing.connect(() => {
+      if (settings.stopOnClose) {
+        void stop(widget, app.commands);
+      }
     });
-    const screenshot = new ToolbarButton({
-      icon: screenshotIcon,
-      tooltip: trans.__('Save a screenshot in the current folder'),
-      onClick: execute(CommandIDs.screenshot)
-    });
-    const open = new ToolbarButton({
-      icon: launchIcon,
-      tooltip: trans.__('Open the display in a browser tab of its own'),
-      onClick: execute(CommandIDs.openInBrowserTab)
-    });
-    const share = new ToolbarButton({
-      icon: shareIcon,
-      tooltip: trans.__('Share the display by a link, for others to see'),
-      onClick: execute(CommandIDs.share)
-    });
-    const stop = new ToolbarButton({
-      icon: stopIcon,
-      tooltip: trans.__('Stop the display and the programs in it'),
-      onClick: execute(CommandIDs.stop)
-    });
-
-    widget.toolbar.addItem('rename', rename);
-    widget.toolbar.addItem('screenshot', screenshot);
-    widget.toolbar.addItem('open', open);
-    widget.toolbar.addItem('share', share);
-    widget.toolbar.addItem('spacer', Toolbar.createSpacerItem());
-    widget.toolbar.addItem('stop', stop);
-
-    const update = () => {
-      const { model } = widget;
-      const isKnown = model !== null && model.id === widget.displayId;
-      rename.enabled = isKnown;
-      screenshot.enabled = isKnown && model.state === 'ready';
-      open.enabled = isKnown && isLive(model);
-      share.enabled = isKnown && model.state === 'ready';
-      share.setHidden(isKnown && !model.shareable);
-      stop.enabled = isKnown && isLive(model) && model.state !== 'stopping';
-    };
-    update();
-    widget.stateChanged.connect(update);
   }
 
   /**
    * Make a tab the current one.
    */
-  export function makeCurrent(widget: XpraDisplay, app: JupyterFrontEnd): void {
+  function makeCurrent(widget: XpraDisplay, app: JupyterFrontEnd): void {
     if (app.shell.currentWidget !== widget) {
       app.shell.activateById(widget.id);
     }
@@ -183,7 +106,7 @@ namespace Private {
   /**
    * Make a slot that saves what it takes to restore a tab, if that changed.
    */
-  export function saver(
+  function saver(
     widget: XpraDisplay,
     tracker: WidgetTracker<XpraDisplay>
   ): () => void {
@@ -200,11 +123,11 @@ namespace Private {
   /**
    * Stop the display of a tab that was closed.
    */
-  export async function stop(
+  async function stop(
     widget: XpraDisplay,
     commands: CommandRegistry
   ): Promise<void> {
-    // It can be closed before the server told the display's id.
+    // A person can close the tab before the server has told the display's id.
     await widget.settled;
     const { displayId: id } = widget;
     await commands.execute(CommandIDs.stop, { id, confirm: false });

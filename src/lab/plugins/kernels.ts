@@ -3,33 +3,30 @@ import {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { showErrorMessage } from '@jupyterlab/apputils';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { confirm } from '../dialogs/dialogs';
+import { confirm } from '../dialogs/ask';
 import { isLive } from '../../contract/model';
-import { IXpraManager } from '../services/tokens';
-import { displayPlugin } from './display';
+import { IXpraManager, IXpraSettings } from '../services/tokens';
 
 /**
- * Asks whether to stop the displays that a notebook's kernel started, when the
- * kernel has been shut down. A restart is none.
+ * Asks whether to stop the displays that a notebook's kernel started, when the kernel has been
+ * shut down. A restart of the kernel is no shutdown.
  */
 export const kernelsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-xpra:kernels',
   description:
     'Asks whether to stop the displays of a kernel that was shut down.',
   autoStart: true,
-  requires: [IXpraManager],
-  optional: [ISettingRegistry, ITranslator],
+  requires: [IXpraManager, IXpraSettings],
+  optional: [ITranslator],
   activate: (
     app: JupyterFrontEnd,
     manager: IXpraManager,
-    settingRegistry: ISettingRegistry | null,
+    settings: IXpraSettings,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
-    const settings = settingRegistry?.load(displayPlugin.id);
     let running = new Set<string>();
 
     const onShutDown = async (kernels: ReadonlySet<string>) => {
@@ -39,7 +36,8 @@ export const kernelsPlugin: JupyterFrontEndPlugin<void> = {
           display.kernel !== null &&
           kernels.has(display.kernel)
       );
-      const choice = (await settings)?.get('stopWithKernel').composite ?? 'ask';
+      await settings.ready;
+      const choice = settings.stopWithKernel;
       if (displays.length === 0 || choice === 'never') {
         return;
       }

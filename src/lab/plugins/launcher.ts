@@ -3,7 +3,6 @@ import {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILauncher } from '@jupyterlab/launcher';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import {
   ITranslator,
   nullTranslator,
@@ -11,10 +10,9 @@ import {
 } from '@jupyterlab/translation';
 import { DisposableSet, IDisposable } from '@lumino/disposable';
 
-import { CommandIDs } from '../commands/commands';
+import { CommandIDs } from '../commands/ids';
 import { IProfile } from '../../contract/model';
-import { IXpraManager, IXpraTracker } from '../services/tokens';
-import { displayPlugin } from './display';
+import { IXpraManager, IXpraSettings, IXpraTracker } from '../services/tokens';
 
 /**
  * Adds a tile for each profile to the launcher, and for each pinned program.
@@ -24,51 +22,38 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Adds a tile for each profile to the launcher.',
   autoStart: true,
   // The tracker's plugin adds the commands.
-  requires: [IXpraManager, IXpraTracker],
-  optional: [ILauncher, ITranslator, ISettingRegistry],
+  requires: [IXpraManager, IXpraTracker, IXpraSettings],
+  optional: [ILauncher, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     manager: IXpraManager,
-    tracker: IXpraTracker,
+    _: IXpraTracker,
+    settings: IXpraSettings,
     launcher: ILauncher | null,
-    translator: ITranslator | null,
-    settingRegistry: ISettingRegistry | null
+    translator: ITranslator | null
   ): void => {
     if (!launcher) {
       return;
     }
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     let tiles: IDisposable | null = null;
-    let pinned: string[] = [];
     const update = () => {
       tiles?.dispose();
       const profiles = manager.profiles.filter(
-        ({ id, tile }) => tile || pinned.includes(id)
+        ({ id, tile }) => tile || settings.pinned.includes(id)
       );
       tiles = addTiles(launcher, profiles, trans);
     };
     update();
     manager.profilesChanged.connect(update);
-    settingRegistry
-      ?.load(displayPlugin.id)
-      .then(settings => {
-        const onChanged = () => {
-          pinned = settings.get('pinned').composite as string[];
-          update();
-        };
-        onChanged();
-        settings.changed.connect(onChanged);
-      })
-      .catch(error => {
-        console.error('The settings of displays were not loaded.', error);
-      });
+    settings.changed.connect(update);
   }
 };
 
 /**
  * Add a tile for each profile.
  *
- * @returns What removes the tiles.
+ * @returns A disposable that removes the tiles.
  */
 export function addTiles(
   launcher: ILauncher,
@@ -80,9 +65,9 @@ export function addTiles(
       launcher.add({
         command: CommandIDs.create,
         args: { profile: id },
-        // Pinned programs are together, whatever they are for.
+        // Pinned programs are together, whatever their category.
         category: installed || !category ? trans.__('Desktop') : category,
-        // Between the consoles and the rest, where Lab knows ranks.
+        // Between the consoles and the rest, in versions of Lab that have ranks.
         categoryRank: 50,
         kernelIconUrl: icon.includes('/') ? icon : undefined,
         rank

@@ -7,7 +7,7 @@ import { IMainMenu } from '@jupyterlab/mainmenu';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { DisposableSet } from '@lumino/disposable';
 
-import { CommandIDs } from '../commands/commands';
+import { CommandIDs } from '../commands/ids';
 import { IXpraManager, IXpraTracker } from '../services/tokens';
 
 /**

@@ -12,7 +12,7 @@ import {
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { CommandIDs } from '../commands/commands';
+import { CommandIDs } from '../commands/ids';
 import { DISPLAY_MIME_TYPE, DisplayOutput } from '../widgets/output';
 import { IPageContext, IXpraManager, IXpraTracker } from '../services/tokens';
 

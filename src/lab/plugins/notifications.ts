@@ -9,7 +9,7 @@ import {
   TranslationBundle
 } from '@jupyterlab/translation';
 
-import { CommandIDs } from '../commands/commands';
+import { CommandIDs } from '../commands/ids';
 import { endLabel } from '../labels';
 import { IDisplayModel, isLive } from '../../contract/model';
 import { IXpraManager, IXpraTracker } from '../services/tokens';

@@ -3,65 +3,41 @@ import {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { IThemeManager } from '@jupyterlab/apputils';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { PageContext } from '../services/pagecontext';
-import { IPreferences } from '../../contract/preferences';
-import { IPageContext } from '../services/tokens';
-import { displayPlugin } from './display';
+import { IPageContext, IXpraSettings } from '../services/tokens';
 
 /**
- * Tells the pages of the displays what is Lab's: its language, theme and settings.
+ * Tells the pages of the displays Lab's language, theme and settings.
  */
 export const pagePlugin: JupyterFrontEndPlugin<IPageContext> = {
   id: 'jupyterlab-xpra:page',
   description:
     'Tells the pages of the displays the language, theme and settings.',
   autoStart: true,
-  optional: [ITranslator, IThemeManager, ISettingRegistry],
+  requires: [IXpraSettings],
+  optional: [ITranslator, IThemeManager],
   provides: IPageContext,
   activate: (
     _: JupyterFrontEnd,
+    settings: IXpraSettings,
     translator: ITranslator | null,
-    themes: IThemeManager | null,
-    settingRegistry: ISettingRegistry | null
+    themes: IThemeManager | null
   ): IPageContext => {
-    const context = new PageContext(
-      (translator ?? nullTranslator).languageCode
-    );
-
+    const { languageCode } = translator ?? nullTranslator;
+    const context = new PageContext(languageCode);
     if (themes) {
-      const update = () => {
-        if (themes.theme) {
-          const light = themes.isLight(themes.theme);
-          context.setTheme({ light, colours: Private.colours() });
-        }
-      };
-      update();
-      themes.themeChanged.connect(update);
+      Private.tellTheme(context, themes);
     }
-
-    settingRegistry
-      ?.load(displayPlugin.id)
-      .then(settings => {
-        const update = () => {
-          context.setPreferences(Private.preferences(settings));
-        };
-        update();
-        settings.changed.connect(update);
-      })
-      .catch(error => {
-        console.error('The settings of displays were not loaded.', error);
-      });
-
+    Private.tellPreferences(context, settings);
     return context;
   }
 };
 
 namespace Private {
   /**
-   * The page's colours, and Lab's that stand for them.
+   * The names of the page's colours, and of Lab's colours that they are set to.
    */
   const COLOURS = {
     '--accent': '--jp-brand-color1',
@@ -73,28 +49,45 @@ namespace Private {
   };
 
   /**
+   * Tell the pages the theme, now and whenever it changes.
+   */
+  export function tellTheme(context: PageContext, themes: IThemeManager): void {
+    const update = () => {
+      if (themes.theme) {
+        const light = themes.isLight(themes.theme);
+        context.setTheme({ light, colours: colours() });
+      }
+    };
+    update();
+    themes.themeChanged.connect(update);
+  }
+
+  /**
+   * Tell the pages the user's preferences, once they are loaded and whenever they change.
+   */
+  export function tellPreferences(
+    context: PageContext,
+    settings: IXpraSettings
+  ): void {
+    const update = () => {
+      const { preferences } = settings;
+      if (preferences) {
+        context.setPreferences(preferences);
+      }
+    };
+    update();
+    settings.changed.connect(update);
+  }
+
+  /**
    * The colours of the current theme.
    */
-  export function colours(): Record<string, string> {
+  function colours(): Record<string, string> {
     const style = window.getComputedStyle(document.body);
     return Object.fromEntries(
       Object.entries(COLOURS)
         .map(([own, labs]) => [own, style.getPropertyValue(labs).trim()])
         .filter(([, colour]) => colour !== '')
     );
-  }
-
-  /**
-   * What the settings say about displays.
-   */
-  export function preferences(
-    settings: ISettingRegistry.ISettings
-  ): IPreferences {
-    const { scale, quality, keyboardLayout, keyboardEscape } =
-      settings.composite as unknown as Pick<
-        IPreferences,
-        'scale' | 'quality'
-      > & { keyboardLayout: string; keyboardEscape: string };
-    return { scale, quality, layout: keyboardLayout, escape: keyboardEscape };
   }
 }

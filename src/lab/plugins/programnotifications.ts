@@ -9,7 +9,7 @@ import {
   TranslationBundle
 } from '@jupyterlab/translation';
 
-import { CommandIDs } from '../commands/commands';
+import { CommandIDs } from '../commands/ids';
 import { IDisplayModel, INotification, isLive } from '../../contract/model';
 import { IXpraManager } from '../services/tokens';
 

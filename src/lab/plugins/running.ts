@@ -15,7 +15,7 @@ import { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { CommandIDs } from '../commands/commands';
+import { CommandIDs } from '../commands/ids';
 import { profileIcon } from '../icons';
 import { durationLabel, stateLabel } from '../labels';
 import { IDisplayModel, isLive } from '../../contract/model';

@@ -1,28 +1,26 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { Event, ServerConnection } from '@jupyterlab/services';
-import { JSONExt, PromiseDelegate, ReadonlyJSONArray } from '@lumino/coreutils';
 import { Poll } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import {
-  DISPLAY_EVENT_SCHEMA,
   IDisplayModel,
   IDisplayOptions,
+  IDisplayPatch,
   IEnvironment,
   IProfile,
   IProgramOptions,
   isLive,
   IStatus
 } from '../../contract/model';
+import { Catalogue } from './catalogue';
+import { DisplayList } from './displaylist';
 import {
   changeDisplay,
   createDisplay,
   getEnvironment,
   getLog,
   getScreenshot,
-  getStatus,
-  listDisplays,
-  listProfiles,
   listProfilesFor,
   reportActivity,
   shareDisplay,
@@ -34,42 +32,29 @@ import { IXpraManager } from './tokens';
 
 /**
  * The manager of the displays on the server.
- *
- * #### Notes
- * A slow poll is the truth. An event of the server is a hint to ask at once; a
- * burst of events makes at most one request under way and one waiting.
  */
 export class XpraManager implements IXpraManager {
   /**
    * Construct a manager, and start to ask the server.
    */
   constructor(options: XpraManager.IOptions) {
-    this.serverSettings = options.serverSettings;
-    const standby = options.standby ?? 'when-hidden';
-
-    this._displaysPoll = new Poll({
-      auto: false,
-      factory: () => this.refresh(),
-      frequency: { interval: 10 * 1000, backoff: true, max: 30 * 1000 },
-      name: 'jupyterlab-xpra:XpraManager#displays',
-      standby
+    const { events, serverSettings, standby = 'when-hidden' } = options;
+    this.serverSettings = serverSettings;
+    this._list = new DisplayList({ events, serverSettings, standby });
+    this._catalogue = new Catalogue(serverSettings, standby);
+    this._list.changed.connect((_, displays) => {
+      this._runningChanged.emit(displays);
     });
-    this._cataloguePoll = new Poll({
-      auto: false,
-      factory: () => this._refreshCatalogue(),
-      frequency: { interval: 60 * 1000, backoff: true, max: 300 * 1000 },
-      name: 'jupyterlab-xpra:XpraManager#catalogue',
-      standby
+    this._list.failed.connect((_, error) => {
+      this._connectionFailure.emit(error);
     });
-    void this._displaysPoll.start();
-    void this._cataloguePoll.start();
-
-    this._events = options.events ?? null;
-    this._events?.connect(this._onEvent, this);
+    this._catalogue.profilesChanged.connect((_, profiles) => {
+      this._profilesChanged.emit(profiles);
+    });
   }
 
   /**
-   * The settings of the server that it asks.
+   * The settings of the server that the manager asks.
    */
   readonly serverSettings: ServerConnection.ISettings;
 
@@ -77,61 +62,61 @@ export class XpraManager implements IXpraManager {
    * Whether the manager is disposed.
    */
   get isDisposed(): boolean {
-    return this._isDisposed;
+    return this._list.isDisposed;
   }
 
   /**
-   * Whether the displays were heard of at least once.
+   * Whether the server has told the displays at least once.
    */
   get isReady(): boolean {
-    return this._isReady;
+    return this._list.isReady;
   }
 
   /**
-   * Fulfils when the displays were heard of for the first time.
+   * Fulfils when the server has told the displays for the first time.
    */
   get ready(): Promise<void> {
-    return this._ready.promise;
+    return this._list.ready;
   }
 
   /**
-   * Why the displays could not be heard of the last time; null if they could.
+   * Why the last request for the displays failed; null if it did not.
    */
   get error(): Error | null {
-    return this._error;
+    return this._list.error;
   }
 
   /**
-   * The displays as last heard of.
+   * The displays by the server's last answer.
    */
   get displays(): ReadonlyArray<IDisplayModel> {
-    return this._displays;
+    return this._list.displays;
   }
 
   /**
-   * What can be started, as last heard of.
+   * The profiles that can be started, by the server's last answer.
    */
   get profiles(): ReadonlyArray<IProfile> {
-    return this._profiles;
+    return this._catalogue.profiles;
   }
 
   /**
-   * Whether displays can be started, as last heard of.
+   * Whether displays can be started, by the server's last answer; null before the first.
    */
   get status(): IStatus | null {
-    return this._status;
+    return this._catalogue.status;
   }
 
   /**
-   * Emitted when a display changed, came or went, and when the server answers
-   * again after a failure.
+   * Emitted when a display changed, came or went, and when the server answers again after a
+   * failure.
    */
   get runningChanged(): ISignal<this, ReadonlyArray<IDisplayModel>> {
     return this._runningChanged;
   }
 
   /**
-   * Emitted each time the displays could not be heard of.
+   * Emitted each time a request for the displays failed.
    */
   get connectionFailure(): ISignal<this, Error> {
     return this._connectionFailure;
@@ -148,21 +133,19 @@ export class XpraManager implements IXpraManager {
    * Dispose of the resources held by the manager.
    */
   dispose(): void {
-    if (this._isDisposed) {
+    if (this.isDisposed) {
       return;
     }
-    this._isDisposed = true;
-    this._events?.disconnect(this._onEvent, this);
-    this._displaysPoll.dispose();
-    this._cataloguePoll.dispose();
+    this._list.dispose();
+    this._catalogue.dispose();
     Signal.clearData(this);
   }
 
   /**
-   * A display, live or ended, as last heard of.
+   * A display, live or ended, by the server's last answer.
    */
   get(id: string): IDisplayModel | undefined {
-    return this._displays.find(display => display.id === id);
+    return this._list.get(id);
   }
 
   /**
@@ -182,29 +165,30 @@ export class XpraManager implements IXpraManager {
    */
   async create(options: IDisplayOptions): Promise<IDisplayModel> {
     const display = await createDisplay(this.serverSettings, options);
-    this._put(display);
+    this._list.put(display);
     return display;
   }
 
   /**
-   * Start one more program in a display that runs. Fulfils when it does.
+   * Start one more program in a display. The promise fulfils when the program runs.
    */
   startProgram(id: string, options: IProgramOptions): Promise<void> {
     return startProgram(this.serverSettings, id, options);
   }
 
   /**
-   * Ask what opens files with a name, the best first.
+   * The profiles that open a file with a name, the best first.
    */
   profilesFor(file: string): Promise<IProfile[]> {
     return listProfilesFor(this.serverSettings, file);
   }
 
   /**
-   * Stop a display. Fulfils when it has ended; does nothing if it had.
+   * Stop a display. The promise fulfils when the display has ended. A display that has ended
+   * already is left alone.
    */
   stop(id: string): Promise<void> {
-    // Asked a second time, the server would forget the display once it ended.
+    // A second request would make the server forget the display once it has ended.
     const stopping = this._stopping.get(id);
     if (stopping) {
       return stopping;
@@ -215,7 +199,7 @@ export class XpraManager implements IXpraManager {
     }
     const stopped = stopDisplay(this.serverSettings, id).finally(() => {
       this._stopping.delete(id);
-      this._refreshSoon();
+      this._list.refreshSoon();
     });
     this._stopping.set(id, stopped);
     return stopped;
@@ -227,29 +211,22 @@ export class XpraManager implements IXpraManager {
   async stopAll(): Promise<void> {
     await this.refresh();
     await Promise.all(
-      this._displays.filter(isLive).map(display => this.stop(display.id))
+      this.displays.filter(isLive).map(display => this.stop(display.id))
     );
   }
 
   /**
    * Rename a display.
    */
-  async rename(id: string, name: string): Promise<IDisplayModel> {
-    const display = await changeDisplay(this.serverSettings, id, { name });
-    this._put(display);
-    return display;
+  rename(id: string, name: string): Promise<IDisplayModel> {
+    return this._change(id, { name });
   }
 
   /**
-   * Make a display the default of the server's new kernels and terminals, or
-   * that no more.
+   * Set whether the server's new kernels and terminals draw in a display.
    */
-  async setDefault(id: string, isDefault: boolean): Promise<IDisplayModel> {
-    const display = await changeDisplay(this.serverSettings, id, {
-      default: isDefault
-    });
-    this._put(display);
-    return display;
+  setDefault(id: string, isDefault: boolean): Promise<IDisplayModel> {
+    return this._change(id, { default: isDefault });
   }
 
   /**
@@ -260,7 +237,9 @@ export class XpraManager implements IXpraManager {
   }
 
   /**
-   * Share a display: the link by which others see it.
+   * Share a display.
+   *
+   * @returns The link by which others see the display.
    */
   async share(id: string): Promise<string> {
     const path = await shareDisplay(this.serverSettings, id);
@@ -269,18 +248,18 @@ export class XpraManager implements IXpraManager {
   }
 
   /**
-   * Take the link to a display back.
+   * Revoke the link to a display.
    */
   unshare(id: string): Promise<void> {
     return unshareDisplay(this.serverSettings, id);
   }
 
   /**
-   * Keep a display that is about to be stopped because nobody uses it.
+   * Keep a display that the server would stop soon because nobody uses it.
    */
   async keep(id: string): Promise<void> {
     await reportActivity(this.serverSettings, id);
-    this._refreshSoon();
+    this._list.refreshSoon();
   }
 
   /**
@@ -291,161 +270,50 @@ export class XpraManager implements IXpraManager {
   }
 
   /**
-   * What a display shows now, as PNG.
+   * A picture of what a display shows now, as PNG.
    */
   screenshot(id: string): Promise<Blob> {
     return getScreenshot(this.serverSettings, id);
   }
 
   /**
-   * Ask for the displays now.
-   *
-   * #### Notes
-   * The answer is at least as new as the call: a request under way is waited
-   * for and another one made, which later calls share.
+   * Ask for the displays now. The answer is at least as new as the call.
    */
   refresh(): Promise<void> {
-    if (this._waiting) {
-      return this._waiting;
-    }
-    if (this._asking) {
-      this._waiting = this._asking
-        .catch(() => undefined)
-        .then(() => {
-          this._waiting = null;
-          return this._ask();
-        });
-      return this._waiting;
-    }
-    return this._ask();
+    return this._list.refresh();
   }
 
   /**
    * Ask now whether displays can be started.
    */
-  async refreshStatus(): Promise<IStatus> {
-    this._status = await getStatus(this.serverSettings);
-    return this._status;
+  refreshStatus(): Promise<IStatus> {
+    return this._catalogue.refreshStatus();
   }
 
   /**
-   * Ask now for what can be started.
+   * Ask now for the profiles.
    */
-  async refreshProfiles(): Promise<void> {
-    const profiles = await listProfiles(this.serverSettings);
-    if (!this._isDisposed && !Private.equal(profiles, this._profiles)) {
-      this._profiles = profiles;
-      this._profilesChanged.emit(profiles);
-    }
+  refreshProfiles(): Promise<void> {
+    return this._catalogue.refreshProfiles();
   }
 
-  /**
-   * Ask for the displays.
-   */
-  private _ask(): Promise<void> {
-    this._asking = this._requestDisplays().finally(() => {
-      this._asking = null;
-    });
-    return this._asking;
+  private async _change(
+    id: string,
+    patch: IDisplayPatch
+  ): Promise<IDisplayModel> {
+    const display = await changeDisplay(this.serverSettings, id, patch);
+    this._list.put(display);
+    return display;
   }
 
-  /**
-   * Ask for the displays, and take over what is heard.
-   */
-  private async _requestDisplays(): Promise<void> {
-    let displays: IDisplayModel[];
-    let revision: number;
-    try {
-      // An answer may be older than what a create or rename told meanwhile.
-      do {
-        revision = this._revision;
-        displays = await listDisplays(this.serverSettings);
-      } while (revision !== this._revision && !this._isDisposed);
-    } catch (error) {
-      if (!this._isDisposed) {
-        this._error = error as Error;
-        this._connectionFailure.emit(this._error);
-      }
-      throw error;
-    }
-    if (this._isDisposed) {
-      return;
-    }
-    const failed = this._error !== null;
-    this._error = null;
-    if (!this._isReady) {
-      this._isReady = true;
-      this._displays = displays;
-      this._ready.resolve();
-    } else if (failed || !Private.equal(displays, this._displays)) {
-      this._displays = displays;
-    } else {
-      return;
-    }
-    this._runningChanged.emit(this._displays);
-  }
-
-  /**
-   * Ask for what can be started, and whether it can.
-   */
-  private async _refreshCatalogue(): Promise<void> {
-    // The profiles last: who hears of them finds what was left out.
-    await this.refreshStatus();
-    await this.refreshProfiles();
-  }
-
-  /**
-   * Take over a display that the server told of.
-   */
-  private _put(display: IDisplayModel): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._revision++;
-    this._displays = this.get(display.id)
-      ? this._displays.map(old => (old.id === display.id ? display : old))
-      : [display, ...this._displays];
-    this._runningChanged.emit(this._displays);
-    this._refreshSoon();
-  }
-
-  /**
-   * Ask for the displays, whatever comes of it: the poll asks again.
-   */
-  private _refreshSoon(): void {
-    if (!this._isDisposed) {
-      this.refresh().catch(() => undefined);
-    }
-  }
-
-  /**
-   * Handle an event of the server.
-   */
-  private _onEvent(_: Event.IManager, event: Event.Emission): void {
-    if (event.schema_id === DISPLAY_EVENT_SCHEMA) {
-      this._refreshSoon();
-    }
-  }
-
-  private _asking: Promise<void> | null = null;
-  private _cataloguePoll: Poll;
+  private _catalogue: Catalogue;
   private _connectionFailure = new Signal<this, Error>(this);
-  private _displays: ReadonlyArray<IDisplayModel> = [];
-  private _displaysPoll: Poll;
-  private _error: Error | null = null;
-  private _events: Event.Stream | null;
-  private _isDisposed = false;
-  private _isReady = false;
-  private _profiles: ReadonlyArray<IProfile> = [];
+  private _list: DisplayList;
   private _profilesChanged = new Signal<this, ReadonlyArray<IProfile>>(this);
-  private _ready = new PromiseDelegate<void>();
-  private _revision = 0;
   private _runningChanged = new Signal<this, ReadonlyArray<IDisplayModel>>(
     this
   );
-  private _status: IStatus | null = null;
   private _stopping = new Map<string, Promise<void>>();
-  private _waiting: Promise<void> | null = null;
 }
 
 /**
@@ -462,28 +330,13 @@ export namespace XpraManager {
     serverSettings: ServerConnection.ISettings;
 
     /**
-     * The server's events; without them the poll alone tells of changes.
+     * The server's events; without them, only the polls notice changes.
      */
     events?: Event.Stream;
 
     /**
-     * When the polls stand by; by default while the page is hidden.
+     * When the polls stand by; by default while the browser tab is hidden.
      */
     standby?: Poll.Standby;
-  }
-}
-
-namespace Private {
-  /**
-   * Whether two answers of the server say the same.
-   */
-  export function equal(
-    first: ReadonlyArray<unknown>,
-    second: ReadonlyArray<unknown>
-  ): boolean {
-    return JSONExt.deepEqual(
-      first as ReadonlyJSONArray,
-      second as ReadonlyJSONArray
-    );
   }
 }

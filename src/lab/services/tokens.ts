@@ -13,6 +13,7 @@ import {
   IStatus
 } from '../../contract/model';
 import { FromLab } from '../../contract/messages';
+import { IPreferences } from '../../contract/preferences';
 
 /**
  * The manager of the displays on the server.
@@ -237,6 +238,56 @@ export interface IPageContext {
 export const IPageContext = new Token<IPageContext>(
   'jupyterlab-xpra:IPageContext',
   'What JupyterLab tells the pages of the displays: language, theme, preferences.'
+);
+
+/**
+ * Whether to stop the displays that a kernel started when the kernel has been shut down.
+ */
+export type StopWithKernel = 'ask' | 'always' | 'never';
+
+/**
+ * The settings of this extension. Before they are loaded, they are the defaults.
+ */
+export interface IXpraSettings {
+  /**
+   * Fulfils when the settings are loaded, or cannot be.
+   */
+  readonly ready: Promise<void>;
+
+  /**
+   * Emitted when the settings are loaded and whenever one of them changes.
+   */
+  readonly changed: ISignal<this, void>;
+
+  /**
+   * The ids of the profiles that the user has pinned to the launcher.
+   */
+  readonly pinned: ReadonlyArray<string>;
+
+  /**
+   * Whether closing a tab stops its display.
+   */
+  readonly stopOnClose: boolean;
+
+  readonly stopWithKernel: StopWithKernel;
+
+  /**
+   * The user's preferences for all displays; null before the settings are loaded.
+   */
+  readonly preferences: IPreferences | null;
+
+  /**
+   * Pin a profile to the launcher, or remove its pin.
+   */
+  togglePinned(profile: string): Promise<void>;
+}
+
+/**
+ * The settings' token.
+ */
+export const IXpraSettings = new Token<IXpraSettings>(
+  'jupyterlab-xpra:IXpraSettings',
+  'The settings of displays.'
 );
 
 /**

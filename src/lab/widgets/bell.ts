@@ -2,7 +2,7 @@ import { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { XpraDisplay } from './display';
+import { XpraDisplay } from './tab';
 
 /**
  * How long the notification is in sight, in milliseconds.

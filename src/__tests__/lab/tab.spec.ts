@@ -3,7 +3,7 @@ import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import { XpraManager } from '../../lab/services/manager';
-import { XpraDisplay } from '../../lab/widgets/display';
+import { XpraDisplay } from '../../lab/widgets/tab';
 import { FakeServer, makeDisplay, makeGate, until } from './server';
 
 describe('XpraDisplay', () => {

@@ -1,25 +1,24 @@
 import { MainAreaWidget, showErrorMessage } from '@jupyterlab/apputils';
-import { ServerConnection } from '@jupyterlab/services';
 import {
   ITranslator,
   nullTranslator,
   TranslationBundle
 } from '@jupyterlab/translation';
-import { errorIcon, LabIcon } from '@jupyterlab/ui-components';
+import { LabIcon } from '@jupyterlab/ui-components';
 import { JSONObject, UUID } from '@lumino/coreutils';
 import { Message } from '@lumino/messaging';
 import { ISignal, Signal } from '@lumino/signaling';
-import { Widget } from '@lumino/widgets';
 
-import { ICard, ICardAction } from './card';
-import { PageContext } from '../services/pagecontext';
-import { profileIcon } from '../icons';
-import { endLabel, stateLabel } from '../labels';
-import { IDisplayModel, IDisplayOptions, IProfile } from '../../contract/model';
 import { FromPage } from '../../contract/messages';
-import { DisplayPanel } from './panel';
+import { IDisplayModel, IDisplayOptions, IProfile } from '../../contract/model';
+import { profileIcon } from '../icons';
+import { failureLabel, stateLabel } from '../labels';
+import { PageContext } from '../services/pagecontext';
 import { IPageContext, IXpraDisplay, IXpraManager } from '../services/tokens';
 import { IdleWarning } from './idlewarning';
+import { DisplayPanel } from './panel';
+import { sizeFor } from './size';
+import { TabCards } from './tabcards';
 
 /**
  * The type of a display's tab, in the tab's dataset.
@@ -34,7 +33,7 @@ export class XpraDisplay
   implements IXpraDisplay
 {
   /**
-   * Construct a tab, for a display that is there or for one yet to be started.
+   * Construct a tab, for a display that exists or for one that is yet to be started.
    */
   constructor(options: XpraDisplay.IOptions) {
     const { placed, translator } = options;
@@ -46,6 +45,11 @@ export class XpraDisplay
     this._name = options.name ?? '';
     this._profile = options.profile ?? null;
 
+    this._cards = new TabCards({
+      trans: this._trans,
+      start: request => void this.start(request),
+      close: () => this.close()
+    });
     this._warning = new IdleWarning(this._trans);
     this._warning.kept.connect(() => void this._keep(), this);
     this.content.addWidget(this._warning);
@@ -74,14 +78,14 @@ export class XpraDisplay
   }
 
   /**
-   * The display as last heard of; null if it was not heard of.
+   * The display by the server's last answer; null if the server has not told it.
    */
   get model(): IDisplayModel | null {
     return this._model;
   }
 
   /**
-   * What it takes to open the tab again after a reload of the page.
+   * The arguments that open the tab again after a reload of the page.
    */
   get restoreArgs(): JSONObject {
     return {
@@ -100,22 +104,22 @@ export class XpraDisplay
   }
 
   /**
-   * Fulfils when no start is under way; the display's id is known then, unless
-   * the server refused it.
+   * Fulfils when no start is under way. The display's id is known then, unless the server
+   * refused to start the display.
    */
   get settled(): Promise<void> {
     return this._starting ?? Promise.resolve();
   }
 
   /**
-   * Emitted when a person goes into the display by mouse, touch or keyboard.
+   * Emitted when a person enters the display by mouse, touch or keyboard.
    */
   get entered(): ISignal<this, void> {
     return this._entered;
   }
 
   /**
-   * Emitted with what the display's page tells.
+   * Emitted with each message of the display's page.
    */
   get received(): ISignal<this, FromPage> {
     return this._received;
@@ -129,7 +133,8 @@ export class XpraDisplay
   }
 
   /**
-   * Whether a program has rung the bell and nobody has come since: the tab is marked.
+   * Whether a program has rung the bell and nobody has come to the tab since. The tab is marked
+   * then.
    */
   get rings(): boolean {
     return this._rings;
@@ -142,10 +147,10 @@ export class XpraDisplay
   /**
    * Start a display of the tab's size, and show it.
    *
-   * @param options - What to start; a width and height in it are kept.
+   * @param options - What to start. A width and height in it go before the tab's.
    *
-   * @returns A promise that fulfils when the server took or refused it. A refusal
-   * is shown in the tab. While a start is under way, it is that start's.
+   * @returns A promise that fulfils when the server has answered. The tab shows a refusal. While
+   * a start is under way, the promise is that start's.
    */
   start(options: IDisplayOptions): Promise<void> {
     this._starting ??= this._start(options).finally(() => {
@@ -172,7 +177,7 @@ export class XpraDisplay
     this._profile = options.profile ?? null;
     this._refresh();
 
-    const size = await Private.measure(this.content);
+    const size = await sizeFor(this.content);
     if (this.isDisposed) {
       return;
     }
@@ -191,7 +196,7 @@ export class XpraDisplay
   }
 
   /**
-   * Take over what the manager knows, and show it.
+   * Show what the manager knows about the display.
    */
   private _refresh(): void {
     const { _id: id, _manager: manager } = this;
@@ -209,50 +214,51 @@ export class XpraDisplay
   }
 
   /**
-   * Show the display, or say why it cannot be shown.
+   * Show the display, or a card that says why it cannot be shown.
    *
-   * @param isGone - Whether the server knows the display no more. What is known
-   * of its end stays in sight.
+   * @param isGone - Whether the server does not know the display any more. The card about its
+   * end stays in sight.
    */
   private _show(isGone: boolean): void {
-    const trans = this._trans;
-    const { content, _manager: manager, _model: model } = this;
+    const { _cards: cards, content, _manager: manager, _model: model } = this;
     const isStarted = this._isStarted;
     const isEnded = model?.state === 'ended';
 
     content.notice =
       isStarted && model && !isGone && !isEnded && manager.error
-        ? Private.failure(manager.error, trans)
+        ? failureLabel(manager.error, this._trans)
         : '';
     if (!isStarted) {
       content.showCard(
-        this._refusal ? this._refusedCard() : this._askingCard()
+        this._refusal
+          ? cards.refused(this._refusal.message, this._request ?? {})
+          : cards.asking(this._label)
       );
     } else if (isGone && !isEnded) {
-      content.showCard(this._goneCard());
+      content.showCard(cards.gone(this._name, this._profile, this._icon));
     } else if (!model) {
-      content.showCard(this._unknownCard());
+      content.showCard(cards.unknown(manager.error));
     } else if (isEnded) {
       void this._fetchLog(model.id);
-      content.showCard(this._endedCard(model));
+      const log = this._log?.text ?? '';
+      content.showCard(cards.ended(model, this._icon, log));
     } else if (model.state === 'ready') {
       content.showPage(manager.url(model.id), model.name);
     } else if (model.state === 'starting') {
-      const card = this._progressCard(model);
+      const card = cards.progress(model);
       content.showProgress(card, manager.url(model.id), model.name);
     } else {
-      content.showCard(this._progressCard(model));
+      content.showCard(cards.progress(model));
     }
   }
 
   /**
    * Warn if the display is about to be stopped.
    *
-   * @param model - The display; null if it is not there.
+   * @param model - The display; null if the server does not know it.
    */
   private _warn(model: IDisplayModel | null): void {
-    // The seconds count from when they were heard of, not from when they are
-    // looked at again.
+    // The seconds count from the answer of the server, not from a later look at it.
     if (model === this._warned) {
       return;
     }
@@ -281,13 +287,12 @@ export class XpraDisplay
    */
   private _updateTab(): void {
     const { _manager: manager, _model: model, title } = this;
-    const profile = this._currentProfile;
-    const name = this._name || profile?.title || this._trans.__('Desktop');
+    const name = this._label;
     title.label = this._rings ? `● ${name}` : name;
     const icon = this._icon;
     if (icon !== this._tabIcon) {
       this._tabIcon = icon;
-      // The shell does so too, but only when the tab is added.
+      // The shell sets the style sheet too, but only when the tab is added.
       title.icon = icon.bindprops({ stylesheet: 'mainAreaTab' });
     }
     title.caption =
@@ -297,173 +302,23 @@ export class XpraDisplay
   }
 
   /**
-   * What to say while the server is asked to start the display.
-   */
-  private _askingCard(): ICard {
-    return {
-      ...this._cardBase,
-      icon: 'spinner',
-      title: this._trans.__(
-        'Starting %1',
-        this._name || this._currentProfile?.title || this._trans.__('Desktop')
-      )
-    };
-  }
-
-  /**
-   * What to say when the server refused to start the display.
-   */
-  private _refusedCard(): ICard {
-    return {
-      ...this._cardBase,
-      icon: errorIcon,
-      title: this._trans.__('The display could not be started'),
-      message: this._refusal?.message ?? '',
-      isAlert: true,
-      actions: [
-        {
-          id: 'try-again',
-          label: this._trans.__('Try Again'),
-          execute: () => void this.start(this._request ?? {})
-        },
-        this._closeAction
-      ]
-    };
-  }
-
-  /**
-   * What to say while the server was not heard of the display.
-   */
-  private _unknownCard(): ICard {
-    const { error } = this._manager;
-    return error
-      ? {
-          ...this._cardBase,
-          icon: errorIcon,
-          title: this._trans.__('The display cannot be reached'),
-          message: Private.failure(error, this._trans),
-          isAlert: true,
-          actions: [this._closeAction]
-        }
-      : {
-          ...this._cardBase,
-          icon: 'spinner',
-          title: this._trans.__('Looking for the display')
-        };
-  }
-
-  /**
-   * What to say while the display starts or stops.
-   */
-  private _progressCard(model: IDisplayModel): ICard {
-    return {
-      ...this._cardBase,
-      icon: 'spinner',
-      title:
-        model.state === 'stopping'
-          ? this._trans.__('Stopping %1', model.name)
-          : this._trans.__('Starting %1', model.name),
-      message: model.message
-    };
-  }
-
-  /**
-   * What to say when the display has ended.
-   */
-  private _endedCard(model: IDisplayModel): ICard {
-    const trans = this._trans;
-    const isFailure = model.reason === 'failed' || model.reason === 'lost';
-    const message = [model.message];
-    if (model.profile === null) {
-      message.push(
-        trans.__('It was started by a command: start it from there again.')
-      );
-    }
-    return {
-      ...this._cardBase,
-      icon: isFailure ? errorIcon : this._icon,
-      title: endLabel(model, trans),
-      message: message.filter(line => line !== '').join('\n'),
-      isAlert: isFailure,
-      log: this._log?.text ?? '',
-      actions:
-        model.profile === null
-          ? [this._closeAction]
-          : [this._againAction(model.name, model.profile), this._closeAction]
-    };
-  }
-
-  /**
-   * What to say when the server does not know the display.
-   */
-  private _goneCard(): ICard {
-    const trans = this._trans;
-    return {
-      ...this._cardBase,
-      icon: this._icon,
-      title: trans.__('This display no longer exists'),
-      message: this._name
-        ? trans.__('%1 has ended, and its record was removed.', this._name)
-        : trans.__('It has ended, and its record was removed.'),
-      actions: [
-        this._profile === null
-          ? {
-              id: 'new-desktop',
-              label: trans.__('New Desktop'),
-              execute: () => void this.start({})
-            }
-          : this._againAction(this._name, this._profile),
-        this._closeAction
-      ]
-    };
-  }
-
-  /**
-   * The action that starts a display like the one that ended.
-   */
-  private _againAction(name: string, profile: string): ICardAction {
-    return {
-      id: 'start-again',
-      label: this._trans.__('Start Again'),
-      execute: () => void this.start(name ? { profile, name } : { profile })
-    };
-  }
-
-  /**
-   * The action that closes the tab.
-   */
-  private get _closeAction(): ICardAction {
-    return {
-      id: 'close',
-      label: this._trans.__('Close'),
-      execute: () => this.close()
-    };
-  }
-
-  /**
-   * What all cards have in common.
-   */
-  private get _cardBase(): ICard {
-    return {
-      icon: 'spinner',
-      title: '',
-      message: '',
-      isAlert: false,
-      log: '',
-      logLabel: this._trans.__('The end of the log'),
-      actions: []
-    };
-  }
-
-  /**
-   * Whether the server took the display.
+   * Whether the server has accepted the display.
    */
   private get _isStarted(): boolean {
     return this._request === null && this._id !== null;
   }
 
   /**
-   * The icon of what the display shows.
+   * The name that a person sees, which stands for the display's before there is one.
+   */
+  private get _label(): string {
+    return (
+      this._name || this._currentProfile?.title || this._trans.__('Desktop')
+    );
+  }
+
+  /**
+   * The icon of the display.
    */
   private get _icon(): LabIcon {
     return profileIcon(this._currentProfile, this._model?.kind);
@@ -488,7 +343,7 @@ export class XpraDisplay
     try {
       log.text = (await this._manager.log(id, 200)).trimEnd();
     } catch {
-      // The record can be gone by now; the rest is still worth saying.
+      // The server can have removed the record by now. The card is worth showing without the log.
       return;
     }
     if (!this.isDisposed && this._log === log) {
@@ -496,6 +351,7 @@ export class XpraDisplay
     }
   }
 
+  private _cards: TabCards;
   private _closing = new Signal<this, void>(this);
   private _entered = new Signal<this, void>(this);
   private _id: string | null;
@@ -530,17 +386,17 @@ export namespace XpraDisplay {
     manager: IXpraManager;
 
     /**
-     * What the display's page is told; nothing by default.
+     * What Lab tells the display's page; nothing by default.
      */
     context?: IPageContext;
 
     /**
-     * The id of the display; none if one is yet to be started.
+     * The id of the display; none if the display is yet to be started.
      */
     displayId?: string;
 
     /**
-     * The id of the tab; by default one is made up.
+     * The id of the tab; a random one by default.
      */
     id?: string;
 
@@ -550,8 +406,8 @@ export namespace XpraDisplay {
     name?: string;
 
     /**
-     * Fulfils when the tab has its place among the others. The page is not
-     * loaded before; by default it is when the tab is first in sight.
+     * Fulfils when the tab has its place among the others. The page is not loaded before that;
+     * by default it is loaded when the tab is first in sight.
      */
     placed?: Promise<unknown>;
 
@@ -561,49 +417,5 @@ export namespace XpraDisplay {
     profile?: string;
 
     translator?: ITranslator;
-  }
-}
-
-namespace Private {
-  /**
-   * The size of a widget once it is laid out.
-   *
-   * @returns The size in whole CSS pixels; nothing if the widget is not in sight.
-   */
-  export async function measure(
-    widget: Widget
-  ): Promise<Pick<IDisplayOptions, 'width' | 'height'>> {
-    if (!document.hidden) {
-      // A widget is placed in one frame, and has its size in the next.
-      await animationFrame();
-      await animationFrame();
-    }
-    const { width, height } = widget.node.getBoundingClientRect();
-    return width > 0 && height > 0
-      ? { width: pixels(width), height: pixels(height) }
-      : {};
-  }
-
-  /**
-   * What to say when the displays cannot be heard of.
-   */
-  export function failure(error: Error, trans: TranslationBundle): string {
-    return error instanceof ServerConnection.ResponseError
-      ? trans.__('The Jupyter server says: %1 Trying again…', error.message)
-      : trans.__('The Jupyter server does not answer. Trying again…');
-  }
-
-  /**
-   * Fulfils before the next frame is painted.
-   */
-  function animationFrame(): Promise<number> {
-    return new Promise(resolve => requestAnimationFrame(resolve));
-  }
-
-  /**
-   * A length that a display can have, in pixels.
-   */
-  function pixels(length: number): number {
-    return Math.min(Math.max(Math.floor(length), 100), 16384);
   }
 }

@@ -1,0 +1,59 @@
+/**
+ * The ids of the commands about displays.
+ */
+export namespace CommandIDs {
+  /**
+   * Start a display and open it.
+   */
+  export const create = 'xpra:create-display';
+
+  /**
+   * Open a display, or go to its tab.
+   */
+  export const open = 'xpra:open';
+
+  /**
+   * Open a display in a browser tab of its own.
+   */
+  export const openInBrowserTab = 'xpra:open-in-browser-tab';
+
+  /**
+   * Show the programs that can be started.
+   */
+  export const programs = 'xpra:programs';
+
+  /**
+   * Start one more program in a display.
+   */
+  export const startProgram = 'xpra:start-program';
+
+  /**
+   * Choose the display that new kernels and terminals draw in.
+   */
+  export const connect = 'xpra:connect';
+
+  /**
+   * Rename a display.
+   */
+  export const rename = 'xpra:rename';
+
+  /**
+   * Save what a display shows as a picture.
+   */
+  export const screenshot = 'xpra:screenshot';
+
+  /**
+   * Share a display by a link.
+   */
+  export const share = 'xpra:share';
+
+  /**
+   * Stop a display.
+   */
+  export const stop = 'xpra:stop';
+
+  /**
+   * Stop all displays.
+   */
+  export const stopAll = 'xpra:stop-all';
+}
