@@ -117,7 +117,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         return [
             display.id
             for display in self.displays.all()
-            if display.live and not (limit and now() - self.displays.last_activity(display) > timedelta(seconds=limit))
+            if display.live and not (limit and now() - self.displays.use.last_activity(display) > timedelta(seconds=limit))
         ]
 
     async def stop_extension(self) -> None:

@@ -26,7 +26,8 @@ from traitlets import Bool, TraitError, Unicode
 
 from ._version import __version__
 from .displays.errors import DisplayError, StopFailed, UnknownDisplay
-from .displays.manager import Change, DisplayManager
+from .displays.feed import Change
+from .displays.manager import DisplayManager
 from .displays.model import Display, DisplayRequest, DisplayState, now
 from .profiles.manager import ProfileManager, UnknownProfile
 from .xpra.install import Unusable
@@ -188,12 +189,12 @@ class StartCommand(Command):
         elif display.state is DisplayState.READY:
             print(display.id)
             print(f"Open {display.name} in JupyterLab's sidebar: Running, Displays. Its programs run with")
-            print(" ".join(f"{name}={value}" for name, value in displays.environment(display).items()))
+            print(" ".join(f"{name}={value}" for name, value in displays.registry.environment(display).items()))
         if display.state is DisplayState.READY:
             return 0
         print(display.message, file=sys.stderr)
         with suppress(UnknownDisplay):  # forgotten already
-            sys.stderr.write(displays.log_tail(display.id, TAIL))
+            sys.stderr.write(displays.registry.log_tail(display.id, TAIL))
         return 1
 
     def _request(self) -> DisplayRequest:
@@ -225,7 +226,7 @@ class StartCommand(Command):
             elif self.options.progress or sys.stderr.isatty():
                 print(change.display.message, file=sys.stderr, flush=True)
 
-        displays.observe_changes(follow)
+        displays.feed.observe(follow)
         return await settled
 
 
@@ -280,7 +281,7 @@ class LogsCommand(Command):
     async def run(self, displays: DisplayManager) -> int:
         """Print them."""
         display = _find(displays.all(), self.options.display)
-        log = displays.log_tail(display.id, self.options.lines)
+        log = displays.registry.log_tail(display.id, self.options.lines)
         if self.options.json:
             _print_json({"id": display.id, "log": log})
         else:
@@ -302,7 +303,7 @@ class ScreenshotCommand(Command):
     async def run(self, displays: DisplayManager) -> int:
         """Write it."""
         display = _find(displays.all(), self.options.display)
-        self.options.file.write_bytes(await displays.screenshot(display.id))
+        self.options.file.write_bytes(await displays.screen.screenshot(display.id))
         if self.options.json:
             _print_json({"id": display.id, "file": str(self.options.file)})
         return 0
@@ -316,10 +317,10 @@ class DoctorCommand(Command):
 
     async def run(self, displays: DisplayManager) -> int:
         """Print versions and settings, then each problem with its remedy."""
-        problems = await displays.problems()
+        problems = await displays.installed.problems()
         usable = all(problem.id != "xpra" for problem in problems)
-        xpra = await displays.installed_xpra() if usable else None
-        silent = await displays.why_silent() if xpra else None
+        xpra = await displays.installed.xpra() if usable else None
+        silent = await displays.installed.why_silent() if xpra else None
         problems += [silent] if silent else []
         live = sum(display.live for display in displays.all())
         if self.options.json:
@@ -411,7 +412,7 @@ def described(display: Display, displays: DisplayManager) -> dict[str, Any]:
         "created": display.created.isoformat(),
         "ended": display.ended and display.ended.isoformat(),
         "kernel": display.kernel,
-        "environment": displays.environment(display) if display.state is DisplayState.READY else None,
+        "environment": displays.registry.environment(display) if display.state is DisplayState.READY else None,
     }
 
 

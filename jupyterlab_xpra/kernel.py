@@ -28,10 +28,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from .displays.directory import private
 from .displays.errors import UnknownDisplay
 from .displays.model import DisplayState
 from .displays.processes import MARK
-from .displays.registry import LOG, Registry, private
+from .displays.registry import LOG, Registry
 from .xpra import control
 from .xpra.command import Kind
 

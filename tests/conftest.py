@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from jupyterlab_xpra.displays.manager import Change, DisplayManager
+from jupyterlab_xpra.displays.feed import Change
+from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayRequest, DisplayState
 from jupyterlab_xpra.xpra.command import Kind
 from jupyterlab_xpra.xpra.install import Xpra, html5_directory
@@ -97,7 +98,7 @@ class Follower:
         self.changes: list[Change] = []
         self.x_displays: set[int] = set()
         self._news = asyncio.Event()
-        manager.observe_changes(self._add)
+        manager.feed.observe(self._add)
 
     def _add(self, change: Change) -> None:
         self.changes.append(change)
@@ -131,7 +132,7 @@ class Follower:
         """Start a display and wait until it is ready."""
         display = await self.manager.start(request)
         now = await self.until(display.id, "ready", "ended")
-        assert now.state is DisplayState.READY, (now.message, self.manager.log_tail(display.id, 50))
+        assert now.state is DisplayState.READY, (now.message, self.manager.registry.log_tail(display.id, 50))
         return now
 
     async def ended(self, request: DisplayRequest) -> Display:

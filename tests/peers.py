@@ -236,7 +236,7 @@ async def main(runtime_dir, number, *command):
             if len(ready) == int(number):
                 done.set()
 
-    manager.observe_changes(count)
+    manager.feed.observe(count)
     for _ in range(int(number)):
         await manager.start(DisplayRequest.of_command(command))
     await done.wait()

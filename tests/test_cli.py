@@ -62,7 +62,7 @@ class TestStart:
         told = await xpra("start", "--name", "Mine", "--", "sh", "-c", "pwd >where; exec sleep 1000", "--json", cwd=tmp_path)
         assert (told.status, told.stderr) == (0, "")
         display_id, hint, assignments = told.stdout.splitlines()
-        display = looker.get(display_id)
+        display = looker.registry.read(display_id)
         assert "Open Mine in JupyterLab's sidebar" in hint
         # It stays when the command has ended, and a shell can use it.
         assert display.state is DisplayState.READY
@@ -76,7 +76,7 @@ class TestStart:
     async def test_a_profile(self, looker: DisplayManager) -> None:
         told = await xpra("start", "sleep", "--json", "--width", "801", "--height", "602", "--dpi", "144")
         assert (told.status, told.stderr) == (0, "")
-        display = looker.get(told.value["id"])
+        display = looker.registry.read(told.value["id"])
         assert (display.profile, display.name) == (told.value["profile"], told.value["name"]) == ("sleep", "Sleep 1")
         environment = {"PATH": os.environ["PATH"], **told.value["environment"]}
         said = subprocess.run(
@@ -88,7 +88,7 @@ class TestStart:
     async def test_an_empty_one(self, looker: DisplayManager) -> None:
         """For programs that are started elsewhere."""
         told = await xpra("start", "--empty", "--json")
-        display = looker.get(told.value["id"])
+        display = looker.registry.read(told.value["id"])
         assert (display.name, display.profile, display.kernel) == ("Display 1", None, None)
         environment = {"PATH": os.environ["PATH"], **told.value["environment"]}
         subprocess.run(["xdpyinfo"], env=environment, check=True, capture_output=True, timeout=DEADLINE)
@@ -187,14 +187,14 @@ class TestList:
     async def test_what_ended_while_nobody_looked(self, looker: DisplayManager, runtime_dir: Path) -> None:
         told = await xpra("start", "sleep", "--json")
         # As after a reboot: a record, and no such processes.
-        display = looker.get(told.value["id"])
+        display = looker.registry.read(told.value["id"])
         await looker.stop(display.id)
         gone = {role: replace(process, start_time=1) for role, process in display.processes.items()}
-        looker._registry.change(display.id, lambda _: replace(display, processes=gone))
+        looker.registry.change(display.id, lambda _: replace(display, processes=gone))
         (listed,) = (await xpra("list", "--json")).value
         assert (listed["state"], listed["reason"]) == ("ended", "lost")
         # It does not count among those that run.
-        looker._registry.change(display.id, lambda _: replace(display, processes=gone))
+        looker.registry.change(display.id, lambda _: replace(display, processes=gone))
         assert (await xpra("start", "sleep", "--DisplayManager.max_displays=1")).status == 0
 
     async def test_is_quick(self) -> None:
@@ -232,7 +232,7 @@ class TestStop:
         told = await xpra("stop", display.id, "nothing")
         assert told.status == 1
         assert told.stderr.startswith("There is no display 'nothing'.")
-        assert follower.manager.get(display.id).state is DisplayState.READY
+        assert follower.manager.registry.read(display.id).state is DisplayState.READY
 
     async def test_a_name_that_two_have(self, follower: Follower) -> None:
         ended = await follower.ended(program("true", name="Same"))
@@ -244,13 +244,13 @@ class TestStop:
         await follower.manager.stop(displays[0].id)
         # Of those, one has not ended.
         assert (await xpra("stop", "Same")).stdout == f"Stopped Same ({displays[1].id}).\n"
-        assert follower.manager.get(ended.id).reason is EndReason.EXITED
+        assert follower.manager.registry.read(ended.id).reason is EndReason.EXITED
 
     async def test_of_one_that_hangs(self, looker: DisplayManager) -> None:
         told = await xpra("start", "sleep", "--json")
-        looker.get(told.value["id"]).processes[Role.XPRA].send(signal.SIGSTOP)
+        looker.registry.read(told.value["id"]).processes[Role.XPRA].send(signal.SIGSTOP)
         assert (await xpra("stop", "--all", "--DisplayManager.stop_timeout=0.2")).status == 0
-        assert looker.get(told.value["id"]).reason is EndReason.STOPPED
+        assert looker.registry.read(told.value["id"]).reason is EndReason.STOPPED
 
     async def test_one_that_cannot_be_stopped_does_not_keep_the_others(
         self, follower: Follower, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -429,11 +429,11 @@ class TestConfiguration:
 async def test_a_reused_pid_of_a_dead_display_is_not_signalled(looker: DisplayManager) -> None:
     """A record whose pids belong to other processes by now."""
     told = await xpra("start", "sleep", "--json")
-    display = looker.get(told.value["id"])
+    display = looker.registry.read(told.value["id"])
     await looker.stop(display.id)
     bystander = await asyncio.create_subprocess_exec("sleep", "1000", start_new_session=True)
     reused = replace(Process.of(bystander.pid), start_time=1)
-    looker._registry.change(display.id, lambda _: replace(display, processes=dict.fromkeys(Role, reused)))
+    looker.registry.change(display.id, lambda _: replace(display, processes=dict.fromkeys(Role, reused)))
     assert (await xpra("stop", display.id)).status == 0
     assert bystander.returncode is None
     bystander.kill()

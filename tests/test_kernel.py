@@ -170,7 +170,7 @@ class TestStart:
         kernel.run("d = Display()")
         (display,) = looker.all()
         kernel.close()
-        assert looker.get(display.id).state is DisplayState.READY
+        assert looker.registry.read(display.id).state is DisplayState.READY
         assert all(process.alive for process in display.processes.values())
 
     def test_a_profile_with_a_size(self, kernel: Kernel, looker: DisplayManager) -> None:
@@ -187,7 +187,7 @@ class TestStart:
         assert len(follower.manager.all()) == 1
         # It is left when the kernel lets it go.
         kernel.run("with Display('Theirs'): pass")
-        assert follower.manager.get(theirs.id).state is DisplayState.READY
+        assert follower.manager.registry.read(theirs.id).state is DisplayState.READY
         await follower.manager.stop(theirs.id)
 
     async def test_one_that_was_started_by_its_first_use(self, kernel: Kernel, follower: Follower) -> None:
@@ -318,7 +318,7 @@ class TestUse:
         bundle = kernel.run("d").bundle
         assert set(bundle) == {"text/plain"}
         assert kernel.run("d.stop(); 'XAUTHORITY' in os.environ").result is False
-        looker._registry.forget(display.id)
+        looker.registry.forget(display.id)
         error = kernel.run("d.windows()").error
         assert error is not None
         assert "There is no display" in error
@@ -339,7 +339,7 @@ class TestMagics:
         assert "title='Magic'" in kernel.run("%xpra windows").bundle["text/plain"]
         assert [name for name, _ in kernel.run("%xpra open").comms] == [COMM]
         kernel.run("%xpra stop")
-        assert not looker.get(display.id).live
+        assert not looker.registry.read(display.id).live
         assert kernel.run("'XAUTHORITY' in os.environ").result is False
         assert kernel.run("%xpra stop").messages  # nothing to do
 

@@ -170,9 +170,9 @@ async def test_two_hundred_operations_by_four_processes(runtime_dir: Path, make_
     at_once = []
 
     def count(_: Any) -> None:
-        at_once.append(sum(display.live for display in looker.manager._registry.read_all()))
+        at_once.append(sum(display.live for display in looker.manager.registry.read_all()))
 
-    looker.manager.observe_changes(count)
+    looker.manager.feed.observe(count)
     story = Story()
     async with AsyncExitStack() as stack:
         servers = [await stack.enter_async_context(running_server()) for _ in range(2)]

@@ -12,7 +12,8 @@ from jupyter_server.services.contents.largefilemanager import AsyncLargeFileMana
 from traitlets import Bool, Type, Unicode, default
 
 from ..app import XpraExtension
-from ..displays.manager import Change, DisplayManager
+from ..displays.feed import Change
+from ..displays.manager import DisplayManager
 from ..displays.model import DisplayState, EndReason
 from ..profiles.manager import ProfileManager, UnknownProfile
 from ..web.pages.page import Alone
@@ -38,7 +39,9 @@ class DesktopExtension(XpraExtension):
         """Check what a desktop needs, too. Ends the process if something is missing: the server would be of no use."""
         super().initialize_settings()
         assert self.serverapp is not None
-        problems = [f"{p.message} Remedy: {p.remedy}" for p in self.serverapp.io_loop.run_sync(self.displays.problems)]
+        problems = [
+            f"{p.message} Remedy: {p.remedy}" for p in self.serverapp.io_loop.run_sync(self.displays.installed.problems)
+        ]
         try:
             self.profiles.first()
         except UnknownProfile as error:
@@ -50,7 +53,7 @@ class DesktopExtension(XpraExtension):
             self.serverapp.exit(1)
         self.alone = Alone(stop=self.serverapp.stop, stops_with_session=self.stop_with_session)
         if self.stop_with_session:
-            self.displays.observe_changes(self._on_change)
+            self.displays.feed.observe(self._on_change)
 
     def _on_change(self, change: Change) -> None:
         if change.action == "ended" and change.display.reason is EndReason.EXITED:

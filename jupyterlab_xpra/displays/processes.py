@@ -158,6 +158,14 @@ def in_display(directory: str, leaders: Iterable[Process]) -> set[Process]:
     return found
 
 
+def signal_name(number: int) -> str:
+    """The name of a signal, or a word for one without a name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def _carries(pid: int, mark: bytes) -> bool:
     with open(f"/proc/{pid}/environ", "rb") as file:
         return mark in file.read().split(b"\0")

@@ -1,38 +1,34 @@
-"""The runtime directory: one directory for each display, the only truth there is.
+"""The records of the displays: one directory for each display, the only truth there is.
 
-`RUNTIME/<id>/` holds `display.json` (the record), `socket` (Xpra's), `bus` (that of its D-Bus), `xauthority` (the X cookie),
-`log` (what its processes write), `exit` (how its program ended), `notes` (Xpra's own), and two empty files whose times of
-modification say when a person last used it (`activity`) and when the last viewer left (`viewed`). Names that begin with a dot
-are being made or removed.
+`RUNTIME/<id>/` holds `display.json` (the record), `socket` (Xpra's), `bus` (that of its D-Bus),
+`xauthority` (the X cookie), `log` (what its processes write), `exit` (how its program ended),
+`notes` (Xpra's own), and two empty files whose times of modification are marks: `activity`, when a
+person last used the display, and `viewed`, when the last viewer disconnected. Names that begin with
+a dot are being made or removed.
 
-Two locks keep the peers apart. That of the runtime directory is held to add and to forget displays; that of a display to
-change its record and whatever must agree with it: its processes are started under it while the record says `starting`, and
-its files are removed under it just before the record says `ended`.
+Two locks keep the peers apart. A peer holds the lock of the runtime directory to add and to forget
+displays. It holds the lock of a display to change its record and whatever must agree with the
+record: the display's processes are started under it while the record says `starting`, and its files
+are removed under it just before the record says `ended`.
 """
 
 from __future__ import annotations
 
-import asyncio
-import fcntl
 import json
 import logging
 import os
 import secrets
 import shutil
-import stat
 import string
-import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
-import watchfiles
-
-from ..ownership import others_can_replace
-from .errors import RuntimeDirectoryError, UnknownDisplay
-from .model import Display
+from . import directory
+from .directory import locked, private
+from .errors import RuntimeDirectoryError, UnknownDisplay, WrongState
+from .model import Display, DisplayState
 from .parts import logs
 from .processes import in_display
 
@@ -40,25 +36,12 @@ RECORD = "display.json"
 LOG = "log"
 ACTIVITY = "activity"
 VIEWED = "viewed"
-SOCKET_PATH_LIMIT = 100
-"""Bytes; the kernel's own limit is 107 (unix(7))."""
-
-CHOOSE = "Set JUPYTERLAB_XPRA_RUNTIME_DIR to a private directory on a local file system."
-
-CHECK_INTERVAL = 5000
-"""Milliseconds between looks whether the directory that is watched is still the one of that name."""
 
 logger = logging.getLogger(__name__)
 
 
 class NotARecord(Exception):
     """A file is not the record of a display."""
-
-
-def default_directory() -> Path:
-    """`$JUPYTERLAB_XPRA_RUNTIME_DIR`, else `/tmp/jupyterlab-xpra-<uid>`."""
-    configured = os.environ.get("JUPYTERLAB_XPRA_RUNTIME_DIR")
-    return Path(configured) if configured else Path("/tmp").resolve() / f"jupyterlab-xpra-{os.geteuid()}"
 
 
 class Registry:
@@ -70,59 +53,17 @@ class Registry:
         self._odd: set[str] = set()
 
     def prepare(self) -> None:
-        """Make the runtime directory, or make sure that the one there is private.
-
-        Raises `RuntimeDirectoryError` if it is not, or if socket paths in it would be too long.
-        """
-        path = self.directory
-        if not path.is_absolute():
-            raise RuntimeDirectoryError(f"The runtime directory {path} is not an absolute path.", CHOOSE)
-        longest = len(os.fsencode(path / "xxxxxx" / "socket"))
-        if longest >= SOCKET_PATH_LIMIT:
-            raise RuntimeDirectoryError(
-                f"The runtime directory {path} is too long a path for sockets: they would have {longest} bytes, "
-                f"and fewer than {SOCKET_PATH_LIMIT} are possible.",
-                CHOOSE,
-            )
-        try:
-            path.mkdir(mode=0o700)
-        except FileExistsError:
-            pass
-        except OSError as error:
-            raise RuntimeDirectoryError(f"The runtime directory {path} cannot be made: {error.strerror}.", CHOOSE) from error
-        self._check()
-
-    def _check(self) -> os.stat_result:
-        """Nothing in the directory is believed or touched before this: whoever made it first may be another user.
-
-        Raises `RuntimeDirectoryError` if it is not private, `FileNotFoundError` if there is none.
-        """
-        path = self.directory
-        status = path.lstat()
-        if not stat.S_ISDIR(status.st_mode):
-            raise RuntimeDirectoryError(f"{path} is not a directory but a link or a file.", CHOOSE)
-        if status.st_uid != os.geteuid():
-            raise RuntimeDirectoryError(f"{path} belongs to another user.", CHOOSE)
-        if status.st_mode & 0o077:
-            raise RuntimeDirectoryError(f"{path} is open to other users.", f"Run: chmod 700 {path}")
-        # All peers must agree on the one name of the directory, and nobody else may put another in its place.
-        real = path.parent.resolve()
-        if real != path.parent:
-            remedy = f"Set JUPYTERLAB_XPRA_RUNTIME_DIR to {real / path.name}."
-            raise RuntimeDirectoryError(f"The way to {path} leads through a link.", remedy)
-        for folder in path.parents:
-            if others_can_replace(folder):
-                raise RuntimeDirectoryError(f"{path} could be replaced by other users, who can change {folder}.", CHOOSE)
-        return status
+        """Make the runtime directory, or make sure that the one there is private. Raises `RuntimeDirectoryError`."""
+        directory.prepare(self.directory)
 
     def path(self, display_id: str) -> Path:
         """The directory of a display. Sockets and logs are in it."""
         return self.directory / display_id
 
     def read_all(self) -> list[Display]:
-        """The displays: live ones first, of those the newest first. None if the directory is not private."""
+        """The displays: live ones before ended ones, and newer ones first. None if the directory is not private."""
         try:
-            self._check()
+            directory.check(self.directory)
             entries = os.listdir(self.directory)
         except (FileNotFoundError, RuntimeDirectoryError):
             return []
@@ -143,18 +84,38 @@ class Registry:
         if not is_id(display_id):
             raise UnknownDisplay(display_id)
         try:
-            self._check()
+            directory.check(self.directory)
             return self._read(display_id)
         except (FileNotFoundError, NotADirectoryError, NotARecord, RuntimeDirectoryError):
             raise UnknownDisplay(display_id) from None
 
+    def ready(self, display_id: str) -> Display:
+        """A display that is ready. Raises `UnknownDisplay`, `WrongState`."""
+        display = self.read(display_id)
+        if display.state is not DisplayState.READY:
+            raise WrongState(f"{display.name} is {display.state.value}, not ready. {display.message}".strip())
+        return display
+
+    def socket(self, display_id: str) -> Path:
+        """The path of a ready display's socket. Raises `UnknownDisplay`, `WrongState`."""
+        return self.path(self.ready(display_id).id) / "socket"
+
+    def environment(self, display: Display) -> dict[str, str]:
+        """The environment variables with which a program runs in a display that is ready."""
+        return {"DISPLAY": f":{display.x_display}", "XAUTHORITY": str(self.path(display.id) / "xauthority")}
+
+    def log_tail(self, display_id: str, lines: int) -> str:
+        """The last lines that the display's processes wrote. Raises `UnknownDisplay`."""
+        self.read(display_id)
+        return logs.tail(self.path(display_id) / LOG, lines)
+
     def create(self, make: Callable[[str, list[Display]], Display]) -> Display:
         """Add the display that `make` returns, given a new id and the displays there are.
 
-        Nobody else adds or forgets one meanwhile. Raises `RuntimeDirectoryError`, and what `make` raises.
+        No other peer adds or forgets one meanwhile. Raises `RuntimeDirectoryError`, and what `make` raises.
         """
         self.prepare()
-        with _locked(self.directory):
+        with locked(self.directory):
             self._remove_unfinished()
             displays = self.read_all()
             taken = {display.id for display in displays}
@@ -167,15 +128,15 @@ class Registry:
         return display
 
     def change(self, display_id: str, changed: Callable[[Display], Display]) -> Display:
-        """Replace a record by what `changed` makes of the one there is, with nobody in between.
+        """Replace a record by what `changed` makes of it, under the display's lock.
 
         `changed` may do what has to agree with the record, such as to start a process that it names.
         Raises `UnknownDisplay`, and what `changed` raises; nothing is written then.
         """
         path = self.path(display_id)
         try:
-            self._check()
-            with _locked(path):
+            directory.check(self.directory)
+            with locked(path):
                 display = changed(self.read(display_id))
                 _write(path, display)
         except FileNotFoundError:
@@ -196,8 +157,8 @@ class Registry:
         """Remove a display's directory; nothing happens if there is none."""
         tombstone = self.directory / f".{display_id}"
         try:
-            self._check()
-            with _locked(self.directory):
+            directory.check(self.directory)
+            with locked(self.directory):
                 self.path(display_id).rename(tombstone)
                 shutil.rmtree(tombstone)
         except FileNotFoundError:
@@ -209,7 +170,7 @@ class Registry:
         Raises `RuntimeDirectoryError`.
         """
         self.prepare()
-        with _locked(self.directory):
+        with locked(self.directory):
             self._remove_unfinished()
             for entry in filter(is_id, os.listdir(self.directory)):
                 path = self.path(entry)
@@ -219,10 +180,10 @@ class Registry:
     def trim_logs(self) -> None:
         """Cut the logs that have become too long."""
         for path in self.directory.glob(f"*/{LOG}"):
-            self._trim(path)
+            self.trim_log(path)
 
-    def _trim(self, path: Path) -> None:
-        """Cut a log that has become too long. That one cannot be is no reason to neglect the displays."""
+    def trim_log(self, path: Path) -> None:
+        """Cut a log that has become too long. One that cannot be cut is told of in the server's log, once."""
         try:
             logs.trim(path, self._max_log_size)
         except OSError as error:
@@ -235,7 +196,7 @@ class Registry:
         if not is_id(display_id):
             raise UnknownDisplay(display_id)
         try:
-            self._check()
+            directory.check(self.directory)
             fd = os.open(self.path(display_id) / name, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except (FileNotFoundError, NotADirectoryError):
             raise UnknownDisplay(display_id) from None
@@ -253,7 +214,7 @@ class Registry:
             return None
 
     def touch(self) -> None:
-        """Make everything look used, for those who clean `/tmp` by age. Marks keep their times."""
+        """Make everything look used, for programs that clean `/tmp` by age. Marks keep their times."""
         for folder, _, names in os.walk(self.directory):
             for path in (folder, *(os.path.join(folder, name) for name in names)):
                 try:
@@ -262,67 +223,8 @@ class Registry:
                 except FileNotFoundError:
                     continue  # a display ended meanwhile
 
-    async def changes(self) -> AsyncGenerator[None, None]:
-        """Yields after records were added, changed or removed by anybody. Meanwhile logs that grow too long are cut.
-
-        It ends when another directory has taken the place of the one that is watched. Raises `RuntimeDirectoryError`,
-        and `OSError` if the kernel does not watch any more directories for this user.
-        """
-        self.prepare()
-        watched = self._check().st_ino
-
-        def concerns(_: watchfiles.Change, path: str) -> bool:
-            relative = Path(path).relative_to(self.directory)
-            return len(relative.parts) < 2 or relative.name in (RECORD, LOG)
-
-        loop = asyncio.get_running_loop()
-        seen: asyncio.Queue[bool | OSError] = asyncio.Queue()
-        stop = threading.Event()
-
-        def tell(*, news: bool | OSError) -> None:
-            with suppress(RuntimeError):  # the loop is closed
-                loop.call_soon_threadsafe(seen.put_nowait, news)
-
-        def watch() -> None:
-            try:
-                for changes in watchfiles.watch(
-                    self.directory,
-                    watch_filter=concerns,
-                    debounce=200,
-                    step=20,
-                    rust_timeout=CHECK_INTERVAL,
-                    yield_on_timeout=True,
-                    raise_interrupt=False,
-                    stop_event=stop,
-                ):
-                    grown = {Path(path) for _, path in changes if path.endswith(f"/{LOG}")}
-                    for path in grown:
-                        self._trim(path)
-                    tell(news=len(changes) > len(grown))
-            except OSError as error:
-                tell(news=error)
-
-        # A daemon: a server that is interrupted does not wait for it.
-        threading.Thread(target=watch, name="jupyterlab-xpra watch", daemon=True).start()
-        begun = False
-        try:
-            while True:
-                news = await seen.get()
-                if isinstance(news, OSError):
-                    raise news
-                if news or not begun:  # what changed before the kernel watched was not seen
-                    yield
-                begun = True
-                try:
-                    if self._check().st_ino != watched:
-                        return
-                except FileNotFoundError:
-                    return
-        finally:
-            stop.set()
-
     def _remove_unfinished(self) -> None:
-        """Remove what processes left that died while they made or removed a display. Needs the directory's lock."""
+        """Remove displays that a process was making or removing when it died. Needs the directory's lock."""
         for path in self.directory.glob(".*"):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
@@ -355,25 +257,9 @@ def new_id() -> str:
     return secrets.choice(letters) + "".join(secrets.choice(letters + string.digits) for _ in range(5))
 
 
-@contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """Hold the lock of a directory. The kernel lets it go if the process dies."""
-    fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)
-
-
 def _write(directory: Path, display: Display) -> None:
     """Write the record so that a reader finds the old or the new one, whole."""
     temporary = directory / f".{RECORD}"
     with open(temporary, "w", encoding="utf-8", opener=private) as file:
         json.dump(display.to_json(), file)
     temporary.replace(directory / RECORD)
-
-
-def private(path: str, flags: int) -> int:
-    """An opener that makes files for this user alone, and follows no link."""
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

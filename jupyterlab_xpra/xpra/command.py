@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from . import shell
 from .install import CODEC, html5_directory
 
 if TYPE_CHECKING:
@@ -73,29 +74,12 @@ ENVIRONMENT = {
 """Environment variables of a display's Xpra."""
 
 
-# Xpra asks what records, which is itself, for what it can do. Version 6 does so while it is ready already, and whoever comes
-# before the answer keeps it from taking any for five seconds.
-RECORDER = r"""
-asked=$1 xpra=$2
-shift 2
-case " $* " in
-*" _audio_query "* | *" _sound_query "*)
-    "$xpra" "$@"
-    status=$?
-    : >"$asked"
-    exit "$status"
-    ;;
-esac
-exec "$xpra" "$@"
-"""
-
-
 def recorder(xpra: Xpra, asked: Path) -> dict[str, str]:
     """Environment variables by which Xpra finds what records sound; the file `asked` is there once it has asked it.
 
     It would look on `PATH` for the Python that it runs on, and find another, of a virtual environment.
     """
-    command = shlex.join(["bash", "-c", RECORDER, "jupyterlab-xpra", str(asked), xpra.path])
+    command = shlex.join(shell.command(shell.RECORDER, str(asked), xpra.path))
     return {"XPRA_SOUND_COMMAND": command, "XPRA_AUDIO_COMMAND": command}  # before 5, and since
 
 

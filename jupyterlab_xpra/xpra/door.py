@@ -12,14 +12,11 @@ from itertools import count
 from pathlib import Path
 from socket import AF_UNIX, socket
 
-from . import xserver
+from . import shell, xserver
 from .install import X_SOCKETS
 
 LEAST_FD = 10
 """The shell puts the socket at 3, where the X server looks for it (`sd_listen_fds(3)`), and has to find it elsewhere."""
-
-# The X server compares a pid with its own, which nobody knows before it is there.
-HAND_OVER = 'exec 3<&"$1"; shift; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
 
 
 class NotHandedOver(Exception):
@@ -58,7 +55,7 @@ class Door:
     def handing_over(self, argv: list[str]) -> list[str]:
         """The command that starts an X server, changed so that it takes the socket over."""
         number = [f":{self.number}", "-nolisten", "local"]
-        return ["bash", "-c", HAND_OVER, "jupyterlab-xpra", str(self.fds[0]), *argv, *number]
+        return shell.command(shell.HAND_OVER, str(self.fds[0]), *argv, *number)
 
     async def knock(self) -> None:
         """Wait until a program wants to come in. Not while an X server lets them in."""

@@ -28,32 +28,32 @@ class TestActivity:
     async def test_belongs_to_the_display(self, make_manager: MakeManager, runtime_dir: Path) -> None:
         follower = Follower(make_manager())
         display = await follower.ready(program("sleep", "1000"))
-        assert follower.manager.last_activity(display) == display.created
-        with follower.manager.viewer(display.id), follower.manager.viewer(display.id):
-            assert follower.manager.viewers(display.id) == 2
-        assert follower.manager.viewers(display.id) == 0
+        assert follower.manager.use.last_activity(display) == display.created
+        with follower.manager.use.viewer(display.id), follower.manager.use.viewer(display.id):
+            assert follower.manager.use.viewers(display.id) == 2
+        assert follower.manager.use.viewers(display.id) == 0
         # To come and to go is no use of it.
-        assert follower.manager.last_activity(display) == display.created
+        assert follower.manager.use.last_activity(display) == display.created
 
         other = make_manager()
-        other.report_activity(display.id)
-        activity = follower.manager.last_activity(display)
+        other.use.report(display.id)
+        activity = follower.manager.use.last_activity(display)
         assert activity > display.created
         assert (runtime_dir / display.id / ACTIVITY).stat().st_mode & 0o777 == 0o600
         # What those who clean `/tmp` must see is no use of it either.
         os.utime(runtime_dir / display.id / ACTIVITY, (0, activity.timestamp()))
-        other._registry.touch()
-        assert follower.manager.last_activity(display) == activity
+        other.registry.touch()
+        assert follower.manager.use.last_activity(display) == activity
         assert (runtime_dir / display.id / ACTIVITY).stat().st_atime > 0
 
         await other.stop(display.id)
-        assert make_manager().last_activity(display) == activity
+        assert make_manager().use.last_activity(display) == activity
         with pytest.raises(WrongState, match="Test 1 is ended"):
-            other.report_activity(display.id)
+            other.use.report(display.id)
         assert not (runtime_dir / display.id / VIEWED).exists()
         for unknown in ("aaaaaa", "../..", ""):
             with pytest.raises(UnknownDisplay):
-                other.report_activity(unknown)
+                other.use.report(unknown)
 
 
 class TestCulling:
@@ -61,21 +61,21 @@ class TestCulling:
         follower = Follower(make_manager(cull_idle_timeout=1))
         display = await follower.ready(TICKING)
         await follower.until(display.id, "idle")
-        left = follower.manager.culled_in(display)
+        left = follower.manager.use.culled_in(display)
         assert left is not None
         assert 0 <= left <= 0.5
         ended = await follower.until(display.id, "ended")
         assert ended.reason is EndReason.CULLED
         assert re.fullmatch(r"It was idle for \d+ s\.", ended.message)
         assert follower.actions(display.id)[-4:] == ["ready", "idle", "stopping", "ended"]
-        assert follower.manager.culled_in(ended) is None
+        assert follower.manager.use.culled_in(ended) is None
 
     async def test_who_uses_it_keeps_it(self, make_manager: MakeManager) -> None:
         follower = Follower(make_manager(cull_idle_timeout=2))
         display = await follower.ready(program("sleep", "1000"))
         await follower.until(display.id, "idle")
-        follower.manager.report_activity(display.id)
-        assert follower.manager.culled_in(display) is None
+        follower.manager.use.report(display.id)
+        assert follower.manager.use.culled_in(display) is None
         await follower.until(display.id, "ended")
         assert follower.actions(display.id)[-5:] == ["idle", "used", "idle", "stopping", "ended"]
 
@@ -83,10 +83,10 @@ class TestCulling:
         follower = Follower(make_manager(cull_idle_timeout=2))
         display = await follower.ready(program("sleep", "1000"))
         await follower.until(display.id, "idle")
-        make_manager().report_activity(display.id)
-        assert follower.manager.culled_in(display) is None
+        make_manager().use.report(display.id)
+        assert follower.manager.use.culled_in(display) is None
         await follower.until(display.id, "used")
-        assert follower.manager.get(display.id).live
+        assert follower.manager.registry.read(display.id).live
 
     async def test_several_servers_agree(self, make_manager: MakeManager, caplog: pytest.LogCaptureFixture) -> None:
         follower = Follower(make_manager(cull_idle_timeout=1))
@@ -102,7 +102,7 @@ class TestCulling:
         follower = Follower(make_manager())
         display = await follower.ready(program("sleep", "1000"))
         long_ago = display.created.timestamp() - 10_000
-        registry = follower.manager._registry
+        registry = follower.manager.registry
         registry.mark(display.id, ACTIVITY)
         registry.change(
             display.id,
@@ -122,33 +122,33 @@ class TestViewers:
     async def test_spare_a_display(self, make_manager: MakeManager) -> None:
         follower = Follower(make_manager(cull_idle_timeout=1))
         seen = await follower.ready(program("sleep", "1000"))
-        with follower.manager.viewer(seen.id):
+        with follower.manager.use.viewer(seen.id):
             other = await follower.ready(program("sleep", "1000"))
             await follower.until(other.id, "ended")
-            assert follower.manager.get(seen.id).live
-            assert follower.manager.culled_in(seen) is None
+            assert follower.manager.registry.read(seen.id).live
+            assert follower.manager.use.culled_in(seen) is None
         await follower.until(seen.id, "ended")
         assert follower.actions(seen.id)[-3:] == ["idle", "stopping", "ended"]
 
     async def test_spare_no_display_if_told_so(self, make_manager: MakeManager) -> None:
         follower = Follower(make_manager(cull_idle_timeout=1, cull_connected=True))
         display = await follower.ready(program("sleep", "1000"))
-        with follower.manager.viewer(display.id):
+        with follower.manager.use.viewer(display.id):
             assert (await follower.until(display.id, "ended")).reason is EndReason.CULLED
 
     async def test_are_disconnected(self, make_manager: MakeManager, runtime_dir: Path) -> None:
         follower = Follower(make_manager(viewer_idle_timeout=0.5))
         display = await follower.ready(program("sleep", "1000"))
-        with follower.manager.viewer(display.id):
-            assert follower.manager.disconnected_after(display.id) is None
+        with follower.manager.use.viewer(display.id):
+            assert follower.manager.use.disconnected_after(display.id) is None
             await follower.until(display.id, "disconnected")
-        unused = follower.manager.disconnected_after(display.id)
+        unused = follower.manager.use.disconnected_after(display.id)
         assert unused is not None
         assert unused >= timedelta(seconds=0.5)
         # No person left, so the time to the culling does not begin anew.
         assert not (runtime_dir / display.id / VIEWED).exists()
-        with follower.manager.viewer(display.id):
-            assert follower.manager.disconnected_after(display.id) is None
+        with follower.manager.use.viewer(display.id):
+            assert follower.manager.use.disconnected_after(display.id) is None
         assert (runtime_dir / display.id / VIEWED).exists()
         assert follower.actions(display.id).count("disconnected") == 1
 
@@ -162,7 +162,7 @@ class TestViewers:
             follower = Follower(make_manager(cull_idle_timeout=1))
             other = await follower.ready(program("sleep", "1000"))
             await follower.until(other.id, "ended")
-            assert follower.manager.get(seen.id).live
+            assert follower.manager.registry.read(seen.id).live
         assert (await follower.until(seen.id, "ended")).reason is EndReason.CULLED
 
 

@@ -109,7 +109,7 @@ class TestDisplay:
         log = runtime_dir / ended.id / "log"
         assert log.stat().st_size > 50 * LIMIT
         await until_cut(log)
-        tail = follower.manager.log_tail(ended.id, 10_000)
+        tail = follower.manager.registry.log_tail(ended.id, 10_000)
         assert "".join(f"last {number}\n" for number in range(1, 101)) in tail
         assert "\0" not in tail
 

@@ -17,8 +17,8 @@ import pytest
 from PIL import Image
 from traitlets import TraitError
 
+from jupyterlab_xpra.displays import changes
 from jupyterlab_xpra.displays import manager as manager_module
-from jupyterlab_xpra.displays import registry
 from jupyterlab_xpra.displays.errors import (
     InvalidRequest,
     RuntimeDirectoryError,
@@ -63,7 +63,7 @@ class TestStart:
             script("xsetroot -solid '#ff8000'; exec sleep 1000", kind=Kind.DESKTOP, width=1003, height=701)
         )
         while True:  # the picture is there when the program has set the colour, which nothing announces
-            picture = await follower.manager.screenshot(display.id)
+            picture = await follower.manager.screen.screenshot(display.id)
             with Image.open(io.BytesIO(picture)) as image:
                 assert image.size == (1003, 701)
                 if image.convert("RGB").getpixel((500, 350)) == (255, 128, 0):
@@ -156,7 +156,7 @@ class TestStart:
     async def test_what_xpra_notes_for_itself_goes_with_the_display(self, follower: Follower, runtime_dir: Path) -> None:
         """Since 6 it notes its pid and more, and cannot remove that if it is killed."""
         display = await follower.ready(program("xterm"))
-        log = follower.manager.log_tail(display.id, 1000)
+        log = follower.manager.registry.log_tail(display.id, 1000)
         assert all(f"'{runtime_dir / display.id}/" in line for line in log.splitlines() if "wrote pid" in line)
         display.processes[Role.XPRA].send(signal.SIGKILL)
         await follower.until(display.id, "ended")
@@ -180,7 +180,7 @@ class TestMorePrograms:
         # Asked now, both see that it goes on.
         for manager in (follower.manager, peer.manager):
             await manager.settle()
-            assert manager.get(display.id).state is DisplayState.READY
+            assert manager.registry.read(display.id).state is DisplayState.READY
         second.write_text("go\n")
         ended = await follower.until(display.id, "ended")
         assert (ended.reason, ended.exit_code, ended.message) == (EndReason.EXITED, 3, "sh has ended with exit code 3.")
@@ -214,7 +214,7 @@ class TestMorePrograms:
         display = await follower.ready(program("sleep", "1000"))
         with pytest.raises(StartFailed, match=f"^{re.escape(message)}$"):
             await asyncio.wait_for(follower.manager.start_program(display.id, request_), DEADLINE)
-        assert follower.manager.get(display.id).state is DisplayState.READY
+        assert follower.manager.registry.read(display.id).state is DisplayState.READY
 
     async def test_where_they_cannot_be(self, follower: Follower) -> None:
         ended = await follower.ended(program("true"))
@@ -284,7 +284,7 @@ async def until_windows(environment: dict[str, str], number: int) -> None:
 
 async def test_a_window_has_the_size_that_its_program_gave_it(follower: Follower) -> None:
     display = await follower.ready(program(sys.executable, str(PROGRAMS / "hints.py")))
-    environment = follower.manager.environment(display)
+    environment = follower.manager.registry.environment(display)
     await until_windows(environment, 1)
     asked = await asyncio.create_subprocess_exec(
         *("xwininfo", "-name", "Hints"), env={**os.environ, **environment}, stdout=subprocess.PIPE
@@ -325,12 +325,12 @@ class TestInTheBackground:
         windows = """xterm -e sh -c 'read -r line <"$CLOSE"' & xterm -e sh -c 'read -r line <"$OTHER"' & """
         request = script(windows + LEAVE + "exit 0", environment={**leaving, "OTHER": str(other)})
         display = await follower.ready(request)
-        await until_windows(follower.manager.environment(display), 2)
+        await until_windows(follower.manager.registry.environment(display), 2)
         await leaves(leaving)
         other.write_text("go\n")
-        await until_windows(follower.manager.environment(display), 1)
+        await until_windows(follower.manager.registry.environment(display), 1)
         await follower.manager.settle()
-        assert follower.manager.get(display.id).state is DisplayState.READY
+        assert follower.manager.registry.read(display.id).state is DisplayState.READY
         Path(leaving["CLOSE"]).write_text("go\n")
         ended = await follower.until(display.id, "ended")
         assert (ended.reason, ended.exit_code, ended.message) == (EndReason.EXITED, 0, "sh has ended.")
@@ -340,9 +340,9 @@ class TestInTheBackground:
         display = await follower.ready(script(LEAVE + later + "exit 0", environment=leaving))
         await leaves(leaving)
         await follower.manager.settle()
-        assert follower.manager.get(display.id).state is DisplayState.READY
+        assert follower.manager.registry.read(display.id).state is DisplayState.READY
         Path(leaving["CLOSE"]).write_text("go\n")
-        await until_windows(follower.manager.environment(display), 1)
+        await until_windows(follower.manager.registry.environment(display), 1)
         Path(leaving["CLOSE"]).write_text("go\n")
         assert (await follower.until(display.id, "ended")).exit_code == 0
 
@@ -358,7 +358,7 @@ class TestInTheBackground:
     ) -> None:
         window = """setsid -f sleep 1000; exec xterm -e sh -c 'read -r line <"$CLOSE"'"""
         display = await follower.ready(script(window, environment=leaving))
-        await until_windows(follower.manager.environment(display), 1)
+        await until_windows(follower.manager.registry.environment(display), 1)
         Path(leaving["CLOSE"]).write_text("go\n")
         assert (await follower.until(display.id, "ended")).exit_code == 0
         assert processes_of(runtime_dir) == {}
@@ -366,7 +366,7 @@ class TestInTheBackground:
     async def test_one_that_failed_ends_the_display(self, follower: Follower) -> None:
         ended = await follower.ended(script("sleep 1000 & echo no licence >&2; exit 3"))
         assert (ended.exit_code, ended.message) == (3, "sh has ended with exit code 3.")
-        assert "no licence" in follower.manager.log_tail(ended.id, 10)
+        assert "no licence" in follower.manager.registry.log_tail(ended.id, 10)
 
     async def test_a_desktop_session_ends_with_its_process(self, follower: Follower, leaving: dict[str, str]) -> None:
         session = script("xterm & " + LEAVE + "exit 0", kind=Kind.DESKTOP, environment=leaving)
@@ -379,11 +379,11 @@ class TestInTheBackground:
         display = await follower.ready(script(LEAVE + "exit 0", environment=leaving))
         window = script("""xterm -e sh -c 'read -r line <"$CLOSE"' & exit 0""", environment=leaving)
         await follower.manager.start_program(display.id, window)
-        await until_windows(follower.manager.environment(display), 1)
+        await until_windows(follower.manager.registry.environment(display), 1)
         await leaves(leaving)
         await asyncio.wait_for(display.processes[Role.PROGRAM].ended(), DEADLINE)
         await follower.manager.settle()
-        assert follower.manager.get(display.id).state is DisplayState.READY
+        assert follower.manager.registry.read(display.id).state is DisplayState.READY
         Path(leaving["CLOSE"]).write_text("go\n")
         assert (await follower.until(display.id, "ended")).exit_code == 0
 
@@ -448,7 +448,7 @@ class TestEnd:
     async def test_stopped(self, follower: Follower, runtime_dir: Path) -> None:
         display = await follower.ready(program("xterm"))
         await follower.manager.stop(display.id)
-        ended = follower.manager.get(display.id)
+        ended = follower.manager.registry.read(display.id)
         assert (ended.state, ended.reason, ended.message) == (DisplayState.ENDED, EndReason.STOPPED, "It was stopped.")
         assert processes_of(runtime_dir) == {}
         assert {entry.name for entry in (runtime_dir / display.id).iterdir()} == {"display.json", "log"}
@@ -456,11 +456,12 @@ class TestEnd:
 
     async def test_an_ended_one_is_forgotten(self, follower: Follower, runtime_dir: Path) -> None:
         display = await follower.ended(program("true"))
-        assert "Xpra" in follower.manager.log_tail(display.id, 1000) or "xpra" in follower.manager.log_tail(display.id, 1000)
+        log = follower.manager.registry.log_tail(display.id, 1000)
+        assert "Xpra" in log or "xpra" in log
         await follower.manager.stop(display.id)
         assert not (runtime_dir / display.id).exists()
         with pytest.raises(UnknownDisplay):
-            follower.manager.get(display.id)
+            follower.manager.registry.read(display.id)
         with pytest.raises(UnknownDisplay):
             await follower.manager.stop(display.id)
 
@@ -468,7 +469,7 @@ class TestEnd:
         display = await follower.manager.start(program("xterm"))
         await follower.until(display.id, "progress")
         await follower.manager.stop(display.id)
-        assert follower.manager.get(display.id).reason is EndReason.STOPPED
+        assert follower.manager.registry.read(display.id).reason is EndReason.STOPPED
         assert processes_of(runtime_dir) == {}
 
     @pytest.mark.parametrize(
@@ -502,7 +503,7 @@ class TestEnd:
         ended = await follower.until(display.id, "ended")
         assert (ended.reason, ended.message) == (EndReason.LOST, message)
         assert processes_of(runtime_dir / display.id) == {}
-        assert follower.manager.get(neighbour.id).state is DisplayState.READY
+        assert follower.manager.registry.read(neighbour.id).state is DisplayState.READY
 
     async def test_what_it_said_of_its_end_is_unreadable(self, follower: Follower) -> None:
         ended = await follower.ended(script(': >"$JUPYTERLAB_XPRA_DISPLAY/exit"; kill -9 $PPID'))
@@ -571,7 +572,7 @@ class TestFailedStart:
     async def test_a_program_that_cannot_be_run(self, follower: Follower, request_: DisplayRequest, message: str) -> None:
         ended = await follower.ended(request_)
         assert (ended.reason, ended.message) == (EndReason.FAILED, message)
-        assert message in follower.manager.log_tail(ended.id, 10)
+        assert message in follower.manager.registry.log_tail(ended.id, 10)
         assert "ready" not in follower.actions(ended.id)
 
     async def test_not_ready_in_time(self, make_manager: MakeManager, runtime_dir: Path) -> None:
@@ -588,7 +589,7 @@ class TestFailedStart:
             EndReason.FAILED,
             "Xpra ended before the display was ready with exit code 3.",
         )
-        assert "no such luck" in follower.manager.log_tail(ended.id, 10)
+        assert "no such luck" in follower.manager.registry.log_tail(ended.id, 10)
 
     async def test_the_x_server_ends_at_once(self, make_manager: MakeManager) -> None:
         follower = Follower(make_manager(xvfb="false"))
@@ -609,7 +610,7 @@ class TestFailedStart:
         assert error.value.problem.id == trait
         assert error.value.problem.message.startswith(title)
         assert error.value.problem.remedy.startswith("sudo ")
-        assert [problem.id for problem in await manager.problems() if problem.id != "html5"] == [trait]
+        assert [problem.id for problem in await manager.installed.problems() if problem.id != "html5"] == [trait]
         assert list(runtime_dir.iterdir()) == []
 
     async def test_too_many(self, make_manager: MakeManager) -> None:
@@ -625,7 +626,7 @@ class TestFailedStart:
         runtime_dir.chmod(0o755)
         with pytest.raises(RuntimeDirectoryError, match="open to other users"):
             await manager.start(program("xterm"))
-        assert [problem.id for problem in await manager.problems() if problem.id != "html5"] == ["runtime"]
+        assert [problem.id for problem in await manager.installed.problems() if problem.id != "html5"] == ["runtime"]
 
     @pytest.mark.parametrize("command", [(), ("",), ("a\0b",)])
     def test_a_command_that_is_none(self, command: tuple[str, ...]) -> None:
@@ -655,7 +656,7 @@ class TestPeers:
         other = make_manager()
         display = await follower.ready(program("xterm"))
         await asyncio.gather(follower.manager.stop(display.id), other.stop(display.id))
-        assert follower.manager.get(display.id).reason is EndReason.STOPPED
+        assert follower.manager.registry.read(display.id).reason is EndReason.STOPPED
 
     async def test_one_that_starts_is_stopped_by_the_other(
         self, follower: Follower, make_manager: MakeManager, runtime_dir: Path
@@ -677,7 +678,7 @@ class TestPeers:
     async def test_a_directory_that_is_made_again_is_followed(
         self, follower: Follower, make_manager: MakeManager, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(registry, "CHECK_INTERVAL", 50)
+        monkeypatch.setattr(changes, "CHECK_INTERVAL", 50)
         monkeypatch.setattr(manager_module, "FOLLOW_INTERVAL", 0.05)
         await asyncio.sleep(0)
         runtime_dir.chmod(0o755)
@@ -706,8 +707,8 @@ class TestPeers:
         await follower.until(theirs, "ready")
         await follower.manager.close()
         with pytest.raises(UnknownDisplay):
-            follower.manager.get(mine.id)
-        assert follower.manager.get(theirs).state is DisplayState.READY
+            follower.manager.registry.read(mine.id)
+        assert follower.manager.registry.read(theirs).state is DisplayState.READY
         await follower.manager.stop(theirs)
         await follower.manager.stop(theirs)
         starter.kill()
@@ -718,7 +719,7 @@ class TestPeers:
             sys.executable, "-c", LEAVER, str(runtime_dir), stdout=asyncio.subprocess.PIPE
         )
         said, _ = await asyncio.wait_for(starter.communicate(), DEADLINE)
-        display = follower.manager.get(said.decode().strip())
+        display = follower.manager.registry.read(said.decode().strip())
         assert display.state is DisplayState.READY
         assert all(process.alive for process in display.processes.values())
         await follower.manager.stop(display.id)
@@ -735,7 +736,7 @@ class TestPeers:
         ended = await follower.until(display_id, "ended")
         assert (ended.reason, ended.message) == (EndReason.FAILED, "The process that was starting it has ended.")
         assert processes_of(runtime_dir) == {}
-        follower.manager._registry.forget(display_id)
+        follower.manager.registry.forget(display_id)
         await starter.wait()
 
     async def test_killed_server(self, follower: Follower, runtime_dir: Path) -> None:
@@ -757,8 +758,6 @@ class TestPeers:
 # Starts a display and tells its id at a step of its start, or when it is ready; then waits to be killed.
 STARTER = """
 import asyncio, os, sys
-from jupyterlab_xpra.displays import manager as manager_module
-from jupyterlab_xpra.displays import registry
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayRequest
 
@@ -770,7 +769,7 @@ async def main():
         if change.display.owner.pid == os.getpid() and change.display.message == step:
             print(change.display.id, flush=True)
 
-    manager.observe_changes(tell)
+    manager.feed.observe(tell)
     await manager.start(DisplayRequest.of_command(("xterm",)))
     await asyncio.Event().wait()
 
@@ -781,15 +780,13 @@ asyncio.run(main())
 # Starts a display, tells its id when it is ready, and closes its manager as a server does that leaves them running.
 LEAVER = """
 import asyncio, sys
-from jupyterlab_xpra.displays import manager as manager_module
-from jupyterlab_xpra.displays import registry
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayRequest
 
 async def main():
     manager = DisplayManager(runtime_dir=sys.argv[1], stop_with_server=False)
     ready = asyncio.Event()
-    manager.observe_changes(lambda change: change.action == "ready" and ready.set())
+    manager.feed.observe(lambda change: change.action == "ready" and ready.set())
     display = await manager.start(DisplayRequest.of_command(("xterm",)))
     await ready.wait()
     await manager.close()
@@ -803,33 +800,33 @@ class TestTheRest:
     async def test_rename(self, follower: Follower) -> None:
         display = await follower.ready(program("xterm"))
         assert follower.manager.rename(display.id, "Жук").name == "Жук"
-        assert follower.manager.get(display.id).name == "Жук"
+        assert follower.manager.registry.read(display.id).name == "Жук"
         assert follower.actions(display.id)[-1] == "renamed"
         with pytest.raises(UnknownDisplay):
             follower.manager.rename("aaaaaa", "x")
 
     async def test_log(self, follower: Follower) -> None:
         ended = await follower.ended(script("for i in $(seq 1 300); do echo line $i; done"))
-        assert "line 299\nline 300\n" in follower.manager.log_tail(ended.id, 100)
-        assert len(follower.manager.log_tail(ended.id, 2).splitlines()) == 2
+        assert "line 299\nline 300\n" in follower.manager.registry.log_tail(ended.id, 100)
+        assert len(follower.manager.registry.log_tail(ended.id, 2).splitlines()) == 2
         with pytest.raises(UnknownDisplay):
-            follower.manager.log_tail("aaaaaa", 2)
+            follower.manager.registry.log_tail("aaaaaa", 2)
 
     async def test_not_in_this_state(self, follower: Follower) -> None:
         ended = await follower.ended(program("true"))
         with pytest.raises(WrongState, match="Test 1 is ended, not ready"):
-            await follower.manager.screenshot(ended.id)
+            await follower.manager.screen.screenshot(ended.id)
         with pytest.raises(WrongState):
-            follower.manager.socket(ended.id)
+            follower.manager.registry.socket(ended.id)
 
     async def test_nothing_to_see(self, follower: Follower) -> None:
         display = await follower.ready(script("exec sleep 1000"))
         with pytest.raises(WrongState, match="There is nothing to see"):
-            await follower.manager.screenshot(display.id)
+            await follower.manager.screen.screenshot(display.id)
 
     async def test_screenshot_of_one_that_ends_meanwhile(self, follower: Follower) -> None:
         display = await follower.ready(program("xterm"))
-        picture = asyncio.ensure_future(follower.manager.screenshot(display.id))
+        picture = asyncio.ensure_future(follower.manager.screen.screenshot(display.id))
         await asyncio.sleep(0)
         await follower.manager.stop(display.id)
         with pytest.raises(WrongState):

@@ -62,10 +62,10 @@ class Listener(Follower):
 
     async def _until(self, display: Display, right: Callable[[list[Notification]], bool]) -> list[Notification]:
         async def wait() -> list[Notification]:
-            while not right(self.manager.notifications(display.id)):
+            while not right(self.manager.notifications.of(display.id)):
                 self._news.clear()
                 await self._news.wait()
-            return self.manager.notifications(display.id)
+            return self.manager.notifications.of(display.id)
 
         return await asyncio.wait_for(wait(), DEADLINE)
 
@@ -93,9 +93,9 @@ async def test_so_does_one_that_was_started_later(listener: Listener, runtime_di
 async def test_it_stays_when_the_display_has_ended(listener: Listener) -> None:
     display = await listener.manager.start(script("until notify-send Done; do sleep 0.1; done"))
     await listener.until(display.id, "ended")
-    assert [told.summary for told in listener.manager.notifications(display.id)] == ["Done"]
+    assert [told.summary for told in listener.manager.notifications.of(display.id)] == ["Done"]
     await listener.manager.stop(display.id)
-    assert listener.manager.notifications(display.id) == []
+    assert listener.manager.notifications.of(display.id) == []
 
 
 async def test_it_is_replaced_and_taken_back(listener: Listener, runtime_dir: Path) -> None:
@@ -195,7 +195,7 @@ async def test_what_waits_is_told_at_the_end(listener: Listener) -> None:
     text = "until notify-send 0; do sleep 0.1; done; for i in $(seq 1 9); do notify-send $i; done"
     display = await listener.manager.start(script(text))
     await listener.until(display.id, "ended")
-    told = listener.manager.notifications(display.id)
+    told = listener.manager.notifications.of(display.id)
     assert [(notification.summary, notification.left_out) for notification in told][-2:] == [("4", 0), ("9", 4)]
 
 
@@ -205,7 +205,7 @@ async def test_all_servers_know_it_and_one_goes_on_for_another(make_manager: Mak
     first = Listener(make_manager(stop_with_server=False))
     owner = await until_owned(runtime_dir, display)
     second = Listener(make_manager(stop_with_server=False))
-    while not second.manager.notifications(display.id):  # it has connected when it hears; nothing else says so
+    while not second.manager.notifications.of(display.id):  # it has connected when it hears; nothing else says so
         await run(runtime_dir, display, "notify-send", "--replace-id", "7", "Both")
     await first.told(display, "Both")
     third = await run(runtime_dir, display, "notify-send", "--print-id", "Third")
@@ -230,7 +230,7 @@ async def test_a_bus_that_ends_ends_nothing_else(listener: Listener, runtime_dir
     os.mkfifo(said)
     await listener.manager.start_program(display.id, script(f'echo "<${bus.VARIABLE}>" >{said}'))
     assert await asyncio.to_thread(said.read_text) == "<>\n"
-    assert listener.manager.get(display.id).state is DisplayState.READY
+    assert listener.manager.registry.read(display.id).state is DisplayState.READY
     await listener.manager.stop(display.id)
     assert processes_of(runtime_dir / display.id) == {}
 

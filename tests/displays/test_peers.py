@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from jupyterlab_xpra.displays.ending import Ending
 from jupyterlab_xpra.displays.errors import StartFailed
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role
-from jupyterlab_xpra.displays.supervisor import Supervisor
 from jupyterlab_xpra.xpra import xserver
 
 from ..conftest import Follower, MakeManager, processes_of, program
@@ -51,7 +51,7 @@ async def test_stopped_just_before_a_process_is_started(
 
     def slow_run(argv: Any, **options: Any) -> Any:
         if Path(argv[0]).name == executable and options.get("start_new_session"):
-            (display,) = follower.manager._registry.read_all()
+            (display,) = follower.manager.registry.read_all()
             stopper = run([sys.executable, "-c", STOPPER, str(runtime_dir), display.id])
             stoppers.append(stopper)
             while stopper.poll() is None and not waits_for_a_lock(stopper.pid):
@@ -76,15 +76,15 @@ async def test_two_end_it_and_one_is_late(
     display = await follower.ready(program("sleep", "1000"))
     other = make_manager()
     late, go_on = asyncio.Event(), asyncio.Event()
-    end_processes = Supervisor._end_processes
+    end_processes = Ending._end_processes
 
-    async def end_processes_slowly(supervisor: Supervisor, display: Display) -> None:
-        await end_processes(supervisor, display)
-        if supervisor is other._supervisor(display.id):
+    async def end_processes_slowly(ending: Ending, display: Display) -> None:
+        await end_processes(ending, display)
+        if ending is other._supervisor(display.id).ending:
             late.set()
             await go_on.wait()
 
-    monkeypatch.setattr(Supervisor, "_end_processes", end_processes_slowly)
+    monkeypatch.setattr(Ending, "_end_processes", end_processes_slowly)
     stopping = asyncio.ensure_future(other.stop(display.id))
     await late.wait()
     await follower.manager.stop(display.id)
@@ -105,7 +105,7 @@ async def test_a_peer_that_closes_finishes_an_end_that_it_has_begun(make_manager
     display.processes[Role.XPRA].send(signal.SIGKILL)
     await other.until(display.id, "stopping")
     await other.manager.close()
-    assert other.manager.get(display.id).reason is EndReason.LOST
+    assert other.manager.registry.read(display.id).reason is EndReason.LOST
     assert processes_of(runtime_dir) == {}
     await other.manager.stop(display.id)
 
@@ -122,7 +122,7 @@ async def test_no_display_is_started_by_what_is_closed(manager: DisplayManager, 
 async def test_what_ended_while_nobody_looked_does_not_count(runtime_dir: Path) -> None:
     (display_id,) = await left_running(runtime_dir, "sleep", "1000")
     other = DisplayManager(runtime_dir=str(runtime_dir), max_displays=1)
-    display = other.get(display_id)
+    display = other.registry.read(display_id)
     display.processes[Role.X_SERVER].send(signal.SIGKILL)
     started = await other.start(program("sleep", "1000"))
     assert {display.id: display.state for display in other.all()} == {

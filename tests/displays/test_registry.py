@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_xpra.displays import registry as registry_module
+from jupyterlab_xpra.displays import changes, directory
 from jupyterlab_xpra.displays.errors import RuntimeDirectoryError, UnknownDisplay
 from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role, now
 from jupyterlab_xpra.displays.processes import MARK, Process
-from jupyterlab_xpra.displays.registry import Registry, is_id, new_id
+from jupyterlab_xpra.displays.registry import ACTIVITY, VIEWED, Registry, is_id, new_id
 from jupyterlab_xpra.xpra.command import Kind
 
 from ..conftest import DEADLINE
@@ -171,8 +171,8 @@ def test_clearing_keeps_record_log_and_activity(registry: Registry) -> None:
     (path / "conf").mkdir()
     (path / "conf" / "xpra.conf").write_text("")
     (path / "elsewhere").symlink_to("/etc")
-    registry.mark(display.id, registry_module.ACTIVITY)
-    registry.mark(display.id, registry_module.VIEWED)
+    registry.mark(display.id, ACTIVITY)
+    registry.mark(display.id, VIEWED)
     registry.clear(display.id)
     assert {entry.name for entry in path.iterdir()} == {"display.json", "log", "activity"}
     assert Path("/etc/passwd").exists()
@@ -247,9 +247,9 @@ class TestRuntimeDirectory:
 
     def test_default(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("JUPYTERLAB_XPRA_RUNTIME_DIR", raising=False)
-        assert registry_module.default_directory().name == f"jupyterlab-xpra-{os.geteuid()}"
+        assert directory.default().name == f"jupyterlab-xpra-{os.geteuid()}"
         monkeypatch.setenv("JUPYTERLAB_XPRA_RUNTIME_DIR", "/srv/x")
-        assert registry_module.default_directory() == Path("/srv/x")
+        assert directory.default() == Path("/srv/x")
 
     def test_looks_used_after_a_touch(self, registry: Registry) -> None:
         display = registry.create(make)
@@ -262,11 +262,10 @@ class TestRuntimeDirectory:
 
 
 async def test_watching_ends_when_the_directory_is_another(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry_module, "CHECK_INTERVAL", 50)
-    changes = registry.changes()
+    monkeypatch.setattr(changes, "CHECK_INTERVAL", 50)
 
     async def follow() -> None:
-        async for _ in changes:
+        async for _ in changes.changes(registry.directory, registry.trim_log):
             pass
 
     following = asyncio.ensure_future(follow())
@@ -297,10 +296,10 @@ def test_no_change_is_lost_between_processes(registry: Registry) -> None:
 
 async def test_what_another_process_writes_is_noticed(registry: Registry) -> None:
     display = registry.create(lambda i, d: make(i, d, name="0"))
-    changes = registry.changes()
-    first = asyncio.ensure_future(changes.__anext__())
+    changed = changes.changes(registry.directory, registry.trim_log)
+    first = asyncio.ensure_future(changed.__anext__())
     changer = await asyncio.create_subprocess_exec(sys.executable, "-c", CHANGER, str(registry.directory), display.id)
     await asyncio.wait_for(first, DEADLINE)
     await changer.wait()
-    await changes.aclose()
+    await changed.aclose()
     assert json.loads((registry.path(display.id) / "display.json").read_text())["name"] == "100"

@@ -57,7 +57,7 @@ async def test_what_programs_play_is_heard(audible: Follower, xpra: str, runtime
     async with listener(xpra, socket, "offered", "heard"):
         assert len(recorders(runtime_dir)) == 1
         # Version 6 says so of a viewer who comes before it knows what it can record.
-        assert "waiting for audio" not in audible.manager.log_tail(display.id, 1000)
+        assert "waiting for audio" not in audible.manager.registry.log_tail(display.id, 1000)
         await audible.manager.stop(display.id)
     assert processes_of(runtime_dir) == {}
     assert not (runtime_dir / display.id / sound.DIRECTORY).exists()
@@ -100,7 +100,7 @@ async def test_a_pulseaudio_that_ends_ends_nothing_else(audible: Follower, xpra:
         display.processes[Role.SOUND].send(signal.SIGKILL)
         await display.processes[Role.SOUND].ended()
     await until_none(runtime_dir)
-    assert audible.manager.get(display.id).state is DisplayState.READY
+    assert audible.manager.registry.read(display.id).state is DisplayState.READY
     await audible.manager.stop(display.id)
 
 
@@ -122,8 +122,8 @@ async def test_displays_start_where_a_part_is_missing(make_manager: MakeManager,
         "Displays have no sound: PulseAudio, which plays the sound of displays, (not-installed) is not installed."
         in caplog.text
     )
-    assert await follower.manager.problems() == []
-    silent = await follower.manager.why_silent()
+    assert await follower.manager.installed.problems() == []
+    silent = await follower.manager.installed.why_silent()
     assert silent
     assert "pulseaudio" in silent.remedy
     await follower.manager.stop(display.id)
@@ -138,4 +138,4 @@ async def test_a_pulseaudio_that_does_not_start_keeps_no_display_from_it(make_ma
 
 async def test_nothing_is_missing_where_it_is_not_wanted(manager: DisplayManager) -> None:
     manager.pulseaudio = "not-installed"
-    assert await manager.why_silent() is None
+    assert await manager.installed.why_silent() is None

@@ -227,7 +227,7 @@ async def test_does_nothing_with_xpras_own_commands(follower: Follower, runtime_
     for command in (("screenshot", "/dev/null", socket), ("control", socket, "help"), ("info", socket), ("stop", socket)):
         assert run(OTHER, xpra, *command).returncode != 0, command
     assert display.id not in run(OTHER, xpra, "list").stdout
-    assert follower.manager.get(display.id).state is DisplayState.READY
+    assert follower.manager.registry.read(display.id).state is DisplayState.READY
     assert all(process.alive for process in display.processes.values())
 
 
@@ -363,7 +363,7 @@ async def test_makes_no_directory_for_us() -> None:
         theirs = Path(shared) / f"jupyterlab-xpra-{ME}"
         assert run(OTHER, "mkdir", "-m", "700", str(theirs)).returncode == 0
         manager = DisplayManager(runtime_dir=str(theirs))
-        (problem,) = [problem for problem in await manager.problems() if problem.id == "runtime"]
+        (problem,) = [problem for problem in await manager.installed.problems() if problem.id == "runtime"]
         assert problem.message == f"{theirs} belongs to another user."
         assert problem.remedy.startswith("Set JUPYTERLAB_XPRA_RUNTIME_DIR ")
         with pytest.raises(RuntimeDirectoryError, match="belongs to another user"):

@@ -60,7 +60,7 @@ async def test_one_more_program(api: Api, follower: Follower) -> None:
     display = await follower.ready(program("sleep", "1000"))
     path = f"displays/{display.id}/programs"
     assert (await api("POST", path, {"profile": "sleep"})).status == 204
-    (started,) = follower.manager.get(display.id).programs
+    (started,) = follower.manager.registry.read(display.id).programs
     assert started in in_display("", [started])
     refused = await api("POST", path, {"profile": "orange"})
     assert (refused.status, refused.body["message"]) == (
@@ -348,7 +348,7 @@ class TestFiles:
         file = root / "sub folder" / "my 50%f.txt"
         assert (await api("POST", path, {"profile": "reader", "file": "../x.txt"})).status == 400
         assert (await api("POST", path, {"profile": "reader", "file": "sub folder/my 50%f.txt"})).status == 204
-        await all_ended(follower.manager.get(display.id).programs, None)
+        await all_ended(follower.manager.registry.read(display.id).programs, None)
         log = (await api("GET", f"displays/{display.id}/log")).body.decode()
         assert f"<yes>\n<{file.parent}>\n<{file}>\n" in log
 
@@ -408,14 +408,14 @@ async def test_a_display_that_nobody_uses_does_not_keep_the_server_up(
     assert extension.current_activity() == [display.id]
     jp_serverapp.shutdown_no_activity_timeout = 3600
     assert extension.current_activity() == [display.id]
-    long_ago = follower.manager._registry.change(
+    long_ago = follower.manager.registry.change(
         display.id, lambda display: replace(display, created=display.created - timedelta(hours=2))
     )
-    with follower.manager.viewer(display.id):
+    with follower.manager.use.viewer(display.id):
         assert extension.current_activity() == []
-    follower.manager.report_activity(display.id)
+    follower.manager.use.report(display.id)
     assert extension.current_activity() == [display.id]
-    assert follower.manager.last_activity(long_ago) > display.created
+    assert follower.manager.use.last_activity(long_ago) > display.created
 
 
 class TestCulling:

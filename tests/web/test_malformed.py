@@ -290,7 +290,7 @@ class TestManyTimes:
                         leave()
                 writer.close()
                 side.writer.close()
-        assert extension.displays.viewers(display.id) == 0
+        assert extension.displays.use.viewers(display.id) == 0
 
 
 HELD = (Relay, SocketHandler, Html5Handler)

@@ -65,7 +65,7 @@ async def test_what_has_ended_starts_again(jp_fetch: Fetch, follower: Follower) 
         ended = await follower.ended(request)
         code, _, location = await page(jp_fetch, f"displays/{ended.id}/", method="POST", body="")
         assert code == 303
-        display = follower.manager.get(location.rstrip("/").rpartition("/")[2])
+        display = follower.manager.registry.read(location.rstrip("/").rpartition("/")[2])
         assert display.id != ended.id
         assert (display.profile, display.command) == (ended.profile, command)
         await follower.until(display.id, "ready", "ended")

@@ -72,7 +72,7 @@ async def test_a_display_that_answers_badly(jp_fetch: Fetch, extension: XpraExte
 
 async def test_a_socket_of_somebody_else(jp_fetch: Fetch, extension: XpraExtension) -> None:
     async with backend(extension) as (display, side):
-        extension.displays.socket(display.id).chmod(0o666)
+        extension.displays.registry.socket(display.id).chmod(0o666)
         response = await jp_fetch("xpra/displays", display.id, "html5/index.html", raise_error=False)
         assert response.code == 502
         assert not side.heads

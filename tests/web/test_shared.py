@@ -70,13 +70,13 @@ async def opened(extension: XpraExtension) -> AsyncIterator[tuple[Display, Heard
         writer.close()
 
     async with backend(extension) as (display, side):
-        path = extension.displays.socket(display.id)
+        path = extension.displays.registry.socket(display.id)
         side.server.close()
         path.unlink()
         server = await asyncio.start_unix_server(connected, path)
         path.chmod(0o600)
         try:
-            with extension.displays.viewer(display.id):
+            with extension.displays.use.viewer(display.id):
                 yield display, heard
         finally:
             server.close()
@@ -389,21 +389,21 @@ async def test_pictures_come_while_somebody_has_it_open(
     assert await end(await look(secret)) == links.NOT_SHOWN
 
     owner = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
-    before = follower.manager.last_activity(display)
+    before = follower.manager.use.last_activity(display)
     jp_serverapp.web_app.settings.pop("api_last_activity", None)
     socket = await look(secret)
     received = b""
     while b"\x84draw" not in received:
         message = await asyncio.wait_for(socket.read_message(), DEADLINE)
-        assert isinstance(message, bytes), (socket.close_code, follower.manager.log_tail(display.id, 40))
+        assert isinstance(message, bytes), (socket.close_code, follower.manager.registry.log_tail(display.id, 40))
         received += message
     # It is neither activity nor a viewer that keeps a display.
-    assert follower.manager.viewers(display.id) == 1
-    assert follower.manager.last_activity(display) == before
+    assert follower.manager.use.viewers(display.id) == 1
+    assert follower.manager.use.last_activity(display) == before
     assert "api_last_activity" not in jp_serverapp.web_app.settings
     owner.close()
     assert await end(socket) == links.NOT_SHOWN
-    assert follower.manager.viewers(display.id) == 0
+    assert follower.manager.use.viewers(display.id) == 0
 
     again = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
     socket = await look(secret)

@@ -58,7 +58,7 @@ async def test_the_screen_has_the_viewers_size_before_xpra_is_asked(jp_ws_fetch:
     display = await follower.ready(program("sleep", "1000"))
     # The last but one is larger than a display may become.
     for size, expected in (((1000, 700),) * 2, ((901, 603),) * 2, ((5000, 400), (3840, 400)), ((1000, 700),) * 2):
-        await follower.manager.resize(display.id, *size)
+        await follower.manager.screen.resize(display.id, *size)
         assert "current {} x {},".format(*expected) in screen(follower, display)
     parameters = {"width": "801", "height": "602"}
     socket = await jp_ws_fetch("xpra/displays", display.id, "socket", params=parameters, subprotocols=["binary"])
@@ -121,7 +121,7 @@ async def test_only_ready_displays_have_one(
 ) -> None:
     async with backend(extension) as (display, _):
         if state:
-            extension.displays._registry.change(display.id, lambda display: replace(display, state=state))
+            extension.displays.registry.change(display.id, lambda display: replace(display, state=state))
         with pytest.raises(HTTPClientError) as error:
             await jp_ws_fetch("xpra/displays", display.id if state else "aaaaaa", "socket")
         assert error.value.code == status
@@ -171,7 +171,7 @@ async def test_who_leaves_while_it_starts_does_not_reach_it(
         await someone_waits(extension)
         writer.close()
         opening = asyncio.ensure_future(jp_ws_fetch("xpra/displays", display.id, "socket"))
-        while len(extension.displays._waiting) < 2:  # noqa: ASYNC110  They tell nobody.
+        while len(extension.displays.feed._waiting) < 2:  # noqa: ASYNC110  They tell nobody.
             await asyncio.sleep(0)
         become(extension, display, DisplayState.READY)
         socket = await opening
@@ -181,13 +181,13 @@ async def test_who_leaves_while_it_starts_does_not_reach_it(
 
 async def someone_waits(extension: XpraExtension) -> None:
     """Until somebody waits for a display that starts."""
-    while not extension.displays._waiting:  # noqa: ASYNC110  It tells nobody.
+    while not extension.displays.feed._waiting:  # noqa: ASYNC110  It tells nobody.
         await asyncio.sleep(0)
 
 
 def become(extension: XpraExtension, display: Display, state: DisplayState, message: str = "") -> None:
     """Change a display's state."""
-    extension.displays._registry.change(display.id, lambda display: replace(display, state=state, message=message))
+    extension.displays.registry.change(display.id, lambda display: replace(display, state=state, message=message))
     extension.displays.refresh()
 
 
@@ -270,13 +270,13 @@ async def test_an_upgrade_that_the_display_refuses(jp_ws_fetch: Open, extension:
         with pytest.raises(HTTPClientError) as error:
             await jp_ws_fetch("xpra/displays", display.id, "socket")
         assert error.value.code == 502
-    assert extension.displays.viewers(display.id) == 0
+    assert extension.displays.use.viewers(display.id) == 0
 
 
 async def test_a_display_that_does_not_listen(jp_ws_fetch: Open, extension: XpraExtension) -> None:
     async with backend(extension) as (display, side):
         side.server.close()
-        (extension.displays.socket(display.id)).unlink()
+        (extension.displays.registry.socket(display.id)).unlink()
         with pytest.raises(HTTPClientError) as error:
             await jp_ws_fetch("xpra/displays", display.id, "socket")
         assert error.value.code == 502
@@ -321,12 +321,12 @@ async def test_a_stalled_browser_does_not_outlive_the_display(
         _, writer = await raw_upgrade(extension, display, jp_http_port)
         sending = asyncio.ensure_future(stream_for_ever(side))
         await asyncio.wait([sending], timeout=0.5)
-        assert extension.displays.viewers(display.id) == 1
+        assert extension.displays.use.viewers(display.id) == 1
         await extension.displays.stop(display.id)
         await extension.displays.stop(display.id)
         with pytest.raises(ConnectionError):
             await asyncio.wait_for(sending, DEADLINE)
-        assert extension.displays.viewers(display.id) == 0
+        assert extension.displays.use.viewers(display.id) == 0
         writer.close()
 
 
@@ -350,7 +350,7 @@ async def test_a_browser_that_goes_is_gone_for_the_display(
 ) -> None:
     async with backend(extension) as (display, side):
         _, writer = await raw_upgrade(extension, display, jp_http_port)
-        assert extension.displays.viewers(display.id) == 1
+        assert extension.displays.use.viewers(display.id) == 1
         writer.close()
         assert await asyncio.wait_for(side.reader.read(), DEADLINE) == b""
 
@@ -407,7 +407,7 @@ async def backend(
         )
         side.connected.set()
 
-    async with display_of_ours(extension.displays._registry, connected, xpra) as (display, side.server):
+    async with display_of_ours(extension.displays.registry, connected, xpra) as (display, side.server):
         try:
             yield display, side
         finally:

@@ -6,11 +6,14 @@ import os
 import re
 import secrets
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from ..errors import FilesRefused, InvalidRequest, WrongState
 from ..model import Display
 from ..processes import Process
+
+if TYPE_CHECKING:
+    from ..registry import Registry
 
 NAME_LIMIT = 200
 """Characters of a file's name."""
@@ -20,6 +23,26 @@ BYTES_LIMIT = 240
 
 TRIES = 1000
 """Names that are tried for a file whose own name is taken."""
+
+
+class Files:
+    """Takes files into displays: whether it may (`allowed`), and of at most how many bytes."""
+
+    def __init__(self, registry: Registry, max_size: int, *, allowed: bool) -> None:
+        self._registry = registry
+        self._max_size = max_size
+        self._allowed = allowed
+
+    def receive(self, display_id: str, name: str, size: int) -> Incoming:
+        """Take a file of so many bytes into the folder of a ready display's program.
+
+        Raises `UnknownDisplay`, `WrongState`, `InvalidRequest` (the name), `FilesRefused`.
+        """
+        if not self._allowed:
+            raise FilesRefused("Files may not be put into displays here (DisplayManager.file_transfer).")
+        if size > self._max_size:
+            raise FilesRefused(f"{name} is larger than {self._max_size} bytes (DisplayManager.max_upload_size).")
+        return Incoming(folder(self._registry.ready(display_id)), name)
 
 
 def folder(display: Display) -> Path:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from socket import AF_UNIX, socket
 
+from ...xpra import shell
+
 DIRECTORY = "sound"
 """The folder of the display's directory that has the socket, and what PulseAudio and its clients write down for themselves."""
 
 SOCKET = "native"
 
 VARIABLE = "PULSE_SERVER"
-
-# PulseAudio compares a pid with its own, which nobody knows before it is there (`sd_listen_fds(3)`).
-HAND_OVER = 'exec 3<&"$1"; shift; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
 
 
 def listen(directory: Path) -> socket:
@@ -54,7 +53,7 @@ def argv(program: str, directory: Path, listening: int) -> list[str]:
         "--load=module-suspend-on-idle",
         f"--load=module-native-protocol-unix socket={directory / DIRECTORY / SOCKET} auth-cookie-enabled=0",
     ]
-    return ["bash", "-c", HAND_OVER, "jupyterlab-xpra", str(listening), program, *options]
+    return shell.command(shell.HAND_OVER, str(listening), program, *options)
 
 
 def server_environment(directory: Path) -> dict[str, str]:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, MutableMapping
 from ...xpra.door import Door
 from ...xpra.install import Unusable
 from ..errors import DisplayError, WrongState
-from ..manager import Change, DisplayManager
+from ..feed import Change
+from ..manager import DisplayManager
 from ..model import Display, DisplayRequest, DisplayState, EndReason
 
 
@@ -35,11 +36,11 @@ class DefaultDisplay:
         self._outer: dict[str, str | None] = {}
         self._offered: Mapping[str, str] = {}
         self._opened: str | None = None
-        displays.observe_changes(self._on_change)
+        displays.feed.observe(self._on_change)
 
     def choose(self, display_id: str) -> None:
         """Take this display, in place of another. Raises `UnknownDisplay`, `WrongState` (it stops or has ended)."""
-        display = self._displays.get(display_id)
+        display = self._displays.registry.read(display_id)
         if display.state in (DisplayState.STOPPING, DisplayState.ENDED):
             raise WrongState(f"{display.name} is {display.state.value}. {display.message}".strip())
         self.id = display_id
@@ -77,7 +78,7 @@ class DefaultDisplay:
 
     def _point_at(self, display: Display) -> None:
         is_chosen = display.state is DisplayState.READY and display.id != self._opened
-        self._set(self._displays.environment(display) if is_chosen else self._offered)
+        self._set(self._displays.registry.environment(display) if is_chosen else self._offered)
 
     def _set(self, variables: Mapping[str, str]) -> None:
         """Have these variables in the environment, with none of them what was there before."""
@@ -111,7 +112,7 @@ class FirstUse:
         self._display_id: str | None = None
         self._over: asyncio.Queue[str] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
-        displays.observe_changes(self._on_change)
+        displays.feed.observe(self._on_change)
 
     def open(self) -> None:
         """Wait for programs. Needs a running event loop."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ...xpra import control
-from ..errors import UnknownDisplay
+from ..errors import UnknownDisplay, WrongState
 from ..model import Display, DisplayState, now
 from ..registry import ACTIVITY, VIEWED, Registry
 
@@ -111,15 +111,18 @@ class Use:
         """When a person last used a display, through whatever process; when it was created if nobody has."""
         return max(display.created, self._registry.marked(display.id, ACTIVITY) or display.created)
 
-    def report(self, display: Display) -> None:
-        """A person uses the display now. Raises `UnknownDisplay`."""
-        self._registry.mark(display.id, ACTIVITY)
+    def report(self, display_id: str) -> None:
+        """A person uses a display now. Raises `UnknownDisplay`, and `WrongState` if it stops or has ended."""
+        display = self._registry.read(display_id)
+        if display.state in (DisplayState.STOPPING, DisplayState.ENDED):
+            raise WrongState(f"{display.name} is {display.state.value}. {display.message}".strip())
+        self._registry.mark(display_id, ACTIVITY)
         self._spare(display)
 
     def culled_in(self, display: Display) -> float | None:
         """Seconds in which a display will be culled if nobody uses it; None if that is not near."""
         known = self._known.get(display.id)
-        if known is None or known.warning is None:
+        if display.state is not DisplayState.READY or known is None or known.warning is None:
             return None
         since, culled_at = known.warning
         return None if self._idle_since(display) > since else max(0.0, culled_at - time.monotonic())

@@ -108,7 +108,7 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
 
     def model(self, display: Display) -> dict[str, Any]:
         """A display as clients see it: no command line, no process, no path on this host."""
-        culled_in = self.displays.culled_in(display)
+        culled_in = self.displays.use.culled_in(display)
         return {
             "id": display.id,
             "name": display.name,
@@ -119,14 +119,14 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
             "exit_code": display.exit_code,
             "message": display.message,
             "created": display.created.isoformat(),
-            "last_activity": self.displays.last_activity(display).isoformat(),
+            "last_activity": self.displays.use.last_activity(display).isoformat(),
             "culled_in": None if culled_in is None else round(culled_in, 1),
-            "viewers": self.displays.viewers(display.id),
-            "disconnected": self.displays.disconnected_after(display.id) is not None,
+            "viewers": self.displays.use.viewers(display.id),
+            "disconnected": self.displays.use.disconnected_after(display.id) is not None,
             "kernel": display.kernel,
             "notifications": [
                 {**asdict(notification), "time": notification.time.isoformat()}
-                for notification in self.displays.notifications(display.id)
+                for notification in self.displays.notifications.of(display.id)
             ],
             "default": display.id == self.default.id,
             "shareable": self.shares.refusal(display) is None,
@@ -177,7 +177,7 @@ class DisplayHandler(XpraAPIHandler):
     def get(self, display_id: str) -> None:
         """One display."""
         with as_http():
-            self.finish(json.dumps(self.model(self.displays.get(display_id))))
+            self.finish(json.dumps(self.model(self.displays.registry.read(display_id))))
 
     @web.authenticated
     @authorized
@@ -189,7 +189,9 @@ class DisplayHandler(XpraAPIHandler):
                 self.default.choose(display_id)
             elif "default" in body and self.default.id == display_id:
                 self.default.release()
-            display = self.displays.rename(display_id, body["name"]) if "name" in body else self.displays.get(display_id)
+            display = self.displays.registry.read(display_id)
+            if "name" in body:
+                display = self.displays.rename(display_id, body["name"])
         self.finish(json.dumps(self.model(display)))
 
     @web.authenticated
@@ -210,7 +212,7 @@ class EnvironmentHandler(XpraAPIHandler):
     def get(self, display_id: str) -> None:
         """What a program has to have in its environment to draw in it."""
         with as_http():
-            self.finish(json.dumps(self.displays.environment(self.displays.ready(display_id))))
+            self.finish(json.dumps(self.displays.registry.environment(self.displays.registry.ready(display_id))))
 
 
 class ActivityHandler(XpraAPIHandler):
@@ -221,7 +223,7 @@ class ActivityHandler(XpraAPIHandler):
     def post(self, display_id: str) -> None:
         """A person uses it now."""
         with as_http():
-            self.displays.report_activity(display_id)
+            self.displays.use.report(display_id)
         self.set_status(204)
         self.finish()
 
@@ -234,7 +236,7 @@ class ShareHandler(XpraAPIHandler):
     def post(self, display_id: str) -> None:
         """Share it: the link by which others see it."""
         with as_http():
-            display = self.displays.ready(display_id)
+            display = self.displays.registry.ready(display_id)
         if refusal := self.shares.refusal(display):
             raise refusal
         address = url_path_join(self.base_url, "xpra/shared", "/")
@@ -245,7 +247,7 @@ class ShareHandler(XpraAPIHandler):
     def delete(self, display_id: str) -> None:
         """Take the link back."""
         with as_http():
-            self.displays.get(display_id)
+            self.displays.registry.read(display_id)
         self.shares.stop(display_id)
         self.set_status(204)
         self.finish()
@@ -293,7 +295,7 @@ class FilesHandler(XpraAPIHandler):
         except UnicodeDecodeError as error:
             raise Refusal(400, "name: it is not valid text.") from error
         with as_http():
-            self._file = self.displays.receive(display_id, name, int(size))
+            self._file = self.displays.files.receive(display_id, name, int(size))
         # The server's own limit is one for what it keeps in memory.
         self.request.connection.set_max_body_size(int(size))  # type: ignore[union-attr]
 
@@ -338,7 +340,7 @@ class LogHandler(XpraAPIHandler):
         """The last lines of its log."""
         lines = self.number("lines", default=200, minimum=1, maximum=10_000)
         with as_http():
-            self.finish(self.displays.log_tail(display_id, lines), set_content_type="text/plain; charset=utf-8")
+            self.finish(self.displays.registry.log_tail(display_id, lines), set_content_type="text/plain; charset=utf-8")
 
 
 class ScreenshotHandler(XpraAPIHandler):
@@ -350,7 +352,7 @@ class ScreenshotHandler(XpraAPIHandler):
         """What it shows now."""
         width = self.number("width", default=16384, minimum=16, maximum=16384)
         with as_http():
-            picture = await self.displays.screenshot(display_id)
+            picture = await self.displays.screen.screenshot(display_id)
         self.set_header("Cache-Control", "no-store")
         self.finish(images.scaled(picture, width), set_content_type="image/png")
 
@@ -418,11 +420,11 @@ class StatusHandler(XpraAPIHandler):
     @authorized
     async def get(self) -> None:
         """What was found, and the remedy for what was not."""
-        problems = await self.displays.problems()
+        problems = await self.displays.installed.problems()
         xpra = None
         if all(problem.id != "xpra" for problem in problems):
             with as_http():
-                found = await self.displays.installed_xpra()
+                found = await self.displays.installed.xpra()
             xpra = {"path": found.path, "version": found.version}
         self.finish(
             json.dumps(

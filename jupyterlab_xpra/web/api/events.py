@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jupyter_events import EventLogger
 
-    from ...displays.manager import Change, DisplayManager
+    from ...displays.feed import Change
+from ...displays.manager import DisplayManager
 
 SCHEMA_ID = "https://schema.jupyter.org/jupyterlab_xpra/display/v1"
 
@@ -30,4 +31,4 @@ def announce(displays: DisplayManager, event_logger: EventLogger) -> None:
             },
         )
 
-    displays.observe_changes(emit)
+    displays.feed.observe(emit)

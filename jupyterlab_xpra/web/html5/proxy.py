@@ -92,7 +92,7 @@ class Html5Handler(RefusingHandler):
         if {"", ".", ".."} & set(folders) or name in (".", "..") or "\0" in path or "\\" in path:
             raise Refusal(404, "No such file.")
         with as_http():
-            socket_path = self.displays.socket(display_id)
+            socket_path = self.displays.registry.socket(display_id)
         client = SimpleAsyncHTTPClient(force_instance=True, resolver=UnixResolver(path=socket_path), max_body_size=SIZE_LIMIT)
         headers = {name: self.request.headers[name] for name in TO_XPRA if name in self.request.headers}
         addition = self._addition(display_id, path)
@@ -106,7 +106,7 @@ class Html5Handler(RefusingHandler):
             response = await client.fetch(request, raise_error=False)
         except (OSError, HTTPError, HTTPInputError, UnsatisfiableReadError) as error:
             with as_http():
-                self.displays.socket(display_id)  # it may have ended meanwhile, which says more
+                self.displays.registry.socket(display_id)  # it may have ended meanwhile, which says more
             raise Refusal(502, f"The display cannot be reached: {error}.") from error
         finally:
             client.close()

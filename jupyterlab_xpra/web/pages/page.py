@@ -144,7 +144,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
             return
         self.set_header("Cache-Control", "no-store")
         try:
-            display = self.displays.get(display_id)
+            display = self.displays.registry.read(display_id)
         except UnknownDisplay as error:
             raise Refusal(404, str(error)) from error
         words = self.words
@@ -152,13 +152,12 @@ class PageHandler(XpraPageHandler, RefusingHandler):
             message = display.message
             if self.alone and self.alone.stops_with_session and display.reason is EndReason.EXITED:
                 message += " " + words("Your server stops, too, in a few seconds.")
-            self.show(
-                words("%1 has ended", display.name), message, log=self.displays.log_tail(display_id, LOG_LINES), again=True
-            )
+            log = self.displays.registry.log_tail(display_id, LOG_LINES)
+            self.show(words("%1 has ended", display.name), message, log=log, again=True)
         elif display.state is DisplayState.STOPPING or (display.state is DisplayState.STARTING and self._is_html5):
             self.show(display.name, display.message, busy=True)
         elif "disconnected" in self.request.query_arguments:
-            unused = self.displays.disconnected_after(display_id)
+            unused = self.displays.use.disconnected_after(display_id)
             self.show(
                 words("%1 is not connected", display.name),
                 words("It was disconnected, as nobody used it for %1. It goes on running.", in_words(unused))
@@ -208,7 +207,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
     async def post(self, display_id: str) -> None:
         """Start again what has ended."""
         with as_http():
-            ended = self.displays.get(display_id)
+            ended = self.displays.registry.read(display_id)
             if ended.profile is None:
                 request = DisplayRequest.of_command(ended.command)
             else:

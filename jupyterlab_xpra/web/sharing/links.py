@@ -7,7 +7,8 @@ import secrets
 
 from tornado.websocket import WebSocketHandler
 
-from ...displays.manager import Change, DisplayManager
+from ...displays.feed import Change
+from ...displays.manager import DisplayManager
 from ...displays.model import Display, DisplayState
 from ...xpra import viewer
 from ..errors import Refusal
@@ -31,7 +32,7 @@ class Shares:
         self._allowed = allowed
         self._secrets: dict[str, str] = {}
         self._viewers: dict[str, set[WebSocketHandler]] = {}
-        displays.observe_changes(self._on_change)
+        displays.feed.observe(self._on_change)
         tunnels.observe_left(lambda display_id: self._close(display_id, NOT_SHOWN, NOBODY))
 
     def refusal(self, display: Display) -> Refusal | None:

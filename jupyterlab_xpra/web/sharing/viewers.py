@@ -103,7 +103,7 @@ class SharedSocketHandler(WebSocketHandler):
         display_id = self.shares.display(secret)
         if display_id is None:
             self.close(LINK_ENDED, "The display is not shared any more.")
-        elif not self.displays.viewers(display_id):
+        elif not self.displays.use.viewers(display_id):
             self.close(NOT_SHOWN, NOBODY)
         elif self.shares.viewers(display_id) >= VIEWERS_LIMIT:
             self.close(TOO_MANY, f"{VIEWERS_LIMIT} look already.")
@@ -116,7 +116,7 @@ class SharedSocketHandler(WebSocketHandler):
     async def _look(self, display_id: str) -> None:
         """Pass on what Xpra sends, as fast as the page takes it."""
         try:
-            xpra = control.connect(self.displays.socket(display_id))
+            xpra = control.connect(self.displays.registry.socket(display_id))
             reader, writer = await asyncio.open_unix_connection(sock=xpra, limit=CHUNK)
             with closing(writer):
                 writer.write(viewer.hello())

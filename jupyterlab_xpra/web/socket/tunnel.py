@@ -17,7 +17,8 @@ from tornado.httputil import HTTPHeaders, HTTPInputError, parse_response_start_l
 from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream, StreamClosedError
 
-from ...displays.manager import Change, DisplayManager
+from ...displays.feed import Change
+from ...displays.manager import DisplayManager
 from ...displays.model import DisplayState
 from ...xpra import control
 from ..authorization import RefusingHandler, may_execute
@@ -51,7 +52,7 @@ class Tunnels:
         self._relays: dict[str, set[Relay]] = {}
         self._buffer = bytearray(CHUNK)
         self._observers: list[Callable[[str], None]] = []
-        displays.observe_changes(self._on_change)
+        displays.feed.observe(self._on_change)
 
     def observe_left(self, observer: Callable[[str], None]) -> None:
         """Call `observer` with a display's id when the last of its tunnels has closed."""
@@ -128,9 +129,9 @@ class SocketHandler(RefusingHandler):
             await self.displays.started(display_id)
             if self._left:
                 return
-            if size and not self.displays.viewers(display_id):
-                await self.displays.resize(display_id, *size)
-            path = self.displays.socket(display_id)
+            if size and not self.displays.use.viewers(display_id):
+                await self.displays.screen.resize(display_id, *size)
+            path = self.displays.registry.socket(display_id)
         try:
             xpra = control.connect(path)
         except OSError as error:
@@ -142,13 +143,13 @@ class SocketHandler(RefusingHandler):
                 raise Refusal(504, f"Xpra did not answer in {ANSWER_TIMEOUT:g} s.") from None
             except (OSError, EOFError, HTTPInputError, ValueError) as error:
                 with as_http():
-                    self.displays.ready(display_id)  # unless it has begun to end meanwhile
+                    self.displays.registry.ready(display_id)  # unless it has begun to end meanwhile
                 raise Refusal(502, f"Xpra did not take the connection: {error}.") from error
             if status != 101:
                 raise Refusal(502, f"Xpra refused the connection: {status} {responses.get(status, '')}.")
             browser = self.detach()
             browser.set_nodelay(True)
-            with self.displays.viewer(display_id):
+            with self.displays.use.viewer(display_id):
                 try:
                     await browser.write(_head("HTTP/1.1 101 Switching Protocols", headers, TO_BROWSER))
                     from_browser = _taken_over(browser)

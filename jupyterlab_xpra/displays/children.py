@@ -1,0 +1,62 @@
+"""The processes of a display that this process has started: its children."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+from .directory import private
+from .errors import StartFailed
+from .processes import Process, signal_name
+from .registry import LOG
+
+
+class Children:
+    """Starts processes that write to the display's log, and takes their exit statuses."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._children: dict[Process, subprocess.Popen[bytes]] = {}
+        self._collecting: set[asyncio.Task[None]] = set()
+
+    def run(self, argv: list[str], environment: dict[str, str], pass_fds: tuple[int, ...]) -> Process:
+        """Start a process, the leader of a session of its own. Raises `StartFailed`."""
+        with open(self._directory / LOG, "ab", opener=private) as log:
+            try:
+                child = subprocess.Popen(
+                    argv,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    pass_fds=pass_fds,
+                )
+            except OSError as error:
+                raise StartFailed(f"{argv[0]} cannot be run: {error.strerror}.") from error
+        process = Process.of(child.pid)
+        self._children[process] = child
+        self._collecting.add(asyncio.ensure_future(self._collect(process)))
+        return process
+
+    def how_ended(self, process: Process) -> str:
+        """How a process has ended, to be appended to a sentence; nothing if it is not a child."""
+        if process not in self._children:
+            return ""
+        code = self._children[process].wait()
+        return f" ({signal_name(-code)})" if code < 0 else f" with exit code {code}"
+
+    async def collected(self) -> None:
+        """Wait until the exit statuses of all children were taken."""
+        await asyncio.gather(*self._collecting)
+
+    def let_go(self) -> None:
+        """Leave the processes that run to themselves."""
+        for task in self._collecting:
+            task.cancel()
+
+    async def _collect(self, process: Process) -> None:
+        """Take a child's exit status when it ends, so that it leaves the table of processes."""
+        await process.ended()
+        self._children[process].wait()

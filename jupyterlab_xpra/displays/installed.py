@@ -1,0 +1,61 @@
+"""What displays are made of on this machine, and what is missing of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from logging import Logger
+
+from ..xpra.install import Finder, Installation, Problem, Unusable, Xpra
+from .errors import RuntimeDirectoryError
+from .registry import Registry
+
+
+class Installed:
+    """Finds the programs that displays need. `html5` and `sound` say whether their parts are needed too."""
+
+    def __init__(self, finder: Finder, registry: Registry, logger: Logger, *, html5: bool, sound: bool) -> None:
+        self._finder = finder
+        self._registry = registry
+        self._logger = logger
+        self._html5 = html5
+        self._sound = sound
+
+    async def xpra(self) -> Xpra:
+        """The Xpra that displays would run. Raises `xpra.install.Unusable`."""
+        return await self._finder.find_xpra()
+
+    async def programs(self) -> Installation:
+        """The programs of a display without sound. Raises `xpra.install.Unusable`."""
+        return await self._finder.find()
+
+    async def programs_with_sound(self) -> Installation:
+        """The programs of a display, with PulseAudio if displays are to have sound and can have it.
+
+        Raises `xpra.install.Unusable`.
+        """
+        installation = await self._finder.find()
+        if not self._sound:
+            return installation
+        try:
+            return replace(installation, pulseaudio=await self._finder.find_sound(installation.xpra))
+        except Unusable as error:
+            self._logger.warning("Displays have no sound: %s", error)
+            return installation
+
+    async def problems(self) -> list[Problem]:
+        """What keeps displays from being started or seen here, with the remedy for each."""
+        problems = await self._finder.problems(html5=self._html5)
+        try:
+            self._registry.prepare()
+        except RuntimeDirectoryError as error:
+            problems.append(Problem("runtime", error.problem, error.remedy))
+        return problems
+
+    async def why_silent(self) -> Problem | None:
+        """What keeps displays without the sound that they are to have, with the remedy; None if nothing does."""
+        if self._sound:
+            try:
+                await self._finder.find_sound(await self._finder.find_xpra())
+            except Unusable as error:
+                return error.problem
+        return None

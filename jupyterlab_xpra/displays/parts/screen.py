@@ -1,0 +1,63 @@
+"""The screen of a ready display: its size, and a picture of it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from ...xpra import control, install, xserver
+from ..errors import ScreenshotFailed, WrongState
+
+if TYPE_CHECKING:
+    from logging import Logger
+
+    from ...xpra.install import Finder
+    from ..registry import Registry
+
+
+class Screen:
+    """The screens of the displays, which can become `max_width` by `max_height` pixels."""
+
+    def __init__(self, registry: Registry, finder: Finder, max_width: int, max_height: int, logger: Logger) -> None:
+        self._registry = registry
+        self._finder = finder
+        self._max_width = max_width
+        self._max_height = max_height
+        self._logger = logger
+
+    async def screenshot(self, display_id: str) -> bytes:
+        """A PNG of what a ready display shows.
+
+        Raises `UnknownDisplay`, `WrongState` (not ready, or no window is open), `ScreenshotFailed`,
+        `xpra.install.Unusable`.
+        """
+        socket = self._registry.socket(display_id)
+        xpra = await self._finder.find_xpra()
+        picture = socket.with_name(f"screenshot-{secrets.token_hex(8)}.png")
+        try:
+            environment = install.environment(os.environ, socket.parent)
+            await control.screenshot(xpra.path, socket, environment, picture)
+            return picture.read_bytes()
+        except control.NothingToSee as error:
+            raise WrongState(str(error)) from error
+        except control.NotAnswering as error:
+            self._registry.socket(display_id)  # It may have ended meanwhile: then that is the reason.
+            raise ScreenshotFailed(str(error)) from error
+        finally:
+            picture.unlink(missing_ok=True)
+
+    async def resize(self, display_id: str, width: int, height: int) -> None:
+        """Give the screen this size in pixels, as far as it can grow, before a viewer asks Xpra for it.
+
+        Xpra would do it too, but it sleeps for half a second after each size that is new to it. So a
+        failure is logged and does no harm.
+        Raises `UnknownDisplay`, `WrongState`, `xpra.install.Unusable`.
+        """
+        display = self._registry.environment(self._registry.ready(display_id))
+        installation = await self._finder.find()
+        width, height = min(width, self._max_width), min(height, self._max_height)
+        try:
+            await xserver.set_size(installation.xrandr, {**os.environ, **display}, width, height)
+        except xserver.XServerError as error:
+            self._logger.warning("Display %s is not resized: %s", display_id, error)

@@ -1,0 +1,85 @@
+"""A display's program: the script that runs it, and what the script tells of its start and its end."""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..xpra import shell
+from .model import EndReason
+from .processes import MARK, signal_name
+
+if TYPE_CHECKING:
+    from .model import DisplayRequest
+
+SCRIPT = resources.files(__package__) / "scripts" / "program.sh"
+
+OUTCOME = "exit"
+"""The file in the display's directory that says how the program ended."""
+
+STARTED = b"started\n"
+"""The line that the script writes to its pipe just before it runs the program."""
+
+SETUP = "JUPYTERLAB_XPRA_SETUP"
+"""The environment variable with the profile's set-up line, which may hold a secret: arguments can be read by every user."""
+
+
+def argv(request: DisplayRequest, started: int, outcome: Path, xprop: str) -> list[str]:
+    """The command that runs a program.
+
+    It writes to the file descriptor `started` and the file `outcome`. With an `xprop` it goes on
+    while the program has left something in the background.
+    """
+    limits = []
+    if request.memory_limit is not None:
+        limits.append(f"MemoryMax={request.memory_limit}")
+    if request.cpu_limit is not None:
+        limits.append(f"CPUQuota={request.cpu_limit * 100:.10g}%")
+    folder = os.path.expanduser(request.working_directory)
+    return shell.command(SCRIPT, str(outcome), str(started), folder, xprop, " ".join(limits), *request.command)
+
+
+def environment(request: DisplayRequest, inherited: dict[str, str], directory: Path) -> dict[str, str]:
+    """The environment of the program of a display with this directory."""
+    return {
+        **inherited,
+        "GDK_BACKEND": "x11",
+        "QT_QPA_PLATFORM": "xcb",
+        "XDG_SESSION_TYPE": "x11",
+        "NO_AT_BRIDGE": "1",
+        **request.environment,
+        MARK: str(directory),
+        SETUP: request.setup,
+    }
+
+
+def why_failed(line: bytes) -> str:
+    """The reason in a line that the script has written instead of `STARTED`; empty if there is none."""
+    _, _, why = line.decode("utf-8", "replace").strip().partition(" ")
+    return why
+
+
+class End(NamedTuple):
+    """Why a display ends, in a sentence for people, with the program's exit code if it is known."""
+
+    reason: EndReason
+    message: str
+    exit_code: int | None = None
+
+
+def end(directory: Path, name: str) -> End:
+    """How the program of this name ended, by what the script has written to the display's directory."""
+    try:
+        outcome, _, detail = (directory / OUTCOME).read_text("utf-8", "replace").strip().partition(" ")
+    except FileNotFoundError:
+        outcome, detail = "", ""
+    if outcome == "failed":
+        return End(EndReason.FAILED, detail)
+    if outcome != "exited" or not detail.isdecimal():
+        return End(EndReason.EXITED, f"{name} was killed.")
+    code = int(detail)
+    if code > 128:
+        return End(EndReason.EXITED, f"{name} was ended by {signal_name(code - 128)}.", code)
+    return End(EndReason.EXITED, f"{name} has ended" + (f" with exit code {code}." if code else "."), code)

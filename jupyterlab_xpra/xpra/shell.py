@@ -1,0 +1,26 @@
+"""Runs the shell scripts of this package."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+SCRIPTS = resources.files(__package__) / "scripts"
+
+HAND_OVER = SCRIPTS / "hand-over.sh"
+"""Gives a listening socket to the server that it becomes. Arguments: the socket's descriptor, the server's command."""
+
+RECORDER = SCRIPTS / "recorder.sh"
+"""Records sound by Xpra. Arguments: the file that is there once Xpra has asked what it can record, Xpra's path."""
+
+
+def command(script: Traversable, *arguments: str) -> list[str]:
+    """The command that runs a script with these arguments.
+
+    The command has the script's text, not its path, so that an upgrade of the package meanwhile
+    changes nothing that runs.
+    """
+    return ["bash", "-c", script.read_text("utf-8"), "jupyterlab-xpra", *arguments]
