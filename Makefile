@@ -39,6 +39,8 @@ lint: build ui-tests/node_modules/.stamp
 	ruff check .
 	ruff format --check .
 	mypy
+	lint-imports --no-cache
+	shellcheck jupyterlab_xpra/*/scripts/*.sh
 	jlpm lint:check
 	cd ui-tests && jlpm types
 
