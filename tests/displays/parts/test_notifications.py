@@ -15,10 +15,11 @@ import pytest
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role
 from jupyterlab_xpra.displays.parts import bus, notifications
-from jupyterlab_xpra.displays.parts.notifications import KEPT, NAME, PATH, Notification
+from jupyterlab_xpra.displays.parts.notification_service import NAME, PATH
+from jupyterlab_xpra.displays.parts.shown import KEPT, Notification
 from jupyterlab_xpra.xpra.command import Kind
 
-from ..conftest import DEADLINE, Follower, MakeManager, processes_of, script
+from ...conftest import DEADLINE, Follower, MakeManager, processes_of, script
 
 SLEEP = "exec sleep 1000"
 

@@ -12,7 +12,7 @@ import watchfiles
 from jupyterlab_xpra.displays.model import EndReason
 from jupyterlab_xpra.displays.parts import logs
 
-from ..conftest import DEADLINE, Follower, MakeManager, script
+from ...conftest import DEADLINE, Follower, MakeManager, script
 
 LIMIT = 256 * 1024
 

@@ -17,8 +17,8 @@ from jupyterlab_xpra.displays.registry import ACTIVITY, VIEWED
 from jupyterlab_xpra.displays.use.idle import in_words
 from jupyterlab_xpra.xpra import control
 
-from ..conftest import Follower, MakeManager, program, script
-from ..peers import viewer
+from ...conftest import Follower, MakeManager, program, script
+from ...peers import viewer
 
 TICKING = script("while :; do xsetroot -name $RANDOM; sleep 0.05; done")
 """A program that changes what is seen all the time."""

@@ -17,8 +17,8 @@ from jupyterlab_xpra.displays.model import DisplayState, EndReason, Role
 from jupyterlab_xpra.displays.parts import sound
 from jupyterlab_xpra.xpra.command import Kind
 
-from ..conftest import DEADLINE, Follower, MakeManager, processes_of, script
-from ..peers import run_by_xpra
+from ...conftest import DEADLINE, Follower, MakeManager, processes_of, script
+from ...peers import run_by_xpra
 
 NOISE = "exec pacat --raw /dev/urandom"
 

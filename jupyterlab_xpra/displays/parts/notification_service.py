@@ -1,0 +1,193 @@
+"""The service `org.freedesktop.Notifications` on the bus of one display.
+
+Source: Desktop Notifications Specification 1.2.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    MatchRule,
+    Message,
+    MessageFlag,
+    MessageType,
+    message_bus,
+    new_error,
+    new_method_return,
+    new_signal,
+)
+from jeepney.auth import BEGIN, Authenticator
+from jeepney.io.asyncio import DBusConnection
+
+from .shown import BODY_LIMIT, Notification, Shown
+
+NAME = "org.freedesktop.Notifications"
+PATH = "/org/freedesktop/Notifications"
+OURS = "jupyterlab_xpra.Notifications"
+"""The interface of the signal between servers, `Told`."""
+
+INTROSPECTION = "org.freedesktop.DBus.Introspectable"
+DESCRIPTION = f"""
+<node><interface name="{NAME}">
+<method name="Notify">
+<arg type="s"/><arg type="u"/><arg type="s"/><arg type="s"/><arg type="s"/><arg type="as"/><arg type="a{{sv}}"/><arg type="i"/>
+<arg type="u" direction="out"/>
+</method>
+<method name="CloseNotification"><arg type="u"/></method>
+<method name="GetCapabilities"><arg type="as" direction="out"/></method>
+<method name="GetServerInformation">
+<arg type="s" direction="out"/><arg type="s" direction="out"/><arg type="s" direction="out"/><arg type="s" direction="out"/>
+</method>
+<signal name="NotificationClosed"><arg type="u"/><arg type="u"/></signal>
+</interface></node>
+"""
+"""Many clients, dbus-python for one, know by this description that a number is an unsigned one."""
+
+PACE = 0.02
+"""Seconds from one message to the next. Meanwhile messages wait in the bus, and programs for their answers."""
+
+BEHIND = 250
+"""So many messages are read, each while the next one waited already; then the messages that wait are given up."""
+
+CLOSED_BY_PROGRAM = 3
+"""The reason of `NotificationClosed` after `CloseNotification`."""
+
+CRITICAL = 2
+
+MARKUP = re.compile(r"</?(?:b|i|u|a|img)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+"""The specification's markup. The service does not announce that it understands any, yet many programs send it."""
+
+
+class Service:
+    """Answers programs on the bus with this socket, and listens to the other servers of the user there."""
+
+    def __init__(self, socket: Path, shown: Shown) -> None:
+        self._socket = socket
+        self._shown = shown
+        # Never reuse the numbers that an earlier owner of the name gave: programs may still hold them.
+        self._last_id = int(time.time()) & 0x7FFFFFFF
+
+    async def run(self) -> None:
+        """Answer and listen. Raises `EOFError` when the bus ends, `OSError`."""
+        connection = await _connect(self._socket)
+        try:
+            while True:
+                await self._serve(connection)
+                # When the old connection is closed, the name goes to the new one, and the bus forgets the messages that waited.
+                flooded, connection = connection, await _connect(self._socket)
+                await _close(flooded)
+        finally:
+            await _close(connection)
+
+    async def _serve(self, connection: DBusConnection) -> None:
+        """Answer and listen until too many messages wait."""
+        behind = 0
+        while behind < BEHIND:
+            message = await connection.receive()
+            if message.header.message_type is MessageType.method_call:
+                for answer in self._answers(message):
+                    await connection.send(answer)
+            elif (
+                message.header.message_type is MessageType.signal
+                and message.header.fields[HeaderFields.sender] != connection.unique_name
+            ):
+                self._hear(message)
+            behind = behind + 1 if connection.parser.buf.bytes_buffered else 0
+            await asyncio.sleep(PACE)
+
+    def _answers(self, call: Message) -> Iterator[Message]:
+        fields = call.header.fields
+        interface, member = fields.get(HeaderFields.interface, NAME), fields[HeaderFields.member]
+        signature = fields.get(HeaderFields.signature, "")
+        reply = new_error(
+            call, "org.freedesktop.DBus.Error.UnknownMethod", "s", (f"There is no {interface}.{member}({signature}).",)
+        )
+        if interface == INTROSPECTION and member == "Introspect":
+            reply = new_method_return(call, "s", (DESCRIPTION,))
+        elif interface == NAME:
+            match member, signature:
+                case "Notify", "susssasa{sv}i":
+                    told = self._notified(*call.body)
+                    self._shown.add(told)
+                    values = (told.id, told.urgent, told.summary, told.body)
+                    yield new_signal(DBusAddress(PATH, interface=OURS), "Told", "ubss", values)
+                    reply = new_method_return(call, "u", (told.id,))
+                case "CloseNotification", "u":
+                    self._shown.remove(call.body[0])
+                    closed = (call.body[0], CLOSED_BY_PROGRAM)
+                    yield new_signal(DBusAddress(PATH, interface=NAME), "NotificationClosed", "uu", closed)
+                    reply = new_method_return(call)
+                case "GetCapabilities", "":
+                    reply = new_method_return(call, "as", (["body", "persistence"],))
+                case "GetServerInformation", "":
+                    reply = new_method_return(call, "ssss", ("jupyterlab-xpra", "jupyterlab-xpra", "1", "1.2"))
+        if not call.header.flags & MessageFlag.no_reply_expected:
+            yield reply
+
+    def _notified(
+        self,
+        _program: str,
+        replaced: int,
+        _icon: str,
+        summary: str,
+        body: str,
+        _actions: list[str],
+        hints: dict[str, tuple[str, object]],
+        _timeout: int,
+    ) -> Notification:
+        """The notification of a call of `Notify`. Pictures, actions and the time-out are left out."""
+        if not replaced:
+            self._last_id += 1
+        body = html.unescape(MARKUP.sub("", body[: 4 * BODY_LIMIT]))
+        urgent = hints.get("urgency") == ("y", CRITICAL)
+        return Notification.of(replaced or self._last_id, summary, body, urgent=urgent)
+
+    def _hear(self, signal: Message) -> None:
+        """Take a signal of another server, which has the name."""
+        fields = signal.header.fields
+        what = (fields[HeaderFields.interface], fields[HeaderFields.member], fields.get(HeaderFields.signature))
+        if what == (OURS, "Told", "ubss"):
+            notification_id, urgent, summary, body = signal.body
+            self._last_id = max(self._last_id, notification_id)
+            self._shown.add(Notification.of(notification_id, summary, body, urgent=urgent))
+        elif what == (NAME, "NotificationClosed", "uu"):
+            self._shown.remove(signal.body[0])
+
+
+async def _connect(socket: Path) -> DBusConnection:
+    """Connect to a bus, listen to the notifications there, and ask for their name. Raises `OSError`, `EOFError`."""
+    connection = DBusConnection(*await asyncio.open_unix_connection(socket))
+    try:
+        authentication = Authenticator()
+        for data in authentication:
+            connection.writer.write(data)
+            answer = await connection.reader.read(1024)
+            if not answer:
+                raise EOFError
+            authentication.feed(answer)
+        connection.writer.write(BEGIN)
+        await connection.send(message_bus.Hello())
+        connection.unique_name = (await connection.receive()).body[0]
+        await connection.send(message_bus.AddMatch(MatchRule(type="signal", sender=NAME, path=PATH)))
+        asked = next(connection.outgoing_serial)
+        await connection.send(message_bus.RequestName(NAME), serial=asked)
+        while (await connection.receive()).header.fields.get(HeaderFields.reply_serial) != asked:
+            pass
+    except BaseException:
+        await _close(connection)
+        raise
+    return connection
+
+
+async def _close(connection: DBusConnection) -> None:
+    with suppress(ConnectionError):
+        await connection.close()

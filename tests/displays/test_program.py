@@ -1,0 +1,202 @@
+"""How a display's program is run: its windows, what it leaves in the background, its limits."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jupyterlab_xpra.displays.errors import (
+    StartFailed,
+)
+from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role
+from jupyterlab_xpra.displays.processes import Process
+from jupyterlab_xpra.xpra.command import Kind
+
+from ..conftest import DEADLINE, Follower, processes_of, program, script
+
+PROGRAMS = Path(__file__).parents[1] / "programs"
+
+
+def kill(display: Display, role: Role) -> None:
+    display.processes[role].send(signal.SIGKILL)
+
+
+async def until_windows(environment: dict[str, str], number: int) -> None:
+    """Wait until Xpra manages so many windows."""
+    watch = await asyncio.create_subprocess_exec(
+        *("xprop", "-root", "-spy", "-notype", "_NET_CLIENT_LIST"), env={**os.environ, **environment}, stdout=subprocess.PIPE
+    )
+    assert watch.stdout
+    while (await asyncio.wait_for(watch.stdout.readline(), DEADLINE)).count(b"0x") != number:
+        pass
+    watch.kill()
+    await watch.wait()
+
+
+async def test_a_window_has_the_size_that_its_program_gave_it(follower: Follower) -> None:
+    display = await follower.ready(program(sys.executable, str(PROGRAMS / "hints.py")))
+    environment = follower.manager.registry.environment(display)
+    await until_windows(environment, 1)
+    asked = await asyncio.create_subprocess_exec(
+        *("xwininfo", "-name", "Hints"), env={**os.environ, **environment}, stdout=subprocess.PIPE
+    )
+    said, _ = await asyncio.wait_for(asked.communicate(), DEADLINE)
+    assert b"Width: 300\n" in said
+    assert b"Height: 200\n" in said
+
+
+LEAVE = 'echo $$ >"$SAID"; read -r line <"$GATE"; '
+"""The beginning of a program that says its pid, and waits until it may go on."""
+
+
+@pytest.fixture
+def leaving(tmp_path: Path) -> dict[str, str]:
+    """The environment of such a program, and `CLOSE`, a pipe from which what it leaves in the background can read."""
+    for name in ("said", "gate", "close"):
+        os.mkfifo(tmp_path / name)
+    return {name.upper(): str(tmp_path / name) for name in ("said", "gate", "close")}
+
+
+async def leaves(leaving: dict[str, str]) -> None:
+    """Have the program go on, and wait until it has ended."""
+    pid = await asyncio.to_thread(Path(leaving["SAID"]).read_text)
+    process = Process.of(int(pid))
+    Path(leaving["GATE"]).write_text("go\n")
+    await asyncio.wait_for(process.ended(), DEADLINE)
+
+
+class TestInTheBackground:
+    """A program that ends with success and leaves another in the background."""
+
+    async def test_the_display_ends_with_its_last_window(
+        self, follower: Follower, leaving: dict[str, str], tmp_path: Path
+    ) -> None:
+        other = tmp_path / "other"
+        os.mkfifo(other)
+        windows = """xterm -e sh -c 'read -r line <"$CLOSE"' & xterm -e sh -c 'read -r line <"$OTHER"' & """
+        request = script(windows + LEAVE + "exit 0", environment={**leaving, "OTHER": str(other)})
+        display = await follower.ready(request)
+        await until_windows(follower.manager.registry.environment(display), 2)
+        await leaves(leaving)
+        other.write_text("go\n")
+        await until_windows(follower.manager.registry.environment(display), 1)
+        await follower.manager.settle()
+        assert follower.manager.registry.read(display.id).state is DisplayState.READY
+        Path(leaving["CLOSE"]).write_text("go\n")
+        ended = await follower.until(display.id, "ended")
+        assert (ended.reason, ended.exit_code, ended.message) == (EndReason.EXITED, 0, "sh has ended.")
+
+    async def test_the_window_comes_later(self, follower: Follower, leaving: dict[str, str]) -> None:
+        later = """setsid -f sh -c 'read -r line <"$CLOSE"; exec xterm -e sh -c "read -r line <\\"\\$CLOSE\\""'; """
+        display = await follower.ready(script(LEAVE + later + "exit 0", environment=leaving))
+        await leaves(leaving)
+        await follower.manager.settle()
+        assert follower.manager.registry.read(display.id).state is DisplayState.READY
+        Path(leaving["CLOSE"]).write_text("go\n")
+        await until_windows(follower.manager.registry.environment(display), 1)
+        Path(leaving["CLOSE"]).write_text("go\n")
+        assert (await follower.until(display.id, "ended")).exit_code == 0
+
+    async def test_no_window_comes(self, follower: Follower, leaving: dict[str, str]) -> None:
+        request = script("""(read -r line <"$CLOSE") & """ + LEAVE + "exit 0", environment=leaving)
+        display = await follower.ready(request)
+        await leaves(leaving)
+        Path(leaving["CLOSE"]).write_text("go\n")
+        assert (await follower.until(display.id, "ended")).message == "sh has ended."
+
+    async def test_a_daemon_that_stays_keeps_no_display(
+        self, follower: Follower, leaving: dict[str, str], runtime_dir: Path
+    ) -> None:
+        window = """setsid -f sleep 1000; exec xterm -e sh -c 'read -r line <"$CLOSE"'"""
+        display = await follower.ready(script(window, environment=leaving))
+        await until_windows(follower.manager.registry.environment(display), 1)
+        Path(leaving["CLOSE"]).write_text("go\n")
+        assert (await follower.until(display.id, "ended")).exit_code == 0
+        assert processes_of(runtime_dir) == {}
+
+    async def test_one_that_failed_ends_the_display(self, follower: Follower) -> None:
+        ended = await follower.ended(script("sleep 1000 & echo no licence >&2; exit 3"))
+        assert (ended.exit_code, ended.message) == (3, "sh has ended with exit code 3.")
+        assert "no licence" in follower.manager.registry.log_tail(ended.id, 10)
+
+    async def test_a_desktop_session_ends_with_its_process(self, follower: Follower, leaving: dict[str, str]) -> None:
+        session = script("xterm & " + LEAVE + "exit 0", kind=Kind.DESKTOP, environment=leaving)
+        display = await follower.ready(session)
+        await leaves(leaving)
+        ended = await follower.until(display.id, "ended")
+        assert (ended.exit_code, ended.message) == (0, "sh has ended.")
+
+    async def test_one_that_was_started_later(self, follower: Follower, leaving: dict[str, str]) -> None:
+        display = await follower.ready(script(LEAVE + "exit 0", environment=leaving))
+        window = script("""xterm -e sh -c 'read -r line <"$CLOSE"' & exit 0""", environment=leaving)
+        await follower.manager.start_program(display.id, window)
+        await until_windows(follower.manager.registry.environment(display), 1)
+        await leaves(leaving)
+        await asyncio.wait_for(display.processes[Role.PROGRAM].ended(), DEADLINE)
+        await follower.manager.settle()
+        assert follower.manager.registry.read(display.id).state is DisplayState.READY
+        Path(leaving["CLOSE"]).write_text("go\n")
+        assert (await follower.until(display.id, "ended")).exit_code == 0
+
+
+# Where there is a systemd of the user's, it would be asked; here nothing is limited, it only looks so.
+SYSTEMD_RUN = """#!/bin/sh
+printf '%s\\n' "$@" >"$SAID"
+while [ "$1" != -- ]; do shift; done
+shift
+exec unshare --mount --propagation private sh -c '
+    mount -t tmpfs none /sys/fs/cgroup
+    group=/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)
+    mkdir -p "$group"
+    echo "$MEMORY" >"$group/memory.max"
+    echo "50000 100000" >"$group/cpu.max"
+    exec "$@"' sh "$@"
+"""
+
+
+class TestLimits:
+    @pytest.fixture
+    def systemd_run(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+        """What stands in for `systemd-run`: its environment."""
+        if os.geteuid():
+            pytest.skip("Only root can make control groups that look limited.")
+        (tmp_path / "systemd-run").write_text(SYSTEMD_RUN)
+        (tmp_path / "systemd-run").chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        return {"SAID": str(tmp_path / "said"), "MEMORY": "4294967296"}
+
+    async def test_systemd_sets_them(self, follower: Follower, systemd_run: dict[str, str], runtime_dir: Path) -> None:
+        request = script("exec sleep 1000", memory_limit=4 * 1024**3, cpu_limit=0.5, environment=systemd_run)
+        display = await follower.ready(request)
+        options = ["--user", "--scope", "--quiet", "--property=MemoryMax=4294967296", "--property=CPUQuota=50%", "--"]
+        said = Path(systemd_run["SAID"]).read_text().splitlines()
+        assert said[: len(options)] == options
+        await follower.manager.stop(display.id)
+        assert processes_of(runtime_dir) == {}
+
+    async def test_one_that_systemd_may_not_set(self, follower: Follower, systemd_run: dict[str, str]) -> None:
+        environment = {**systemd_run, "MEMORY": "max"}
+        ended = await follower.ended(program("true", memory_limit=1024**3, cpu_limit=1, environment=environment))
+        assert ended.reason is EndReason.FAILED
+        assert ended.message == (
+            "Its limits cannot be set (systemd sets no MemoryMax for this user): have an administrator run systemd for each "
+            "user and let it limit memory and cpu, or take the limits out of the profile."
+        )
+
+    async def test_without_a_systemd_of_the_user(self, follower: Follower) -> None:
+        ended = await follower.ended(program("true", cpu_limit=2, environment={"XDG_RUNTIME_DIR": "/nowhere"}))
+        assert ended.reason is EndReason.FAILED
+        assert re.match(r"Its limits cannot be set \(.*\): have an administrator run systemd for each user", ended.message)
+
+    async def test_of_one_more_program(self, follower: Follower) -> None:
+        display = await follower.ready(program("sleep", "1000"))
+        request = program("true", memory_limit=1024**3, environment={"XDG_RUNTIME_DIR": "/nowhere"})
+        with pytest.raises(StartFailed, match="Its limits cannot be set"):
+            await follower.manager.start_program(display.id, request)
