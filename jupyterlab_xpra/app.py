@@ -18,10 +18,11 @@ from .displays.manager import DisplayManager
 from .displays.model import DisplayRequest, now
 from .displays.use.default import DefaultDisplay, FirstUse
 from .profiles.manager import ProfileManager, UnknownProfile
-from .web.api import api, events
+from .web.api import events
+from .web.api import routes as api
 from .web.html5 import proxy
-from .web.pages import page
-from .web.pages.page import Alone
+from .web.pages import routes as pages
+from .web.pages.handler import Standalone
 from .web.sharing import viewers
 from .web.sharing.links import Shares
 from .web.socket import tunnel
@@ -63,8 +64,8 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         "to; empty for none, until somebody chooses one by 'Connect to Display'.",
     )
 
-    alone: Alone | None = None
-    """What the pages show besides, where there is nothing but displays."""
+    standalone: Standalone | None = None
+    """What the pages need on a server that has nothing but displays; None beside JupyterLab."""
 
     displays: DisplayManager
     default: DefaultDisplay
@@ -93,7 +94,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
             *api.routes(self.displays, self.profiles, self.default, self.shares),
             *tunnel.routes(self.displays, self.tunnels, self.session_check_interval),
             *proxy.routes(self.displays),
-            *page.routes(self.name, self.displays, self.profiles, self.shares, self.alone),
+            *pages.routes(self.name, self.displays, self.profiles, self.shares, self.standalone),
             *(viewers.routes(self.name, self.displays, self.shares) if self.sharing else []),
         ]
         self.handlers.extend(routes)

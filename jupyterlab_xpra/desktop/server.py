@@ -16,7 +16,7 @@ from ..displays.feed import Change
 from ..displays.manager import DisplayManager
 from ..displays.model import DisplayState, EndReason
 from ..profiles.manager import ProfileManager, UnknownProfile
-from ..web.pages.page import Alone
+from ..web.pages.handler import Standalone
 
 DEFAULT_URL = "/xpra/desktop"
 
@@ -51,7 +51,7 @@ class DesktopExtension(XpraExtension):
             for problem in problems:
                 self.log.critical("No desktop can be started here. %s", problem)
             self.serverapp.exit(1)
-        self.alone = Alone(stop=self.serverapp.stop, stops_with_session=self.stop_with_session)
+        self.standalone = Standalone(stop=self.serverapp.stop, stops_with_session=self.stop_with_session)
         if self.stop_with_session:
             self.displays.feed.observe(self._on_change)
 

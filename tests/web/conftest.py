@@ -20,7 +20,7 @@ from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display, DisplayState, Role, now
 from jupyterlab_xpra.displays.processes import Process
 from jupyterlab_xpra.displays.registry import Registry
-from jupyterlab_xpra.web.api.api import specification
+from jupyterlab_xpra.web.api.specification import specification
 from jupyterlab_xpra.xpra.command import Kind
 
 from ..conftest import Follower

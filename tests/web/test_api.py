@@ -15,8 +15,8 @@ from PIL import Image
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.processes import all_ended, in_display
-from jupyterlab_xpra.web.api import api as api_module
-from jupyterlab_xpra.web.api.api import specification
+from jupyterlab_xpra.web.api.routes import routes as api_routes
+from jupyterlab_xpra.web.api.specification import specification
 
 from ..conftest import Follower, program
 from .conftest import Api, Fetch
@@ -433,7 +433,7 @@ class TestCulling:
 
 
 def test_every_route_is_described(extension: XpraExtension) -> None:
-    routes = api_module.routes(extension.displays, extension.profiles, extension.default, extension.shares)
+    routes = api_routes(extension.displays, extension.profiles, extension.default, extension.shares)
     described = {path: set(item) - {"parameters"} for path, item in specification()["paths"].items()}
     implemented = {}
     for pattern, handler, _ in routes:

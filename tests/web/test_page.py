@@ -105,7 +105,7 @@ async def test_the_client_is_served_with_a_strict_policy(jp_fetch: Fetch, follow
 
 
 async def test_only_the_clients_files_are_served(jp_fetch: Fetch, follower: Follower) -> None:
-    for path in ("", "nothing.js", "../page.py", "page.js/"):
+    for path in ("", "nothing.js", "../bundle.py", "page.js/"):
         assert (await jp_fetch(f"xpra/client/{path}", raise_error=False)).code == 404
 
 

@@ -17,7 +17,7 @@ from tornado.websocket import WebSocketClientConnection
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display, DisplayRequest
-from jupyterlab_xpra.web.pages.page import CLIENT_POLICY
+from jupyterlab_xpra.web import bundle
 from jupyterlab_xpra.web.sharing import links, viewers
 from jupyterlab_xpra.xpra.viewer import NUMBERS
 
@@ -457,13 +457,13 @@ async def test_the_page_needs_no_account_and_tells_nothing(jp_fetch: Fetch, api:
         assert page.body == before.body
         for told in (secret, display.id, display.name):
             assert told.encode() not in page.body
-    assert page.headers["Content-Security-Policy"] == CLIENT_POLICY
+    assert page.headers["Content-Security-Policy"] == bundle.POLICY
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "Set-Cookie" not in page.headers
     for name in ("page.js", "page.css", "worker.js"):
         assert name.encode() in page.body
-        assert (await jp_fetch("xpra/shared/client", name, **nobody)).headers["Content-Security-Policy"] == CLIENT_POLICY
-    for name in ("../page.py", "%2e%2e/page.py", "page.js/"):
+        assert (await jp_fetch("xpra/shared/client", name, **nobody)).headers["Content-Security-Policy"] == bundle.POLICY
+    for name in ("../bundle.py", "%2e%2e/bundle.py", "page.js/"):
         assert (await jp_fetch("xpra/shared/client", name, raise_error=False, **nobody)).code == 404
 
 

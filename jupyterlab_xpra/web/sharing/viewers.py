@@ -21,8 +21,8 @@ from ...displays.errors import DisplayError
 from ...displays.manager import DisplayManager
 from ...xpra import control, viewer
 from ...xpra.viewer import NotAllowed
-from ..pages.language import words_for
-from ..pages.page import CLIENT, CLIENT_FILES, CLIENT_POLICY, CLIENT_VERSION
+from .. import bundle
+from ..language import words_for
 from ..socket.relay import CHUNK
 from .links import LINK_ENDED, NOBODY, NOT_SHOWN, Shares
 
@@ -153,7 +153,7 @@ class SharedPageHandler(web.RequestHandler):
             return
         words = words_for(self.request)
         base = url_path_join(self.settings["base_url"], "xpra/shared")
-        self.set_header("Content-Security-Policy", CLIENT_POLICY)
+        self.set_header("Content-Security-Policy", bundle.POLICY)
         self.set_header("Cache-Control", "no-store")
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("X-Content-Type-Options", "nosniff")
@@ -164,7 +164,7 @@ class SharedPageHandler(web.RequestHandler):
                 words=words,
                 catalogue=words.catalogue and json.dumps(words.catalogue).replace("<", "\\u003c"),
                 assets=url_path_join(base, "client"),
-                version=CLIENT_VERSION,
+                version=bundle.VERSION,
                 socket=url_path_join(base, "socket"),
             )
         )
@@ -176,15 +176,11 @@ class SharedFileHandler(web.RequestHandler):
     @allow_unauthenticated
     def get(self, path: str) -> None:
         """One file."""
-        if path not in CLIENT_FILES:
+        if path not in bundle.FILES:
             raise web.HTTPError(404)
-        # The worker's own policy: it is loaded from here.
-        self.set_header("Content-Security-Policy", CLIENT_POLICY)
-        self.set_header("Content-Type", f"{CLIENT_FILES[path]}; charset=utf-8")
-        self.set_header("X-Content-Type-Options", "nosniff")
-        if self.get_query_argument("v", "") == CLIENT_VERSION:
-            self.set_header("Cache-Control", "private, max-age=31536000, immutable")
-        self.finish((CLIENT / path).read_bytes())
+        # The policy of the worker, which is loaded from here.
+        self.set_header("Content-Security-Policy", bundle.POLICY)
+        bundle.finish_with(path, self)
 
 
 def routes(name: str, displays: DisplayManager, shares: Shares) -> list[tuple[str, type[Any], dict[str, Any]]]:

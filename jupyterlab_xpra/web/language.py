@@ -9,7 +9,7 @@ from typing import Any
 
 from tornado.httputil import HTTPServerRequest
 
-CATALOGUES = Path(__file__).parents[2] / "locale"
+CATALOGUES = Path(__file__).parents[1] / "locale"
 """As JupyterLab wants them: `<locale>/LC_MESSAGES/jupyterlab_xpra.json`."""
 
 RANGE = re.compile(r"([A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*(?:,|$)")

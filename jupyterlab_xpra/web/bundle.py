@@ -1,0 +1,45 @@
+"""The files of our own client and the policy of the pages that load them.
+
+A display's page and the page of a share link have the same files, each at addresses of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from tornado.web import RequestHandler
+
+BUNDLE = Path(__file__).parent / "client"
+"""The directory that `scripts/build-page.js` writes."""
+
+FILES = {"page.js": "text/javascript", "worker.js": "text/javascript", "page.css": "text/css"}
+"""The names of the files and their media types."""
+
+VERSION = hashlib.sha256(b"".join((BUNDLE / name).read_bytes() for name in FILES if (BUNDLE / name).is_file())).hexdigest()[:16]
+"""Part of the files' addresses, so that browsers may keep them."""
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "worker-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        # Cursors are images in the page's data.
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    ]
+)
+"""The Content-Security-Policy of the pages, and of the worker, which has the policy of its own file."""
+
+
+def finish_with(name: str, handler: RequestHandler) -> None:
+    """Finish a request with the file of this name, which is one of `FILES`."""
+    handler.set_header("Content-Type", f"{FILES[name]}; charset=utf-8")
+    handler.set_header("X-Content-Type-Options", "nosniff")
+    if handler.get_query_argument("v", "") == VERSION:
+        handler.set_header("Cache-Control", "private, max-age=31536000, immutable")
+    handler.finish((BUNDLE / name).read_bytes())
