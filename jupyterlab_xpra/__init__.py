@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .kernel import Display
+    from .kernel.display import Display
 
 __all__ = ["Display", "__version__"]
 
-# Imports are not at the top: the server, the command line and a notebook each pay for what they need, and no more.
+# Imports are in functions: the server, the command line and a notebook each load only their own modules.
 
 
 def __getattr__(name: str) -> Any:
     if name == "Display":
-        from .kernel import Display  # noqa: PLC0415
+        from .kernel.display import Display  # noqa: PLC0415
 
         return Display
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -24,7 +24,7 @@ def __getattr__(name: str) -> Any:
 
 def load_ipython_extension(shell: Any) -> None:
     """`%load_ext jupyterlab_xpra` adds `%xpra` and `%%xpra`."""
-    from .kernel import add_magics  # noqa: PLC0415
+    from .kernel.magics import add_magics  # noqa: PLC0415
 
     add_magics(shell)
 

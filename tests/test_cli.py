@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from jupyterlab_xpra.cli import StopCommand
+from jupyterlab_xpra.cli.stop import StopCommand
 from jupyterlab_xpra.displays.errors import StopFailed
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, EndReason, Role

@@ -18,7 +18,7 @@ from jupyter_client.manager import KernelManager
 
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, Role
-from jupyterlab_xpra.kernel import COMM, MIME
+from jupyterlab_xpra.kernel.notebook import COMM, MIME
 
 from .conftest import DEADLINE, Follower, MakeManager, processes_of, program
 from .peers import COMMAND, configure

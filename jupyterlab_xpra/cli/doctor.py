@@ -1,0 +1,53 @@
+"""`jupyter xpra doctor`."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import asdict
+
+from .._version import __version__
+from ..displays.manager import DisplayManager
+from .command import Command, print_json
+
+
+class DoctorCommand(Command):
+    """`jupyter xpra doctor`."""
+
+    name = "jupyter-xpra-doctor"
+    description = "Tell what displays are made of here, what is missing, and what to do about it. Exits with 1 if something is."
+
+    async def run(self, displays: DisplayManager) -> int:
+        """Print versions and settings, then each problem with its remedy."""
+        problems = await displays.installed.problems()
+        usable = all(problem.id != "xpra" for problem in problems)
+        xpra = await displays.installed.xpra() if usable else None
+        silent = await displays.installed.why_silent() if xpra else None
+        problems += [silent] if silent else []
+        live = sum(display.live for display in displays.all())
+        if self.options.json:
+            print_json(
+                {
+                    "ok": not problems,
+                    "version": __version__,
+                    "xpra": xpra and {"path": xpra.path, "version": xpra.version},
+                    "runtime_dir": displays.runtime_dir,
+                    "live_displays": live,
+                    "max_displays": displays.max_displays,
+                    "max_width": displays.max_width,
+                    "max_height": displays.max_height,
+                    "configuration": self.loaded_config_files,
+                    "problems": [asdict(problem) for problem in problems],
+                }
+            )
+        else:
+            print(f"jupyterlab-xpra    {__version__}, Python {platform.python_version()}, Linux {platform.release()}")
+            print(f"Xpra               {f'{xpra.version}, {xpra.path}' if xpra else 'not usable'}")
+            print(f"Runtime directory  {displays.runtime_dir}")
+            print(f"Displays           {live} of at most {displays.max_displays}")
+            print(f"Largest size       {displays.max_width}x{displays.max_height} pixels")
+            print(f"Configuration      {', '.join(self.loaded_config_files) or 'none'}")
+            for problem in problems:
+                print(f"\nProblem: {problem.message}\nRemedy:  {problem.remedy}")
+            if not problems:
+                print("\nNo problems.")
+        return 1 if problems else 0
