@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import platform
+from argparse import ArgumentParser
 from dataclasses import asdict
 
 from .._version import __version__
 from ..displays.manager import DisplayManager
+from ..profiles.manager import ProfileManager
 from .command import Command, print_json
+from .report import report
 
 
 class DoctorCommand(Command):
@@ -16,6 +19,10 @@ class DoctorCommand(Command):
     name = "jupyter-xpra-doctor"
     description = "Tell what displays are made of here, what is missing, and what to do about it. Exits with 1 if something is."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the report."""
+        parser.add_argument("--report", action="store_true", help="print a text without secrets, to attach to an issue")
+
     async def run(self, displays: DisplayManager) -> int:
         """Print versions and settings, then each problem with its remedy."""
         problems = await displays.installed.problems()
@@ -23,6 +30,9 @@ class DoctorCommand(Command):
         xpra = await displays.installed.xpra() if usable else None
         silent = await displays.installed.why_silent() if xpra else None
         problems += [silent] if silent else []
+        if self.options.report:
+            print(report(displays, ProfileManager(parent=self), self.config, xpra, problems))
+            return 1 if problems else 0
         live = sum(display.live for display in displays.all())
         if self.options.json:
             print_json(
