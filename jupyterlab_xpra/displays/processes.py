@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,8 +24,17 @@ if TYPE_CHECKING:
 MARK = "JUPYTERLAB_XPRA_DISPLAY"
 """The environment variable that everything in a display carries: the display's directory."""
 
+ARGUMENTS_LIMIT = 2 * 1024**2
+"""Bytes that the environment and the arguments of a program may have (execve(2), with the usual limit of the stack)."""
+
+EXEC_TIMEOUT = 1.0
+"""Seconds in which a process has become another program, unless something is wrong with it."""
+
 PF_EXITING = 0x4
 """The flag of a process that is ending (`include/linux/sched.h`)."""
+
+PF_KTHREAD = 0x200000
+"""The flag of a thread of the kernel, which has no program."""
 
 
 @cache
@@ -151,7 +161,7 @@ def in_display(directory: str, leaders: Iterable[Process]) -> set[Process]:
             process = Process.of(pid)
             if process in found or not process.alive:
                 continue
-            if os.getsid(pid) in sessions or _carries(pid, mark):
+            if os.getsid(pid) in sessions or mark in environment(pid):
                 found.add(process)
         except (ProcessLookupError, FileNotFoundError, PermissionError):
             continue  # ended meanwhile, or not ours to look into (setuid)
@@ -166,15 +176,33 @@ def signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _carries(pid: int, mark: bytes) -> bool:
-    with open(f"/proc/{pid}/environ", "rb") as file:
-        return mark in file.read().split(b"\0")
+def environment(pid: int) -> list[bytes]:
+    """The variables with which the program of a process was started.
+
+    While a process becomes another program, the kernel shows none. That takes it a moment, for which this waits.
+    Raises `ProcessLookupError`, `FileNotFoundError` or `PermissionError`.
+    """
+    deadline = time.monotonic() + EXEC_TIMEOUT
+    while True:
+        with open(f"/proc/{pid}/environ", "rb", buffering=0) as file:
+            variables = file.read(ARGUMENTS_LIMIT)  # all at once, so that no exec comes in between
+        if variables or _stat(pid).has_no_environment or time.monotonic() > deadline:
+            return variables.split(b"\0")
+        time.sleep(0.001)
 
 
 class _Stat(NamedTuple):
     state: bytes
     flags: int
     start_time: int
+    environment: tuple[int, int]
+    """Where the environment begins and ends in memory. Both are 0 while an exec has not yet put it there."""
+
+    @property
+    def has_no_environment(self) -> bool:
+        """Whether it will not show any variable later: it has ended, is the kernel's, or was started with none."""
+        begin, end = self.environment
+        return self.state in (b"Z", b"X") or bool(self.flags & (PF_EXITING | PF_KTHREAD)) or (begin == end != 0)
 
 
 def _stat(pid: int) -> _Stat:
@@ -186,7 +214,7 @@ def _stat(pid: int) -> _Stat:
         raise ProcessLookupError(pid) from None
     # The name, field 2, is in parentheses and may itself contain some: count from the last one.
     fields = stat[stat.rindex(b")") + 2 :].split()
-    return _Stat(state=fields[0], flags=int(fields[6]), start_time=int(fields[19]))
+    return _Stat(fields[0], int(fields[6]), int(fields[19]), (int(fields[47]), int(fields[48])))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_xpra.displays.processes import MARK, Process, all_ended, first_ended, in_display
+from jupyterlab_xpra.displays.processes import MARK, Process, all_ended, environment, first_ended, in_display
 
 from ..conftest import DEADLINE
 
@@ -107,3 +107,30 @@ def test_a_display_is_its_sessions_and_what_carries_its_mark(tmp_path: Path, sle
         for child in (leader, daemon, other):
             child.kill()
             child.wait()
+
+
+@pytest.fixture
+def changing(tmp_path: Path) -> Iterator[Child]:
+    """A process with the mark of a display that becomes a program all the time."""
+    program = tmp_path / "program"
+    program.write_text('#!/bin/sh\nexec "$0"\n')
+    program.chmod(0o755)
+    child = subprocess.Popen([program], env={MARK: str(tmp_path)}, start_new_session=True)
+    yield child
+    child.kill()
+    child.wait()
+
+
+def test_a_process_belongs_to_its_display_while_it_becomes_another_program(changing: Child, tmp_path: Path) -> None:
+    for _ in range(50):
+        assert f"{MARK}={tmp_path}".encode() in environment(changing.pid)
+        assert in_display(str(tmp_path), []) == {Process.of(changing.pid)}
+
+
+def test_a_process_without_an_environment_is_not_waited_for() -> None:
+    bare = subprocess.Popen(["/usr/bin/sleep", "1000"], env={})
+    try:
+        assert environment(bare.pid) == [b""]
+    finally:
+        bare.kill()
+        bare.wait()
