@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import tempfile
+from asyncio.subprocess import PIPE
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from socket import AF_UNIX, socket
@@ -178,6 +179,21 @@ def follower(manager: DisplayManager, jp_asyncio_loop: asyncio.AbstractEventLoop
     yield follower
     jp_asyncio_loop.run_until_complete(manager.close())
     follower.assert_no_x_leftovers()
+
+
+async def until_windows(environment: dict[str, str], number: int) -> None:
+    """Wait until Xpra manages so many windows. They are asked for again and again: `xprop -spy` may miss a change."""
+    command = ("xprop", "-root", "-notype", "_NET_CLIENT_LIST")
+
+    async def wait() -> None:
+        while True:
+            asked = await asyncio.create_subprocess_exec(*command, env={**os.environ, **environment}, stdout=PIPE)
+            said, _ = await asked.communicate()
+            if said.count(b"0x") == number:
+                return
+            await asyncio.sleep(0.05)
+
+    await asyncio.wait_for(wait(), DEADLINE)
 
 
 def program(*command: str, kind: Kind = Kind.SEAMLESS, **options: Any) -> DisplayRequest:

@@ -47,7 +47,7 @@ def report(
     for display in found:
         if display.reason in (EndReason.FAILED, EndReason.LOST):
             with suppress(UnknownDisplay):  # a peer has forgotten it
-                sections[f"Log of {display.id}"] = displays.log_tail(display.id, LOG_LINES).splitlines()
+                sections[f"Log of {display.id}"] = displays.registry.log_tail(display.id, LOG_LINES).splitlines()
     text = "\n\n".join("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections.items())
     return Redaction(secrets, os.environ)(text)
 

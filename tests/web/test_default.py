@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from jupyterlab_xpra.app import XpraExtension
+from jupyterlab_xpra.displays import processes
 from jupyterlab_xpra.displays.model import DisplayRequest
 
-from ..conftest import DEADLINE, Follower, script
+from ..conftest import DEADLINE, Follower, script, until_windows
 from .conftest import Api, Fetch
 
 VARIABLES = ("DISPLAY", "XAUTHORITY")
@@ -52,9 +53,7 @@ def started(jp_serverapp: Any, jp_asyncio_loop: Any) -> Iterator[None]:
 
 def environment_of(pid: int) -> dict[str, str]:
     """What of a display a process was started with."""
-    with open(f"/proc/{pid}/environ", "rb", buffering=0) as file:  # all at once: it may become another program meanwhile
-        entries = os.fsdecode(file.read(1024**2)).split("\0")
-    variables = dict(entry.split("=", 1) for entry in entries if entry)
+    variables = dict(os.fsdecode(entry).split("=", 1) for entry in processes.environment(pid) if entry)
     return {name: variables[name] for name in VARIABLES if name in variables}
 
 
@@ -172,6 +171,7 @@ async def run(*command: str, **environment: str) -> tuple[int | None, str]:
     return process.returncode, said.decode()
 
 
+@pytest.mark.versions
 class TestOnFirstUse:
     @pytest.fixture
     def default_display(self) -> str:
@@ -191,18 +191,10 @@ class TestOnFirstUse:
         assert (display.profile, f":{display.x_display}") == ("sleep", environment["DISPLAY"])
         assert (await api("GET", f"displays/{display.id}")).body["default"]
         # Xpra manages the window that was there before it.
-        watch = await asyncio.create_subprocess_exec(
-            *("xprop", "-root", "-spy", "-notype", "_NET_CLIENT_LIST"),
-            env={**os.environ, **environment},
-            stdout=subprocess.PIPE,
-        )
-        assert watch.stdout
-        while b"0x" not in await asyncio.wait_for(watch.stdout.readline(), DEADLINE):
-            pass
+        await until_windows(environment, 1)
         assert (await run("xdpyinfo", DISPLAY=environment["DISPLAY"], XAUTHORITY="/dev/null"))[0] == 1
-        for process in (watch, window):
-            process.kill()
-            await process.wait()
+        window.kill()
+        await window.wait()
         assert await terminal() == environment
 
     async def test_once_it_has_ended_it_is_started_again(self, api: Api, follower: Follower, terminal: Start) -> None:

@@ -62,8 +62,10 @@ exec {jupyterlab_xpra_started}>&-
 JUPYTERLAB_XPRA_PROGRAM=$$ "${limited[@]}" "$program" "$@"
 jupyterlab_xpra_status=$?
 
-# Whether something of the program runs in the background: it has this script's number in its environment.
-something_runs() { grep -Fqszx "JUPYTERLAB_XPRA_PROGRAM=$$" /proc/[0-9]*/environ; }
+# Whether something of the program runs in the background: it has this script's number in its
+# environment. A process has no environment while it becomes another program: one look may miss it.
+seen_running() { grep -Fqszx "JUPYTERLAB_XPRA_PROGRAM=$$" /proc/[0-9]*/environ; }
+something_runs() { seen_running || seen_running; }
 
 # Some programs go on in the background after they have ended with success. Where Xpra manages windows,
 # this script goes on too while something of the program runs: until the first window, which may take
@@ -71,14 +73,24 @@ something_runs() { grep -Fqszx "JUPYTERLAB_XPRA_PROGRAM=$$" /proc/[0-9]*/environ
 # show another one, and a daemon may never end. Xpra 3 and 6 set the property that xprop watches when
 # the first window is opened.
 go_on() {
-    local change seconds=0 watch windows
-    exec {watch}< <(exec "$jupyterlab_xpra_xprop" -root -spy -notype _NET_CLIENT_LIST 2>/dev/null)
-    read -r -u "$watch" windows
+    local change mark=_JUPYTERLAB_XPRA_WATCHED seconds=0 watch windows
+    marked() { "$jupyterlab_xpra_xprop" -root -f "$mark" 32c -set "$mark" 1 2>/dev/null; }
+    marked || return
+    exec {watch}< <(exec "$jupyterlab_xpra_xprop" -root -spy -notype "$mark" _NET_CLIENT_LIST 2>/dev/null)
+    # xprop prints the properties before it begins to watch them. The script asks for the windows
+    # again once xprop has seen a change.
+    read -r -u "$watch" change && read -r -u "$watch" change || return
+    until [[ $change == "$mark"* ]]; do
+        marked || return
+        read -r -t 1 -u "$watch" change || [ "$?" -gt 128 ] || return
+    done
+    windows=$("$jupyterlab_xpra_xprop" -root -notype _NET_CLIENT_LIST)
     while something_runs; do
         if [[ $windows == *0x* ]]; then
-            read -r -u "$watch" windows || return
+            read -r -u "$watch" change || return
+            [[ $change == "$mark"* ]] || windows=$change
         elif read -r -t 1 -u "$watch" change; then
-            windows=$change seconds=0
+            [[ $change == "$mark"* ]] || windows=$change seconds=0
         elif [ "$?" -le 128 ]; then
             return
         elif [[ $windows != *'not found'* ]] && [ "$((++seconds))" -eq 5 ]; then
