@@ -1,7 +1,10 @@
 # make run       JupyterLab with the extension; make run ARGS="--port 9999 --no-browser" passes options on
-# make test      everything that is checked: linters, types, pytest, jest, browser tests
-# make lint, make pytest, make jest, make ui-tests: one of them
-# make xpra6     an Xpra 6 for the tests, which pytest runs with the system's and with this one; built once, in some minutes
+# make dev       the same; a change of a source file is built at once, a change of a Python file restarts the server
+# make test      everything that a change must pass: linters, types, pytest, jest, browser tests
+# make lint, make pytest, make jest, make ui-tests: one of them. With ARGS only the named tests run, without coverage:
+#                make pytest ARGS="-k tunnel", make jest ARGS=keyboard, make ui-tests ARGS="-g rename"
+# make matrix    what `make test` samples, whole: all tests with displays once more on Xpra 6, every key of every layout
+# make xpra6     an Xpra 6 for the tests, beside the system's; built once, in some minutes
 # make bench     measurements, side by side with what others do; they take a while, and no other work should go on meanwhile.
 #                XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra measured too, with Xpra 6
 # make pictures  the screenshots in docs/
@@ -22,18 +25,31 @@ EXAMPLES := $(VENV)/examples
 DOCS := $(VENV)/docs
 LABEXTENSION := jupyterlab_xpra/labextension/package.json
 export PYTHON
-export PATH := $(VENV)/bin:$(PATH)
+export PATH := $(VENV)/bin:$(CURDIR)/node_modules/.bin:$(CURDIR)/ui-tests/node_modules/.bin:$(PATH)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+# The tests start hundreds of Pythons. Each would compile the package again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Jupyter refuses to run as root unless told; whoever runs make as root is in a container.
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: run test lint pytest jest ui-tests xpra6 bench pictures docs build packages test-packages bench-packages clean
+# The tests wait for displays more than they compute: three workers keep two processors busy.
+PYTEST := pytest -n 3 --dist loadgroup
+XPRA6 = "$$(scripts/xpra6)"
+
+.PHONY: run dev test matrix lint pytest jest ui-tests xpra6 bench pictures docs build packages test-packages bench-packages clean
 
 run: packages build
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
 
+dev: packages build
+	scripts/dev $(ALLOW_ROOT) $(ARGS)
+
 test: lint pytest jest ui-tests
+
+matrix: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
+	$(PYTEST) --xpra=$(XPRA6)
+	cd ui-tests && UI_TESTS_MATRIX=1 playwright test
 
 lint: build ui-tests/node_modules/.stamp
 	ruff check .
@@ -45,17 +61,19 @@ lint: build ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm types
 
 pytest: test-packages build xpra6 ui-tests/node_modules/.stamp $(HUB5)/.stamp
+ifdef ARGS
 	pytest $(ARGS)
-# 5: nothing that was asked for depends on Xpra
-	pytest --xpra="$$(scripts/xpra6)" $(ARGS) || [ $$? -eq 5 ]
-	PYTHONPATH=$(HUB5) pytest tests/hub -k "logs_in or log_out or restarted" $(ARGS) || [ $$? -eq 5 ]
+else
+	$(PYTEST) --cov --cov-report=
+	$(PYTEST) --cov --cov-append --xpra=$(XPRA6) -m versions
+	PYTHONPATH=$(HUB5) pytest tests/hub -k "logs_in or log_out or restarted"
+endif
 
 jest: build
-	jlpm test
+	jest $(or $(ARGS),--coverage)
 
 ui-tests: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
-	cd ui-tests && jlpm test $(ARGS)
-	cd ui-tests && UI_TESTS_XPRA="$$(../scripts/xpra6)" jlpm test bell.spec.ts client.spec.ts clipboard.spec.ts connection.spec.ts drawing.spec.ts files.spec.ts input.spec.ts kernel.spec.ts shared.spec.ts sound.spec.ts touch.spec.ts windows.spec.ts --pass-with-no-tests $(ARGS)
+	cd ui-tests && playwright test $(ARGS)
 
 xpra6:
 	@scripts/system-packages xpra6

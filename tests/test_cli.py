@@ -246,6 +246,7 @@ class TestStop:
         assert (await xpra("stop", "Same")).stdout == f"Stopped Same ({displays[1].id}).\n"
         assert follower.manager.registry.read(ended.id).reason is EndReason.EXITED
 
+    @pytest.mark.versions
     async def test_of_one_that_hangs(self, looker: DisplayManager) -> None:
         told = await xpra("start", "sleep", "--json")
         looker.registry.read(told.value["id"]).processes[Role.XPRA].send(signal.SIGSTOP)
@@ -292,6 +293,7 @@ class TestLogs:
         assert (told.status, told.stderr) == (128 + signal.SIGPIPE, "")
 
 
+@pytest.mark.versions
 class TestScreenshot:
     async def test_of_a_desktop(self, follower: Follower, tmp_path: Path) -> None:
         display = await follower.ready(program("sleep", "1000", kind=Kind.DESKTOP, name="Desk"))
@@ -309,6 +311,7 @@ class TestScreenshot:
         assert list(tmp_path.glob("*.png")) == []
 
 
+@pytest.mark.versions
 class TestDoctor:
     async def test_all_is_well(self, runtime_dir: Path, follower: Follower) -> None:
         await follower.ready(program("sleep", "1000"))

@@ -53,6 +53,7 @@ async def picture(server: Server, display_id: str) -> bytes:
     return await asyncio.wait_for(taken(), DEADLINE)
 
 
+@pytest.mark.versions
 async def test_killed_servers_lose_no_display(runtime_dir: Path) -> None:
     """The one that runs already has it, and so has one that comes when none is left."""
     async with AsyncExitStack() as stack:
@@ -153,6 +154,7 @@ async def forget_all(manager: DisplayManager) -> None:
             await manager.stop(display.id)
 
 
+@pytest.mark.versions
 async def test_killed_under_who_started_them(make_manager: MakeManager, runtime_dir: Path) -> None:
     follower = Follower(make_manager(max_width=640, max_height=480))
     displays = await asyncio.gather(*(follower.ready(program("sleep", "1000")) for _ in range(len(VICTIMS) + 1)))

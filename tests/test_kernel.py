@@ -190,6 +190,7 @@ class TestStart:
         assert follower.manager.registry.read(theirs.id).state is DisplayState.READY
         await follower.manager.stop(theirs.id)
 
+    @pytest.mark.versions
     async def test_one_that_was_started_by_its_first_use(self, kernel: Kernel, follower: Follower) -> None:
         door = follower.manager.open_door()
         kernel.run(f"import os; os.environ.update({door.environment})")
@@ -240,6 +241,7 @@ class TestStart:
 
 
 class TestUse:
+    @pytest.mark.versions
     def test_programs_and_windows(self, kernel: Kernel, looker: DisplayManager) -> None:
         kernel.run("d = Display()\nd.run('xterm', '-T', 'Ein \"Fenster\", für alle', '-geometry', '40x10+50+60')")
         windows = kernel.run(
@@ -262,6 +264,7 @@ class TestUse:
         assert kernel.run("d.run('xtrem')").error == "DisplayUnavailable: xtrem cannot be run: No such file or directory."
         assert kernel.run("d.run('')").error == 'DisplayUnavailable: Name the program to run, for example run("xterm").'
 
+    @pytest.mark.versions
     def test_a_screenshot(self, kernel: Kernel) -> None:
         """Of a desktop, which Xpra draws for nobody too."""
         kernel.run("d = Display(profile='desk', width=640, height=480)")

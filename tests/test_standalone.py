@@ -90,6 +90,7 @@ async def test_it_leads_to_the_desktop_and_asks_for_a_token(configuration: Path)
         assert (await ask(server, "xpra/stop", token="wrong", method="POST", body="")).code == 403  # noqa: S106
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("way", ["button", "interrupt"])
 async def test_it_stops_with_all_that_it_started(configuration: Path, runtime_dir: Path, way: str) -> None:
     async with running_server(*DESKTOP) as server:

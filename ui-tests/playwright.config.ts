@@ -59,8 +59,7 @@ export default defineConfig<object, IWorkerOptions>({
       testMatch: [...BOTH, SHARED],
       grepInvert: process.env.UI_TESTS_MATRIX ? XPRA_3 : [XPRA_3, MATRIX],
       use: { xpra: '6' }
-    },
-    { name: 'pictures', testMatch: PICTURES, use: { xpra: 'system' } }
+    }
   ],
   use: {
     viewport: { width: 1280, height: 800 },

@@ -22,6 +22,7 @@ def kill(display: Display, role: Role) -> None:
     display.processes[role].send(signal.SIGKILL)
 
 
+@pytest.mark.versions
 class TestEnd:
     async def test_stopped(self, follower: Follower, runtime_dir: Path) -> None:
         display = await follower.ready(program("xterm"))

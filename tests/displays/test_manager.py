@@ -196,6 +196,7 @@ async def test_log(follower: Follower) -> None:
         follower.manager.registry.log_tail("aaaaaa", 2)
 
 
+@pytest.mark.versions
 async def test_nothing_is_left_open(follower: Follower) -> None:
     await follower.ended(program("true"))
     before = set(os.listdir("/proc/self/fd"))

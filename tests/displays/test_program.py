@@ -19,7 +19,7 @@ from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Rol
 from jupyterlab_xpra.displays.processes import Process
 from jupyterlab_xpra.xpra.command import Kind
 
-from ..conftest import DEADLINE, Follower, processes_of, program, script
+from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program, script, until_windows
 
 PROGRAMS = Path(__file__).parents[1] / "programs"
 
@@ -28,18 +28,7 @@ def kill(display: Display, role: Role) -> None:
     display.processes[role].send(signal.SIGKILL)
 
 
-async def until_windows(environment: dict[str, str], number: int) -> None:
-    """Wait until Xpra manages so many windows."""
-    watch = await asyncio.create_subprocess_exec(
-        *("xprop", "-root", "-spy", "-notype", "_NET_CLIENT_LIST"), env={**os.environ, **environment}, stdout=subprocess.PIPE
-    )
-    assert watch.stdout
-    while (await asyncio.wait_for(watch.stdout.readline(), DEADLINE)).count(b"0x") != number:
-        pass
-    watch.kill()
-    await watch.wait()
-
-
+@pytest.mark.versions
 async def test_a_window_has_the_size_that_its_program_gave_it(follower: Follower) -> None:
     display = await follower.ready(program(sys.executable, str(PROGRAMS / "hints.py")))
     environment = follower.manager.registry.environment(display)
@@ -72,6 +61,18 @@ async def leaves(leaving: dict[str, str]) -> None:
     await asyncio.wait_for(process.ended(), DEADLINE)
 
 
+SLOW_XPROP = """#!/bin/sh
+case " $* " in *" -spy "*) ;; *) exec xprop "$@" ;; esac
+xprop -root -notype _JUPYTERLAB_XPRA_WATCHED _NET_CLIENT_LIST
+watching=$(dirname "$0")/watching
+echo told >"$watching"
+read -r line <"$watching"
+exec xprop "$@" | { read -r line; read -r line; exec cat; }
+"""
+"""An xprop that begins to watch when it is told to."""
+
+
+@pytest.mark.versions
 class TestInTheBackground:
     """A program that ends with success and leaves another in the background."""
 
@@ -143,6 +144,25 @@ class TestInTheBackground:
         await follower.manager.settle()
         assert follower.manager.registry.read(display.id).state is DisplayState.READY
         Path(leaving["CLOSE"]).write_text("go\n")
+        assert (await follower.until(display.id, "ended")).exit_code == 0
+
+    async def test_a_window_that_closes_before_it_is_watched(
+        self, make_manager: MakeManager, leaving: dict[str, str], tmp_path: Path
+    ) -> None:
+        """xprop says which windows there are, and begins to watch them some time later."""
+        slow, watching = tmp_path / "xprop", tmp_path / "watching"
+        slow.write_text(SLOW_XPROP)
+        slow.chmod(0o755)
+        os.mkfifo(watching)
+        follower = Follower(make_manager(xprop=str(slow)))
+        background = """setsid -f sleep 1000; xterm -e sh -c 'read -r line <"$CLOSE"' & """
+        display = await follower.ready(script(background + LEAVE + "exit 0", environment=leaving))
+        await until_windows(follower.manager.registry.environment(display), 1)
+        await leaves(leaving)
+        assert await asyncio.to_thread(watching.read_text) == "told\n"
+        Path(leaving["CLOSE"]).write_text("go\n")
+        await until_windows(follower.manager.registry.environment(display), 0)
+        watching.write_text("go\n")
         assert (await follower.until(display.id, "ended")).exit_code == 0
 
 

@@ -39,6 +39,7 @@ def kill(display: Display, role: Role) -> None:
     display.processes[role].send(signal.SIGKILL)
 
 
+@pytest.mark.versions
 class TestStart:
     async def test_seamless(self, follower: Follower, runtime_dir: Path) -> None:
         display = await follower.ready(program("xterm", name="Mine"))
@@ -155,6 +156,7 @@ class TestStart:
         assert {path.name for path in (runtime_dir / display.id).iterdir()} == {"display.json", "log"}
 
 
+@pytest.mark.versions
 class TestMorePrograms:
     async def test_the_display_goes_on_until_the_last_has_ended(
         self, follower: Follower, make_manager: MakeManager, tmp_path: Path
@@ -305,6 +307,7 @@ class TestFailedStart:
             DisplayManager(**traits)
 
 
+@pytest.mark.versions
 class TestPrivacy:
     async def test_files_are_private(self, follower: Follower, runtime_dir: Path) -> None:
         display = await follower.ready(program("xterm"))

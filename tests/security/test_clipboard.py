@@ -10,6 +10,8 @@ import pytest
 from ..conftest import DEADLINE, Follower, MakeManager, program
 from ..peers import run_by_xpra
 
+pytestmark = pytest.mark.versions
+
 PROGRAM = Path(__file__).parent.parent / "programs" / "copies.py"
 
 

@@ -27,7 +27,10 @@ from jupyterlab_xpra.xpra import control
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program
 from ..peers import viewer
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="Only root can be another user: run these tests as root.")
+pytestmark = [
+    pytest.mark.versions,
+    pytest.mark.skipif(os.geteuid() != 0, reason="Only root can be another user: run these tests as root."),
+]
 
 OTHER = 4711
 """The other user's id; nothing of the host's is theirs."""

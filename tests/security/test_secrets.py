@@ -6,6 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 
+import pytest
 from tornado.httpclient import AsyncHTTPClient
 from tornado.websocket import websocket_connect
 
@@ -18,6 +19,7 @@ WRONG = "not-the-token"
 NO_LINK = "not-the-secret-of-a-link"
 
 
+@pytest.mark.versions
 async def test_no_log_and_no_event_has_a_secret(jp_environ: None, jp_config_dir: Path, runtime_dir: Path) -> None:
     """Neither the token, however it comes, nor cookies, nor a link, nor what is on a command line; at the level DEBUG."""
     configure(jp_config_dir, runtime_dir)

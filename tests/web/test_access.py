@@ -151,7 +151,9 @@ class TestAuthorizer:
     def jp_server_config(self, jp_server_config: dict[str, Any], recorder: type[Recorder]) -> Config:
         return Config(jp_server_config | {"ServerApp": jp_server_config["ServerApp"] | {"authorizer_class": recorder}})
 
-    @pytest.mark.parametrize("allowed", [set(), *({action} for action in ACTIONS), set(ACTIONS)], ids=str)
+    @pytest.mark.parametrize(
+        "allowed", [set(), *({action} for action in ACTIONS), set(ACTIONS)], ids=lambda allowed: " ".join(sorted(allowed))
+    )
     async def test_decides(self, jp_fetch: Fetch, routes: list[Route], recorder: type[Recorder], allowed: set[str]) -> None:
         recorder.allowed = frozenset(allowed)
         wrong = {}

@@ -24,6 +24,7 @@ from .conftest import Api, Fetch
 UNKNOWN = "displays/aaaaaa"
 
 
+@pytest.mark.versions
 async def test_a_display_from_start_to_end(api: Api, follower: Follower) -> None:
     status, display, headers = await api("POST", "displays", {"profile": "orange", "name": "Mine", "width": 640, "height": 480})
     assert status == 201
@@ -56,6 +57,7 @@ async def test_a_display_from_start_to_end(api: Api, follower: Follower) -> None
     assert (await api("GET", "displays")).body == []
 
 
+@pytest.mark.versions
 async def test_one_more_program(api: Api, follower: Follower) -> None:
     display = await follower.ready(program("sleep", "1000"))
     path = f"displays/{display.id}/programs"
@@ -226,6 +228,7 @@ class TestMissing:
         assert (found["ok"], found["xpra"], [p["id"] for p in found["problems"]]) == (False, None, ["xpra"])
 
 
+@pytest.mark.versions
 async def test_status(api: Api, xpra: str) -> None:
     told = (await api("GET", "status")).body
     assert told["xpra"]["path"] == xpra

@@ -21,6 +21,7 @@ async def page(jp_fetch: Fetch, path: str, **options: object) -> tuple[int, str,
     return response.code, response.body.decode(), response.headers.get("Location", "")
 
 
+@pytest.mark.versions
 async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) -> None:
     display = await follower.manager.start(script("exec sleep 1000", name="<b>Mine</b>"))
     url = f"displays/{display.id}/"
@@ -114,6 +115,7 @@ class TestHtml5Client:
     def display_config(self) -> dict[str, Any]:
         return {"client": "html5"}
 
+    @pytest.mark.versions
     async def test_is_led_to(self, jp_fetch: Fetch, follower: Follower) -> None:
         display = await follower.manager.start(script("exec sleep 1000"))
         await follower.until(display.id, "ready")

@@ -9,6 +9,7 @@ from .conftest import Fetch
 from .test_tunnel import backend
 
 
+@pytest.mark.versions
 async def test_the_client_is_served(jp_fetch: Fetch, follower: Follower, *, has_client: bool) -> None:
     if not has_client:
         pytest.skip("This Xpra has no HTML5 client.")
@@ -53,6 +54,7 @@ async def test_the_client_is_served(jp_fetch: Fetch, follower: Follower, *, has_
     assert (await jp_fetch(base, "index.html", raise_error=False)).code == 409
 
 
+@pytest.mark.versions
 async def test_an_xpra_without_a_client_has_no_page(jp_fetch: Fetch, follower: Follower, *, has_client: bool) -> None:
     if has_client:
         pytest.skip("This Xpra has an HTML5 client.")

@@ -379,6 +379,7 @@ async def test_xpra_hangs_up(api: Api, look: Look, extension: XpraExtension) -> 
 # With a real one
 
 
+@pytest.mark.versions
 async def test_pictures_come_while_somebody_has_it_open(
     api: Api, look: Look, jp_ws_fetch: Open, follower: Follower, extension: XpraExtension, jp_serverapp: Any
 ) -> None:
@@ -416,6 +417,7 @@ async def test_pictures_come_while_somebody_has_it_open(
     again.close()
 
 
+@pytest.mark.versions
 async def test_one_of_an_older_xpra_is_not_shared(api: Api, follower: Follower, extension: XpraExtension) -> None:
     """It would take no new characters from who has it open, while somebody looks."""
     display = await follower.ready(DisplayRequest.of_profile(extension.profiles.get("orange")))

@@ -36,6 +36,7 @@ def hello(version: str) -> bytes:
     return struct.pack(">cBBBI", b"P", flags, 0, 0, len(payload)) + payload
 
 
+@pytest.mark.versions
 async def test_bytes_go_through_to_xpra_and_back(jp_ws_fetch: Open, follower: Follower, api: Api) -> None:
     display = await follower.ready(program("sleep", "1000"))
     socket = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
@@ -54,6 +55,7 @@ async def test_bytes_go_through_to_xpra_and_back(jp_ws_fetch: Open, follower: Fo
     assert (await api("GET", f"displays/{display.id}")).body["viewers"] == 0
 
 
+@pytest.mark.versions
 async def test_the_screen_has_the_viewers_size_before_xpra_is_asked(jp_ws_fetch: Open, follower: Follower) -> None:
     display = await follower.ready(program("sleep", "1000"))
     # The last but one is larger than a display may become.
@@ -66,6 +68,7 @@ async def test_the_screen_has_the_viewers_size_before_xpra_is_asked(jp_ws_fetch:
     socket.close()
 
 
+@pytest.mark.versions
 async def test_who_comes_second_does_not_resize_the_firsts_screen(jp_ws_fetch: Open, follower: Follower) -> None:
     display = await follower.ready(program("sleep", "1000"))
     first = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
@@ -97,6 +100,7 @@ class TestIdleViewers:
     def display_config(self) -> dict[str, Any]:
         return {"viewer_idle_timeout": 1}
 
+    @pytest.mark.versions
     async def test_are_disconnected_and_told_why(
         self, jp_ws_fetch: Open, jp_fetch: Any, follower: Follower, jp_serverapp: Any
     ) -> None:

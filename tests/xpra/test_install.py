@@ -14,6 +14,7 @@ from jupyterlab_xpra.xpra.install import Finder, Unusable, Xpra
 from ..conftest import FAKES
 
 
+@pytest.mark.versions
 async def test_the_real_one(xpra: str, *, has_client: bool) -> None:
     finder = Finder("xpra", "Xvfb", "xrandr", "xprop")
     installation = await finder.find()
@@ -88,6 +89,7 @@ async def test_everything_that_is_missing_is_said() -> None:
     assert [problem.id for problem in problems] == ["xpra", "xvfb", "xrandr", "xprop"]
 
 
+@pytest.mark.versions
 async def test_the_real_one_sends_sound(xpra: str) -> None:
     finder = Finder(xpra, "Xvfb", "xrandr", "xprop")
     assert await finder.find_sound(await finder.find_xpra()) == shutil.which("pulseaudio")

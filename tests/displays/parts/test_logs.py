@@ -101,6 +101,7 @@ class TestTail:
         assert logs.tail(log, 10) == ""
 
 
+@pytest.mark.versions
 class TestDisplay:
     async def test_whatever_its_programs_write(self, make_manager: MakeManager, runtime_dir: Path) -> None:
         follower = Follower(make_manager(max_log_size=LIMIT))

@@ -76,6 +76,7 @@ def listener(manager: DisplayManager) -> Listener:
     return Listener(manager)
 
 
+@pytest.mark.versions
 async def test_a_program_tells_something(listener: Listener) -> None:
     text = 'until notify-send -u critical "It is done" "All of it.\nReally."; do sleep 0.1; done; '
     display = await listener.ready(script(text + SLEEP))
@@ -84,6 +85,7 @@ async def test_a_program_tells_something(listener: Listener) -> None:
     assert [change.display.id for change in listener.changes if change.action == "notified"] == [display.id]
 
 
+@pytest.mark.versions
 async def test_so_does_one_that_was_started_later(listener: Listener, runtime_dir: Path) -> None:
     display = await listener.ready(script(SLEEP))
     await until_owned(runtime_dir, display)
@@ -222,6 +224,7 @@ async def test_all_servers_know_it_and_one_goes_on_for_another(make_manager: Mak
     await starter.manager.close()
 
 
+@pytest.mark.versions
 async def test_a_bus_that_ends_ends_nothing_else(listener: Listener, runtime_dir: Path, tmp_path: Path) -> None:
     display = await listener.ready(script(SLEEP))
     await until_owned(runtime_dir, display)
@@ -236,6 +239,7 @@ async def test_a_bus_that_ends_ends_nothing_else(listener: Listener, runtime_dir
     assert processes_of(runtime_dir / display.id) == {}
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("there", ["missing", "broken"])
 async def test_without_a_bus_nothing_else_is_missing(
     listener: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str
@@ -254,6 +258,7 @@ async def test_a_profile_may_name_another_bus(listener: Listener) -> None:
     assert (await listener.ended(request)).exit_code == 0
 
 
+@pytest.mark.versions
 async def test_a_desktop_has_its_own(listener: Listener) -> None:
     display = await listener.ready(script(SLEEP, kind=Kind.DESKTOP))
     assert Role.BUS not in display.processes

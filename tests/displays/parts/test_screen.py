@@ -21,12 +21,14 @@ async def test_not_in_this_state(follower: Follower) -> None:
         follower.manager.registry.socket(ended.id)
 
 
+@pytest.mark.versions
 async def test_nothing_to_see(follower: Follower) -> None:
     display = await follower.ready(script("exec sleep 1000"))
     with pytest.raises(WrongState, match="There is nothing to see"):
         await follower.manager.screen.screenshot(display.id)
 
 
+@pytest.mark.versions
 async def test_screenshot_of_one_that_ends_meanwhile(follower: Follower) -> None:
     display = await follower.ready(program("xterm"))
     picture = asyncio.ensure_future(follower.manager.screen.screenshot(display.id))

@@ -20,6 +20,8 @@ from jupyterlab_xpra.xpra.command import Kind
 from ...conftest import DEADLINE, Follower, MakeManager, processes_of, script
 from ...peers import run_by_xpra
 
+pytestmark = pytest.mark.versions
+
 NOISE = "exec pacat --raw /dev/urandom"
 
 

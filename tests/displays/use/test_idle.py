@@ -152,6 +152,7 @@ class TestViewers:
         assert (runtime_dir / display.id / VIEWED).exists()
         assert follower.actions(display.id).count("disconnected") == 1
 
+    @pytest.mark.versions
     async def test_count_wherever_they_come_from(self, make_manager: MakeManager, runtime_dir: Path, xpra: str) -> None:
         """Through another server, for example."""
         seen = await Follower(make_manager()).ready(program("xterm"))
