@@ -43,7 +43,7 @@ run: packages build
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
 
 dev: packages build
-	scripts/dev $(ALLOW_ROOT) $(ARGS)
+	python scripts/dev.py $(ALLOW_ROOT) $(ARGS)
 
 test: lint pytest jest ui-tests
 

@@ -1,4 +1,5 @@
-// Bundles the page of a display, its worker and its styles into jupyterlab_xpra/web/client/.
+// Bundles the page of a display, its worker and its styles into jupyterlab_xpra/web/client/. With --development there are
+// source maps; with --watch it goes on, and bundles again what changes.
 const fs = require('fs');
 const path = require('path');
 const { rspack } = require('@rspack/core');
@@ -6,6 +7,7 @@ const { rspack } = require('@rspack/core');
 const root = path.dirname(__dirname);
 const output = path.join(root, 'jupyterlab_xpra', 'web', 'client');
 const development = process.argv.includes('--development');
+const watch = process.argv.includes('--watch');
 
 // The parts of page.css, in the order of the cascade. common.css is also in the server's pages.
 const STYLES = [
@@ -45,32 +47,61 @@ function bundleStyles() {
   fs.writeFileSync(path.join(output, 'page.css'), parts.join('\n'));
 }
 
-rspack(
-  {
-    mode: development ? 'development' : 'production',
-    // No `eval`, which the page's policy forbids.
-    devtool: development ? 'source-map' : false,
-    target: ['web', 'es2020'],
-    context: root,
-    entry: {
-      page: './lib/page/index.js',
-      worker: './lib/client/worker/worker.js'
-    },
-    output: {
-      path: output,
-      filename: '[name].js',
-      clean: true
-    },
-    module: { rules: [{ test: /\.svg$/, type: 'asset/source' }] },
-    performance: { hints: false }
-  },
-  (error, stats) => {
-    if (error || stats.hasErrors()) {
-      console.error(error ?? stats.toString({ all: false, errors: true }));
-      process.exitCode = 1;
-      return;
-    }
-    bundleStyles();
-    console.log(stats.toString({ all: false, assets: true }));
+/**
+ * Has a change of a style be one of the bundle.
+ */
+const watchStyles = {
+  apply(compiler) {
+    compiler.hooks.afterCompile.tap('styles', compilation => {
+      for (const name of STYLES) {
+        compilation.fileDependencies.add(path.join(root, name));
+      }
+    });
   }
-);
+};
+
+const compiler = rspack({
+  mode: development ? 'development' : 'production',
+  // No `eval`, which the page's policy forbids.
+  devtool: development ? 'source-map' : false,
+  target: ['web', 'es2020'],
+  context: root,
+  entry: {
+    page: './lib/page/index.js',
+    worker: './lib/client/worker/worker.js'
+  },
+  output: {
+    path: output,
+    filename: '[name].js',
+    clean: true
+  },
+  module: {
+    rules: [
+      { test: /\.svg$/, type: 'asset/source' },
+      // The maps that the TypeScript compiler made.
+      {
+        test: /\.js$/,
+        include: path.join(root, 'lib'),
+        extractSourceMap: development
+      }
+    ]
+  },
+  plugins: [watchStyles],
+  performance: { hints: false }
+});
+
+function report(error, stats) {
+  if (error || stats.hasErrors()) {
+    console.error(error ?? stats.toString({ all: false, errors: true }));
+    process.exitCode = 1;
+    return;
+  }
+  bundleStyles();
+  console.log(stats.toString({ all: false, assets: true }));
+}
+
+if (watch) {
+  compiler.watch({}, report);
+} else {
+  compiler.run(report);
+}
