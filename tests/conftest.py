@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import itertools
 import os
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from jupyterlab_xpra.displays import processes
 from jupyterlab_xpra.displays.feed import Change
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayRequest, DisplayState
@@ -22,6 +24,9 @@ from jupyterlab_xpra.xpra.command import Kind
 from jupyterlab_xpra.xpra.install import Xpra, html5_directory
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
+
+SESSIONS = {"sessions": ["icewm-session"], "terminals": ["xterm -fa Monospace -fs 11"]}
+"""What `ProfileManager` of servers is told, so that they start no other session and terminal that the host has."""
 
 DEADLINE = 60
 """Seconds after which a test gives up waiting for an event. Not a measure of anything."""
@@ -36,11 +41,13 @@ def processes_of(directory: Path) -> dict[int, str]:
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
             continue
         try:
+            variables = processes.environment(int(entry.name))
             arguments = (entry / "cmdline").read_bytes()
-            environment = (entry / "environ").read_bytes()
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue
-        if os.fsencode(directory) in arguments or f"JUPYTERLAB_XPRA_DISPLAY={directory}".encode() in environment:
+        if os.fsencode(directory) in arguments or any(
+            variable.startswith(os.fsencode(f"{processes.MARK}={directory}")) for variable in variables
+        ):
             found[int(entry.name)] = arguments.replace(b"\0", b" ").decode()
     return found
 
@@ -55,6 +62,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if "xpra" not in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
+
+
+HIDDEN = ("applications", "wayland-sessions", "xsessions")
+"""What of the host's data the tests do without: the programs and desktop sessions that happen to be installed."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bare_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The tests and what they start see no `.desktop` file of the host or of the user who runs them."""
+    home, share = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("share")
+    for entry in Path("/usr/share").iterdir():
+        if entry.name not in HIDDEN:
+            (share / entry.name).symlink_to(entry)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("XDG_DATA_HOME", str(home))
+        monkeypatch.setenv("XDG_DATA_DIRS", str(share))
+        # The library has read the variables when it was imported.
+        monkeypatch.setattr("xdg.BaseDirectory.xdg_data_dirs", [str(home), str(share)])
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +115,13 @@ def runtime_dir(xpra: str) -> Iterator[Path]:
     shutil.rmtree(directory)
     assert running == {}
     assert entries == []
+
+
+@pytest.fixture
+def own_display_numbers(worker_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The display that starts on its first use has a number that no other server takes, as they all begin at 0."""
+    first = 7000 + 100 * int(worker_id.removeprefix("gw").replace("master", "0"))
+    monkeypatch.setattr("jupyterlab_xpra.xpra.door.count", lambda: itertools.count(first))
 
 
 class Follower:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from .conftest import DEADLINE
+from .conftest import DEADLINE, SESSIONS
 
 EXTENSIONS = ("jupyter_lsp", "jupyter_server_terminals", "jupyterlab", "notebook", "notebook_shim")
 """Those that would only take time."""
@@ -34,7 +34,7 @@ def configure(directory: Path, runtime_dir: Path, profiles: list[dict[str, Any]]
             "allow_root": True,
         },
         "DisplayManager": {"runtime_dir": str(runtime_dir), "max_width": 1280, "max_height": 800, **displays},
-        "ProfileManager": {"profiles": profiles or []},
+        "ProfileManager": {**SESSIONS, "profiles": profiles or []},
     }
     (directory / "jupyter_server_config.json").write_text(json.dumps(configuration))
 

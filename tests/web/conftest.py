@@ -23,7 +23,7 @@ from jupyterlab_xpra.displays.registry import Registry
 from jupyterlab_xpra.web.api.specification import specification
 from jupyterlab_xpra.xpra.command import Kind
 
-from ..conftest import Follower
+from ..conftest import SESSIONS, Follower
 
 Fetch = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
@@ -53,6 +53,7 @@ def jp_server_config(runtime_dir: Path, display_config: dict[str, Any]) -> dict[
         },
         "DisplayManager": {"runtime_dir": str(runtime_dir), **display_config},
         "ProfileManager": {
+            **SESSIONS,
             "profiles": [
                 {"id": "sleep", "title": "Sleep", "command": ["sleep", "1000"]},
                 {
@@ -68,7 +69,7 @@ def jp_server_config(runtime_dir: Path, display_config: dict[str, Any]) -> dict[
                     "kind": "desktop",
                     "command": ["sh", "-c", "xsetroot -solid '#ff8000'; exec sleep 1000"],
                 },
-            ]
+            ],
         },
     }
 
