@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+# One test at a time fills the cache of packages.
+pytestmark = pytest.mark.xdist_group("image")
+
 REPOSITORY = Path(__file__).parents[2]
 SCRIPT = REPOSITORY / "scripts/image.py"
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from jupyterlab_xpra.displays.processes import environment
+
 from .people import Person
 from .running import Hub, running_hub, until
 
@@ -36,8 +38,9 @@ def running_for(place: Path) -> dict[int, str]:
     found = {}
     for entry in Path("/proc").iterdir():
         try:
+            variables = b"\0".join(environment(int(entry.name))) if entry.name.isdigit() else b""
             arguments = (entry / "cmdline").read_bytes()
-            if str(place).encode() in arguments + (entry / "environ").read_bytes():
+            if str(place).encode() in arguments + variables:
                 found[int(entry.name)] = arguments.replace(b"\0", b" ").decode()
         except (FileNotFoundError, NotADirectoryError, ProcessLookupError, PermissionError):
             continue

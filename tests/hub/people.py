@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Locator, Page
+
+from jupyterlab_xpra.displays.processes import environment
 
 from .running import DEADLINE, Hub, until
 
@@ -106,7 +109,7 @@ def processes_of(person: Person) -> dict[int, str]:
     found = {}
     for entry in Path("/proc").iterdir():
         try:
-            if f"HOME={person.home}\0".encode() in (entry / "environ").read_bytes() + b"\0":
+            if entry.name.isdigit() and os.fsencode(f"HOME={person.home}") in environment(int(entry.name)):
                 found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except (FileNotFoundError, NotADirectoryError, ProcessLookupError, PermissionError):
             continue

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -273,8 +274,9 @@ def until(happens: Callable[[], object], describe: Callable[[], str] = lambda: "
 
 
 def free_port() -> int:
-    """A port that is free now."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port that is free, of those that the kernel gives to nobody by itself before it is used here."""
+    while True:
+        port = random.randrange(20_000, 32_000)  # noqa: S311
+        with socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

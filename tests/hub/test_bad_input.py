@@ -8,8 +8,13 @@ import sys
 from pathlib import Path
 from socket import socket
 
+import pytest
+
 from .conftest import running_for
 from .running import DEADLINE, Hub, free_port, until
+
+# One worker has the Hub of all these tests.
+pytestmark = pytest.mark.xdist_group("hub")
 
 
 def test_it_says_what_is_wrong_and_ends(hub: Hub, place: Path) -> None:

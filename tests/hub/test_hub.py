@@ -15,6 +15,9 @@ from .conftest import Come
 from .people import Person, processes_of
 from .running import DEADLINE, TOKEN, running_hub, until
 
+# One worker has the Hub of all these tests.
+pytestmark = pytest.mark.xdist_group("hub")
+
 FORMS = pytest.mark.parametrize("form", ["desktop", "lab"])
 """A desktop alone, and a tab in JupyterLab."""
 

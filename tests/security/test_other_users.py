@@ -208,7 +208,7 @@ print(json.dumps(seen))
 """
 
 
-async def test_does_not_have_a_display_started_on_its_first_use(follower: Follower) -> None:
+async def test_does_not_have_a_display_started_on_its_first_use(follower: Follower, own_display_numbers: None) -> None:
     door = follower.manager.open_door()
     number = str(door.number)
     assert script(OTHER, KNOCK, number) == ["OSError", "ConnectionRefusedError", "PermissionError"]

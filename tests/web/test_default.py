@@ -224,7 +224,7 @@ class TestOnFirstUse:
         assert await terminal() == {"DISPLAY": ":4711"}
         assert (await run("xdpyinfo", **offered))[0] == 0
 
-    async def test_nothing_is_left_of_it(self, extension: XpraExtension, terminal: Start) -> None:
+    async def test_nothing_is_left_of_it(self, own_display_numbers: None, extension: XpraExtension, terminal: Start) -> None:
         environment = await terminal()
         path = Path(f"/tmp/.X11-unix/X{environment['DISPLAY'][1:]}")
         assert path.is_socket()
