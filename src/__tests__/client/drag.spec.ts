@@ -40,7 +40,7 @@ describe('Drag', () => {
 
   function start(options: Partial<IDragOptions> = {}): Drag {
     return new Drag({
-      window: state(),
+      target: state(),
       element,
       press: pointer('pointerdown', 10, 10),
       edges: null,
@@ -109,7 +109,7 @@ describe('Drag', () => {
       dragged.maximised = false;
       return geometry;
     });
-    start({ window: dragged, detach });
+    start({ target: dragged, detach });
     fire('pointermove', 15, 15);
     expect(detach).not.toHaveBeenCalled();
     expect(moved).toEqual([]);

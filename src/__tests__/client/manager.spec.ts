@@ -139,4 +139,92 @@ describe('WindowManager', () => {
     manager.handle(['window-move-resize', 2, 0, 30, 796, 526, 0]);
     expect(told()).toEqual([0, 30, 796, 526]);
   });
+
+  describe('with a pointer', () => {
+    let captured: Element | null;
+
+    /**
+     * jsdom has no pointer events.
+     */
+    const fire = (target: Element, type: string, x: number, y: number) => {
+      const at = { clientX: x, clientY: y };
+      const event = new MouseEvent(type, { ...at, button: 0, bubbles: true });
+      Object.assign(event, { isPrimary: true, pointerId: 1 });
+      target.dispatchEvent(event);
+    };
+    const capture = (element: Element | null) => {
+      const last = captured;
+      captured = element;
+      if (last && last !== element) {
+        fire(last, 'lostpointercapture', 0, 0);
+      }
+    };
+    const left = (title: string) => node(title).style.left;
+    const move = (x: number, y: number) => fire(captured!, 'pointermove', x, y);
+    const release = () => fire(captured!, 'pointerup', 0, 0);
+
+    beforeEach(() => {
+      captured = null;
+      for (const element of [
+        container,
+        ...container.querySelectorAll('canvas')
+      ]) {
+        Object.assign(element, {
+          setPointerCapture: () => capture(element),
+          releasePointerCapture: () => capture(null),
+          hasPointerCapture: () => captured === element
+        });
+      }
+      sent = [];
+    });
+
+    it('moves a window by its title bar', () => {
+      const bar = node('One').querySelector('.xpra-Window-bar')!;
+      fire(bar, 'pointerdown', 50, 50);
+      expect(manager.focused).toBe(1);
+      sent = [];
+      move(70, 80);
+      expect(left('One')).toBe('30px');
+      expect(sent).toEqual([]);
+      release();
+      expect(sent.pop()!.slice(0, 6)).toEqual([
+        ...['configure-window', 1],
+        ...[30, 70, 300, 200]
+      ]);
+    });
+
+    it('moves a window whose program asks for it while a button is down', () => {
+      const canvas = node('Two').querySelector('canvas')!;
+      fire(canvas, 'pointerdown', 50, 50);
+      sent = [];
+      manager.handle(['initiate-moveresize', 2, 60, 60, 8, 1, 1]);
+      // The program will not hear that the button goes up.
+      expect(sent[0].slice(0, 4)).toEqual(['button-action', 2, 1, false]);
+      move(70, 50);
+      expect(left('Two')).toBe('30px');
+      release();
+      manager.handle(['initiate-moveresize', 2, 60, 60, 8, 1, 1]);
+      expect(captured).toBeNull();
+    });
+
+    it('leaves a window alone whose drag the end of the connection cut short', () => {
+      const bar = node('One').querySelector('.xpra-Window-bar')!;
+      fire(bar, 'pointerdown', 50, 50);
+      manager.suspend();
+      sent = [];
+      move(70, 80);
+      release();
+      expect(left('One')).toBe('10px');
+      expect(sent).toEqual([]);
+    });
+  });
+
+  it('leaves its windows in sight until its end', () => {
+    manager.suspend();
+    expect(manager.ids).toEqual([]);
+    expect(manager.focused).toBe(0);
+    expect(node('One').hidden).toBe(false);
+    manager.dispose();
+    expect(container.childElementCount).toBe(0);
+  });
 });

@@ -1,5 +1,5 @@
 /**
- * Which window is on top, which has the keys, and which are minimised.
+ * Decides which window is on top, which has the keys, and which are minimised.
  */
 import { ManagedWindow } from './managed';
 import { Outbox } from './outbox';
@@ -8,7 +8,7 @@ import { heights, isHidden, raise } from './stack';
 export class Activation {
   /**
    * @param all All windows of the display.
-   * @param changed Called when something of this is different.
+   * @param changed Called after each change.
    */
   constructor(
     private readonly _all: ReadonlyMap<number, ManagedWindow>,

@@ -1,5 +1,5 @@
 /**
- * Where the windows of a display are. It puts them there, and tells the server.
+ * Puts the windows of a display where they go, and tells the server.
  */
 import { Drag } from './drag';
 import { IEdges, IRectangle, ISize } from './geometry';
@@ -127,7 +127,7 @@ export class Arrangement {
     }
     const { container, viewport } = this._options;
     item.drag.value = new Drag({
-      window: item,
+      target: item,
       element: container,
       press,
       edges,

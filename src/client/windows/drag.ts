@@ -13,7 +13,7 @@ export interface IDraggable extends IWindowState {
 }
 
 export interface IDragOptions {
-  window: IDraggable;
+  target: IDraggable;
 
   /**
    * The element that gets the pointer's events until the drag ends.
@@ -53,8 +53,8 @@ export interface IDragOptions {
   moved: (geometry: IRectangle) => void;
 
   /**
-   * The server is to hear where the window is. While the window is resized this is said once a
-   * frame, so that the program follows. A move is told at its end.
+   * Tell the server where the window is. A resize calls this once a frame, so that the program
+   * follows, and at its end. A move calls it at its end.
    */
   tell: () => void;
 }
@@ -84,8 +84,8 @@ export function edgesOf(direction: number): IEdges | null | undefined {
 
 export class Drag implements IDisposable {
   constructor(private readonly _options: IDragOptions) {
-    const { element, press, window } = _options;
-    this._start = window.geometry;
+    const { element, press, target } = _options;
+    this._start = target.geometry;
     element.setPointerCapture(press.pointerId);
     this._owned.add(listen(element, 'pointermove', this._onMove));
     this._owned.add(listen(element, 'pointerup', this._onUp));
@@ -101,19 +101,19 @@ export class Drag implements IDisposable {
   }
 
   private readonly _onMove = (event: PointerEvent): void => {
-    const { window, press, edges, density, slack } = this._options;
+    const { target, press, edges, density, slack } = this._options;
     if (event.pointerId !== press.pointerId) {
       return;
     }
     const dx = Math.round((event.clientX - press.clientX) * density);
     const dy = Math.round((event.clientY - press.clientY) * density);
     if (edges) {
-      const { constraints } = window.window;
+      const { constraints } = target.window;
       this._options.moved(resized(this._start, edges, dx, dy, constraints));
       this._tellSoon();
       return;
     }
-    if (window.maximised) {
+    if (target.maximised) {
       if (Math.hypot(dx, dy) < slack) {
         return;
       }

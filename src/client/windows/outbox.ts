@@ -1,5 +1,5 @@
 /**
- * What the server is told of windows, and what it was told last.
+ * The messages to the server about windows. The outbox knows what it has said last.
  */
 import { IDictionary, Packet } from '../protocol/value';
 import { IRectangle, ISize } from './geometry';
