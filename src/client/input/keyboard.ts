@@ -4,6 +4,14 @@
 import { Disposables, listen } from '../lifecycle';
 import { IDictionary } from '../protocol/value';
 import { layoutOf } from './declare';
+import { Escape } from './escape';
+import {
+  flagsOf,
+  idOf,
+  isClipboardKey,
+  isModifier,
+  keyEventOf
+} from './events';
 import {
   IKeyboardState,
   IKeyEvent,
@@ -31,11 +39,6 @@ const ALT_GRAPH_DELAY = 50;
  */
 const COMPOSING = 229;
 
-/**
- * Keys by which a browser copies and pastes: it may do so besides.
- */
-const CLIPBOARD_KEYS = /^(Key[CVX]|Insert)$/;
-
 export class Keyboard implements IKeyboard {
   constructor(private _options: IKeyboardOptions) {
     const platform = _options.platform ?? navigator.platform;
@@ -59,7 +62,12 @@ export class Keyboard implements IKeyboard {
     }
   }
 
-  escape: string[] = [];
+  get escape(): string[] {
+    return this._escape.keys;
+  }
+  set escape(keys: string[]) {
+    this._escape.keys = keys;
+  }
 
   get layout(): string {
     return this._layout;
@@ -120,7 +128,7 @@ export class Keyboard implements IKeyboard {
   release(): void {
     this._heldBack = null;
     this._sender.releaseAll();
-    this._escaping = false;
+    this._escape.reset();
   }
 
   dispose(): void {
@@ -144,7 +152,7 @@ export class Keyboard implements IKeyboard {
     this._empty();
     this._readNumLock(event, key);
     this._state.foreign = showsForeign(key) ?? this._state.foreign;
-    this._watchEscape(key);
+    this._escape.down(key);
     if (this._pinned && this._strikePhysical(event, key)) {
       return;
     }
@@ -187,7 +195,7 @@ export class Keyboard implements IKeyboard {
     if (!first) {
       return;
     }
-    if (!this._isClipboardKey(key)) {
+    if (!isClipboardKey(key)) {
       event.preventDefault();
     }
     if (isModifier(key)) {
@@ -195,7 +203,7 @@ export class Keyboard implements IKeyboard {
       return;
     }
     const send = () => this._strike(key, strokes);
-    if (this._isClipboardKey(key)) {
+    if (isClipboardKey(key)) {
       // The page hears of it first.
       this._holdBack(send, 0);
     } else {
@@ -211,8 +219,7 @@ export class Keyboard implements IKeyboard {
       event.preventDefault();
       this._sender.release(idOf(key), modifiersOf(key, this._state));
     }
-    if (this._escaping && isModifier(key)) {
-      this._escaping = false;
+    if (this._escape.up(key)) {
       this.release();
       this._options.leave?.();
     }
@@ -295,34 +302,6 @@ export class Keyboard implements IKeyboard {
     this._sender.press(strokes, brief ? null : id);
   }
 
-  private _isClipboardKey(key: IKeyEvent): boolean {
-    return (
-      CLIPBOARD_KEYS.test(key.code) &&
-      (key.code === 'Insert'
-        ? key.shift || key.control
-        : (key.control || key.meta) && !key.alt && !key.altGraph)
-    );
-  }
-
-  /**
-   * Follow the keys of the escape: they are all down, and the first of them to
-   * go up before any other key goes down ends it.
-   */
-  private _watchEscape(key: IKeyEvent): void {
-    const down: Record<string, boolean> = {
-      Control: key.control || key.key === 'Control',
-      Alt: key.alt || key.key === 'Alt',
-      Shift: key.shift || key.key === 'Shift',
-      Meta: key.meta || key.key === 'Meta'
-    };
-    this._escaping =
-      this.escape.length > 0 &&
-      isModifier(key) &&
-      Object.entries(down).every(
-        ([name, on]) => on === this.escape.includes(name)
-      );
-  }
-
   private _readNumLock(
     event: MouseEvent | KeyboardEvent,
     key?: IKeyEvent
@@ -368,6 +347,7 @@ export class Keyboard implements IKeyboard {
   private _reportedNumLock = false;
   private readonly _listeners = new Disposables();
 
+  private readonly _escape = new Escape();
   private _heldBack: (() => void) | null = null;
   private _composing = false;
 
@@ -375,34 +355,4 @@ export class Keyboard implements IKeyboard {
    * A dead key waits for the next one.
    */
   private _dead = false;
-
-  /**
-   * The keys of the escape are down and no other one was.
-   */
-  private _escaping = false;
-}
-
-function keyEventOf(event: KeyboardEvent): IKeyEvent {
-  const { key, code, location } = event;
-  return { key, code, location, ...flagsOf(event) };
-}
-
-function flagsOf(
-  event: MouseEvent | KeyboardEvent
-): Pick<IKeyEvent, 'shift' | 'control' | 'alt' | 'meta' | 'altGraph'> {
-  return {
-    shift: event.shiftKey,
-    control: event.ctrlKey,
-    alt: event.altKey,
-    meta: event.metaKey,
-    altGraph: event.getModifierState('AltGraph')
-  };
-}
-
-function idOf(key: IKeyEvent): string {
-  return key.code || key.key;
-}
-
-function isModifier(key: IKeyEvent): boolean {
-  return /^(Shift|Control|Alt|Meta|AltGraph)$/.test(key.key);
 }

@@ -5,6 +5,7 @@ import { ILog } from '../log/log';
 import { Encoder, encodePacket, PacketReader } from '../protocol/packets';
 import { dictionary, integer, readable, text } from '../protocol/read';
 import { IDictionary, Packet, Value } from '../protocol/value';
+import { Heartbeat } from './heartbeat';
 import { Faults, retryDelay } from './retry';
 import { LINK_ENDED, messageFor } from './viewonly';
 
@@ -35,7 +36,7 @@ export interface IState {
 
 export interface ISessionOptions {
   /**
-   * The WebSocket's address.
+   * The address of the WebSocket.
    */
   url: string;
 
@@ -46,13 +47,13 @@ export interface ISessionOptions {
   encoders: Encoder[];
 
   /**
-   * The secret of the link by which a viewer looks that can do nothing else.
+   * The secret of a share link. Its viewer can only look.
    */
   secret?: string;
 }
 
 /**
- * Who listens to a session.
+ * The engine's part that listens to a session.
  */
 export interface ISessionListener {
   stateChanged(state: IState): void;
@@ -84,28 +85,12 @@ export interface ISessionListener {
 }
 
 /**
- * Milliseconds between pings.
- */
-const PING_INTERVAL = 5000;
-
-/**
- * Milliseconds without a word from the server, though asked, until the
- * connection counts as lost.
- */
-const SILENCE_LIMIT = 15000;
-
-/**
- * Milliseconds that a server has to answer after a `wake`.
- */
-const WAKE_LIMIT = 3000;
-
-/**
  * Milliseconds that a server has to open the socket and answer the hello.
  */
 const HELLO_LIMIT = 20000;
 
 /**
- * What a server says when the connection is not to be made again.
+ * The reasons that a server gives for an end after which the client does not connect again.
  */
 const FINAL: Record<string, Phase> = {
   'new client': 'taken',
@@ -157,7 +142,7 @@ export class Session {
     this._helloAwaited = false;
     const socket = new WebSocket(
       addressFor(this._options.url, hello.desktop_mode_size),
-      // The server itself is at the other end of a viewer that only looks.
+      // A viewer that only looks is connected to the Jupyter server, not to Xpra.
       this._options.secret === undefined ? 'binary' : []
     );
     socket.binaryType = 'arraybuffer';
@@ -184,14 +169,7 @@ export class Session {
     if (this._phase === 'waiting' && !this._socket) {
       this._retry();
     } else if (this._phase === 'connected') {
-      this._ping();
-      const asked = performance.now();
-      clearTimeout(this._deadline);
-      this._deadline = setTimeout(() => {
-        if (this._heard < asked) {
-          this._lost('The display has gone silent.');
-        }
-      }, WAKE_LIMIT);
+      this._heartbeat.check();
     }
   }
 
@@ -249,7 +227,7 @@ export class Session {
   }
 
   private _onMessage(event: MessageEvent): void {
-    this._heard = performance.now();
+    this._heartbeat.heard();
     const socket = this._socket;
     try {
       const data = new Uint8Array(event.data as ArrayBuffer);
@@ -298,7 +276,7 @@ export class Session {
     this._faults.connected();
     this._log.network?.('Xpra', hello.version, this._encoder);
     this._become('connected', '');
-    this._startPings();
+    this._heartbeat.start();
     this._listener.welcomed(hello, this._encoder);
   }
 
@@ -323,7 +301,7 @@ export class Session {
       return;
     }
     if (!this._welcomed && this._attempts < this._options.encoders.length) {
-      // Nothing was ever understood here: perhaps the other encoder is.
+      // The server never understood anything: perhaps it understands the next encoder.
       this._choice = (this._choice + 1) % this._options.encoders.length;
     }
     this._lost(event.reason);
@@ -341,32 +319,9 @@ export class Session {
     this._connect('waiting', this._reason);
   }
 
-  private _startPings(): void {
-    this._heard = performance.now();
-    let last = Date.now();
-    this._ping();
-    this._pings = setInterval(() => {
-      const now = Date.now();
-      // The clock goes on while the computer sleeps, and the timers do not.
-      const slept = now - last > 2 * PING_INTERVAL;
-      last = now;
-      if (slept) {
-        this.wake();
-      } else if (performance.now() - this._heard > SILENCE_LIMIT) {
-        this._lost('The display has gone silent.');
-      } else {
-        this._ping();
-      }
-    }, PING_INTERVAL);
-  }
-
-  private _ping(): void {
-    this._transmit(['ping', Math.round(performance.now())]);
-  }
-
   private _drop(): void {
     clearTimeout(this._deadline);
-    clearInterval(this._pings);
+    this._heartbeat.stop();
     this._helloAwaited = false;
     const socket = this._socket;
     this._socket = null;
@@ -390,8 +345,10 @@ export class Session {
   private _choice = 0;
   private _welcomed = false;
   private _attempts = 0;
-  private _heard = 0;
+  private readonly _heartbeat = new Heartbeat({
+    ping: () => this._transmit(['ping', Math.round(performance.now())]),
+    silent: () => this._lost('The display has gone silent.')
+  });
   private readonly _faults = new Faults();
   private _deadline: ReturnType<typeof setTimeout> | undefined;
-  private _pings: ReturnType<typeof setInterval> | undefined;
 }

@@ -1,0 +1,49 @@
+/**
+ * What the keyboard reads of the browser's events.
+ */
+import { IKeyEvent } from './interpret';
+
+/**
+ * Keys by which a browser copies and pastes: it may do so besides.
+ */
+const CLIPBOARD_KEYS = /^(Key[CVX]|Insert)$/;
+
+export function keyEventOf(event: KeyboardEvent): IKeyEvent {
+  const { key, code, location } = event;
+  return { key, code, location, ...flagsOf(event) };
+}
+
+export function flagsOf(
+  event: MouseEvent | KeyboardEvent
+): Pick<IKeyEvent, 'shift' | 'control' | 'alt' | 'meta' | 'altGraph'> {
+  return {
+    shift: event.shiftKey,
+    control: event.ctrlKey,
+    alt: event.altKey,
+    meta: event.metaKey,
+    altGraph: event.getModifierState('AltGraph')
+  };
+}
+
+/**
+ * The name by which a key is known until it goes up.
+ */
+export function idOf(key: IKeyEvent): string {
+  return key.code || key.key;
+}
+
+export function isModifier(key: IKeyEvent): boolean {
+  return /^(Shift|Control|Alt|Meta|AltGraph)$/.test(key.key);
+}
+
+/**
+ * Whether the browser may copy or paste by this key.
+ */
+export function isClipboardKey(key: IKeyEvent): boolean {
+  return (
+    CLIPBOARD_KEYS.test(key.code) &&
+    (key.code === 'Insert'
+      ? key.shift || key.control
+      : (key.control || key.meta) && !key.alt && !key.altGraph)
+  );
+}
