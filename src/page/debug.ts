@@ -1,9 +1,7 @@
 /**
  * What the client logs for a bug report: `?debug=network,keyboard` in the page's address.
  */
-export const CATEGORIES = ['network', 'keyboard', 'windows'] as const;
-
-export type Category = (typeof CATEGORIES)[number];
+import { CATEGORIES, Category } from '../client';
 
 const KEY = 'jupyterlab-xpra:debug';
 

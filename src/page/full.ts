@@ -6,6 +6,7 @@ import { Activity } from './activity';
 import { Banner } from './banner';
 import { addBell } from './bell';
 import { Connection } from './connection';
+import { debugCategories } from './debug';
 import { checkDisplay, followDisplay } from './display';
 import { IdleWarning } from './idlewarning';
 import { dress, Lab } from './lab';
@@ -59,6 +60,7 @@ export function startFull(settings: IFullSettings): void {
       url: settings.socket,
       worker: settings.worker,
       encoders: settings.encoders,
+      debug: debugCategories(location.search, sessionStorage),
       uuid: display.split('/').pop()!,
       keyboard: options => new Keyboard(options),
       programs: programsOf(display, words),

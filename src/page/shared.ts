@@ -3,6 +3,7 @@
  * nothing to it.
  */
 import { IState, Viewer } from '../client';
+import { debugCategories } from './debug';
 import { IMessage, Overlay } from './overlay';
 import { ISharedSettings } from './settings';
 import { IWords, wordsOf } from './words';
@@ -60,6 +61,7 @@ export function startShared(settings: ISharedSettings): void {
     url: settings.socket,
     worker: settings.worker,
     secret: settings.secret,
+    debug: debugCategories(location.search, sessionStorage),
     stateChanged: state => {
       document.body.dataset.phase = state.phase;
       if (state.phase === 'waiting' && state.attempts >= PATIENCE) {
