@@ -3,24 +3,25 @@ import { Message } from '@lumino/messaging';
 import { Signal, ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
-import { pinIcon, profileIcon, programIcon } from '../icons';
 import { IDisplayModel, IProfile } from '../../contract/model';
 import { IXpraManager } from '../services/tokens';
+import { byCategory, matches } from './programsearch';
+import { makeSection, neighbour, TILE_CLASS } from './programtiles';
 
 /**
- * What a person wants started, and where.
+ * A program that a person chose, and the display to start it in.
  */
 export interface IProgramChoice {
   profile: string;
 
   /**
-   * The id of a running display; null for one of its own.
+   * The id of a running display; null for a new display.
    */
   display: string | null;
 }
 
 /**
- * The programs that can be started: by category, with a search field.
+ * The list of the programs that can be started, by category, with a search field.
  */
 export class ProgramsPanel extends Widget {
   /**
@@ -64,29 +65,28 @@ export class ProgramsPanel extends Widget {
   }
 
   /**
-   * Emitted when a program is to be started.
+   * Emitted when a person chooses a program to start.
    */
   get chosen(): ISignal<this, IProgramChoice> {
     return this._chosen;
   }
 
   /**
-   * Emitted with the id of the profile that is to be pinned to the launcher, or
-   * no longer.
+   * Emitted with the id of a profile when a person pins it to the launcher or removes its pin.
    */
   get pinToggled(): ISignal<this, string> {
     return this._pinToggled;
   }
 
   /**
-   * Emitted with the display that programs are to be opened in from now on.
+   * Emitted with the display that programs open in from now on, when a person chooses one.
    */
   get displayChanged(): ISignal<this, string | null> {
     return this._displayChanged;
   }
 
   /**
-   * The ids of the profiles that are pinned by the user.
+   * The ids of the profiles that the user has pinned.
    */
   set pinned(ids: ReadonlyArray<string>) {
     this._pinned = new Set(ids);
@@ -112,21 +112,27 @@ export class ProgramsPanel extends Widget {
   }
 
   /**
-   * Show what is searched for.
+   * Show the programs that the search finds.
    */
   private _renderList(): void {
     const trans = this._trans;
     const query = this._search.value;
     const found = this._manager.profiles.filter(profile =>
-      Private.matches(profile, query, trans)
+      matches(profile, query, trans)
     );
-    // The tile that has the keyboard keeps it.
+    // The tile that has the keyboard focus keeps it.
     const { activeElement } = document;
     const focused = this._list.contains(activeElement)
       ? (activeElement as HTMLElement)
       : null;
-    const sections = Private.byCategory(found, trans).map(([title, profiles]) =>
-      this._section(title, profiles)
+    const tiles = {
+      pinned: this._pinned,
+      choose: (profile: IProfile) => this._choose(profile),
+      togglePin: ({ id }: IProfile) => this._pinToggled.emit(id),
+      trans
+    };
+    const sections = byCategory(found, trans).map(([title, profiles]) =>
+      makeSection(title, profiles, tiles)
     );
     this._list.replaceChildren(...sections);
     if (focused?.dataset.profile) {
@@ -155,62 +161,12 @@ export class ProgramsPanel extends Widget {
   }
 
   /**
-   * A category with its tiles.
-   */
-  private _section(title: string, profiles: IProfile[]): HTMLElement {
-    const section = document.createElement('section');
-    const heading = document.createElement('h2');
-    heading.textContent = title;
-    section.setAttribute('aria-label', title);
-    const list = document.createElement('ul');
-    list.append(...profiles.map(profile => this._tile(profile)));
-    section.append(heading, list);
-    return section;
-  }
-
-  /**
-   * The tile of a program, with the button that pins it.
-   */
-  private _tile(profile: IProfile): HTMLElement {
-    const trans = this._trans;
-    const item = document.createElement('li');
-    const tile = document.createElement('button');
-    tile.type = 'button';
-    tile.className = 'jp-XpraPrograms-tile';
-    tile.dataset.profile = profile.id;
-    tile.title = profile.description || profile.title;
-    const title = document.createElement('span');
-    title.textContent = profile.title;
-    tile.append(Private.icon(profile), title);
-    tile.addEventListener('click', () => this._choose(profile));
-    item.append(tile);
-
-    if (!profile.tile) {
-      const isPinned = this._pinned.has(profile.id);
-      const pin = document.createElement('button');
-      pin.type = 'button';
-      pin.className = 'jp-XpraPrograms-pin';
-      pin.dataset.profile = profile.id;
-      pin.title = trans.__('Pin to the Launcher');
-      pin.setAttribute(
-        'aria-label',
-        trans.__('Pin %1 to the Launcher', profile.title)
-      );
-      pin.setAttribute('aria-pressed', String(isPinned));
-      pinIcon.element({ container: pin });
-      pin.addEventListener('click', () => this._pinToggled.emit(profile.id));
-      item.append(pin);
-    }
-    return item;
-  }
-
-  /**
-   * Offer the displays that can have one more program.
+   * Offer the displays that programs can be opened in.
    */
   private _renderWhere(): void {
-    const displays = this._manager.displays.filter(Private.takesPrograms);
+    const displays = this._manager.displays.filter(takesPrograms);
     if (!displays.some(({ id }) => id === this._display)) {
-      // Remembered all the same: after a reload, displays are heard of later.
+      // The choice is kept: after a reload, the server tells the displays later.
       this._where.value = '';
     }
     const option = (value: string, text: string) => {
@@ -235,11 +191,11 @@ export class ProgramsPanel extends Widget {
   }
 
   /**
-   * Arrows go from tile to tile; Enter in the search field opens the first one.
+   * Arrows go from tile to tile; Enter in the search field starts the first program.
    */
   private _onKeyDown(event: KeyboardEvent): void {
     const tiles = Array.from(
-      this._list.querySelectorAll<HTMLElement>('.jp-XpraPrograms-tile')
+      this._list.querySelectorAll<HTMLElement>(`.${TILE_CLASS}`)
     );
     const target = event.target as HTMLElement;
     let next: HTMLElement | undefined;
@@ -250,7 +206,7 @@ export class ProgramsPanel extends Widget {
         tiles[0]?.click();
       }
     } else if (tiles.includes(target)) {
-      next = Private.neighbour(tiles, target, event.key);
+      next = neighbour(tiles, target, event.key);
       if (event.key === 'ArrowUp' && next === undefined) {
         next = this._search;
       }
@@ -286,12 +242,12 @@ export namespace ProgramsPanel {
     manager: IXpraManager;
 
     /**
-     * The ids of the profiles that are pinned by the user.
+     * The ids of the profiles that the user has pinned.
      */
     pinned: ReadonlyArray<string>;
 
     /**
-     * The display that programs are to be opened in; null for their own.
+     * The display that programs open in; null for a new display for each.
      */
     display: string | null;
 
@@ -299,152 +255,10 @@ export namespace ProgramsPanel {
   }
 }
 
-namespace Private {
-  /**
-   * The title of a category, which the server names in English.
-   */
-  function categoryTitle(category: string, trans: TranslationBundle): string {
-    switch (category) {
-      case '':
-      case 'Desktop':
-        return trans.__('Desktop');
-      case 'Science':
-        return trans.__('Science');
-      case 'Education':
-        return trans.__('Education');
-      case 'Graphics':
-        return trans.__('Graphics');
-      case 'Development':
-        return trans.__('Development');
-      case 'Office':
-        return trans.__('Office');
-      case 'Internet':
-        return trans.__('Internet');
-      case 'Sound and Video':
-        return trans.__('Sound and Video');
-      case 'Games':
-        return trans.__('Games');
-      case 'System':
-        return trans.__('System');
-      case 'Settings':
-        return trans.__('Settings');
-      case 'Accessories':
-        return trans.__('Accessories');
-      case 'Other':
-        return trans.__('Other');
-      default:
-        return category;
-    }
-  }
-
-  /**
-   * Whether each word that is searched for is somewhere in what is known.
-   */
-  export function matches(
-    { category, description, keywords, title }: IProfile,
-    query: string,
-    trans: TranslationBundle
-  ): boolean {
-    const text = [
-      title,
-      description,
-      category,
-      categoryTitle(category, trans),
-      ...keywords
-    ]
-      .join('\n')
-      .toLocaleLowerCase();
-    return query
-      .toLocaleLowerCase()
-      .split(/\s+/)
-      .every(word => text.includes(word));
-  }
-
-  /**
-   * The profiles by category: those that somebody configured come first, as they
-   * were put; then those of the installed programs, by title.
-   */
-  export function byCategory(
-    profiles: ReadonlyArray<IProfile>,
-    trans: TranslationBundle
-  ): [string, IProfile[]][] {
-    const ours = new Map<string, IProfile[]>();
-    const others = new Map<string, IProfile[]>();
-    for (const profile of profiles) {
-      const title = categoryTitle(profile.category, trans);
-      const sections = profile.installed && !ours.has(title) ? others : ours;
-      sections.set(title, [...(sections.get(title) ?? []), profile]);
-    }
-    const last = trans.__('Other');
-    const sorted = Array.from(others).sort(
-      ([first], [second]) =>
-        Number(first === last) - Number(second === last) ||
-        first.localeCompare(second)
-    );
-    return [...ours, ...sorted];
-  }
-
-  /**
-   * Whether a program can be opened in a display: one that runs, and no desktop,
-   * which has a menu of its own.
-   */
-  export function takesPrograms({ kind, state }: IDisplayModel): boolean {
-    return state === 'ready' && kind === 'seamless';
-  }
-
-  /**
-   * The icon of a program. An image is loaded once it is in sight.
-   */
-  export function icon(profile: IProfile): HTMLElement {
-    const node = document.createElement('span');
-    node.className = 'jp-XpraPrograms-icon';
-    if (!profile.icon.includes('/')) {
-      profileIcon(profile).element({ container: node });
-      return node;
-    }
-    const image = document.createElement('img');
-    image.alt = '';
-    image.loading = 'lazy';
-    image.src = profile.icon;
-    image.addEventListener('error', () => {
-      image.remove();
-      programIcon.element({ container: node });
-    });
-    node.append(image);
-    return node;
-  }
-
-  /**
-   * The tile that an arrow leads to.
-   */
-  export function neighbour(
-    tiles: HTMLElement[],
-    from: HTMLElement,
-    key: string
-  ): HTMLElement | undefined {
-    const index = tiles.indexOf(from);
-    switch (key) {
-      case 'ArrowRight':
-        return tiles[index + 1];
-      case 'ArrowLeft':
-        return tiles[index - 1];
-      case 'Home':
-        return tiles[0];
-      case 'End':
-        return tiles[tiles.length - 1];
-    }
-    if (key !== 'ArrowDown' && key !== 'ArrowUp') {
-      return undefined;
-    }
-    const { left, top } = from.getBoundingClientRect();
-    const direction = key === 'ArrowDown' ? 1 : -1;
-    const distance = (tile: HTMLElement) => {
-      const box = tile.getBoundingClientRect();
-      // The next row first, and in it what is nearest.
-      return direction * (box.top - top) * 10_000 + Math.abs(box.left - left);
-    };
-    return tiles
-      .filter(tile => direction * (tile.getBoundingClientRect().top - top) > 1)
-      .sort((first, second) => distance(first) - distance(second))[0];
-  }
+/**
+ * Whether a program can be opened in a display. The display has to run, and a desktop has a
+ * menu of its own.
+ */
+function takesPrograms({ kind, state }: IDisplayModel): boolean {
+  return state === 'ready' && kind === 'seamless';
 }
