@@ -1,4 +1,4 @@
-"""Who else can change what is in a directory."""
+"""Whether other users can change the contents of a directory."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import stat
 from pathlib import Path
 
 ROOT = (0, 65534)
-"""Whose the system's own directories are. Where a user namespace does not map root, as in unprivileged containers, root
-appears as the second (user_namespaces(7))."""
+"""The owners of the system's own directories. Where a user namespace does not map root, as in
+unprivileged containers, root appears as the second one (user_namespaces(7))."""
 
 
 def others_can_replace(folder: Path) -> bool:
-    """Whether users besides root and this one can put something else in the place of what is in a directory.
+    """Whether users besides root and this one can replace entries of a directory.
 
-    Where all may write, as in `/tmp`, the sticky bit keeps everybody from what is not theirs. The owner is free to do
-    anything. Raises `OSError`.
+    Where all users may write, as in `/tmp`, the sticky bit keeps each user from the files of
+    others. The owner of the directory can replace anything. Raises `OSError`.
     """
     status = folder.stat()
     if status.st_uid not in (*ROOT, os.geteuid()):

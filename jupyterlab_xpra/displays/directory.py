@@ -48,7 +48,7 @@ def prepare(path: Path) -> None:
 
 
 def check(path: Path) -> os.stat_result:
-    """Make sure that the runtime directory is private, before anything in it is believed or touched.
+    """Make sure that the runtime directory is private, before anything in it is used.
 
     Another user may have made it first. Raises `RuntimeDirectoryError` if it is not private,
     `FileNotFoundError` if there is none.
@@ -60,7 +60,7 @@ def check(path: Path) -> os.stat_result:
         raise RuntimeDirectoryError(f"{path} belongs to another user.", CHOOSE)
     if status.st_mode & 0o077:
         raise RuntimeDirectoryError(f"{path} is open to other users.", f"Run: chmod 700 {path}")
-    # All peers must agree on the one name of the directory, and nobody else may put another in its place.
+    # All peers must agree on one name of the directory, and no other user may replace it.
     real = path.parent.resolve()
     if real != path.parent:
         remedy = f"Set JUPYTERLAB_XPRA_RUNTIME_DIR to {real / path.name}."

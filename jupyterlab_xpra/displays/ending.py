@@ -98,7 +98,10 @@ class Ending:
             self._change(ended)
 
     async def _end_processes(self, display: Display) -> None:
-        """TERM, wait, KILL. The programs and Xpra go first, then the servers that they need to end in order."""
+        """Send TERM, wait, send KILL.
+
+        The programs and Xpra go first, then the servers that they need to end in order.
+        """
         servers = {display.processes[role] for role in (Role.X_SERVER, Role.BUS, Role.SOUND) if role in display.processes}
         for processes in (self._alive(display) - servers, servers):
             for process in processes:

@@ -1,4 +1,4 @@
-"""What can go wrong with displays. Each message is a sentence that a person can act on."""
+"""The errors of displays. Each message is a sentence that a person can act on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class UnknownDisplay(DisplayError):
 
 
 class InvalidRequest(DisplayError):
-    """What was asked for cannot be; the message names the field."""
+    """A request cannot be fulfilled; the message names the field."""
 
 
 class WrongState(DisplayError):

@@ -1,4 +1,4 @@
-"""What is published: each change to a display, as the difference between two readings of its record."""
+"""The changes that are published: differences between two readings of the displays' records."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ class Feed:
     def observe(self, observer: Callable[[Change], None]) -> None:
         """Call `observer` for each change to a display, no matter which process made it.
 
-        An observer that raises is logged; the other observers are told of the change, and this one of the next.
+        An observer that raises is logged. The other observers are told of the change, and this one
+        is told of the next.
         """
         self._observers.append(observer)
 
@@ -51,7 +52,7 @@ class Feed:
         await change
 
     def update(self, displays: Iterable[Display]) -> None:
-        """Take these displays, which were just read, and publish what is different from the last time."""
+        """Take the displays as just read, and publish the differences from the last time."""
         present = {display.id: display for display in displays}
         before, self._seen = self._seen, present
         for display in present.values():

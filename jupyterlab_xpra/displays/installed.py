@@ -1,4 +1,4 @@
-"""What displays are made of on this machine, and what is missing of it."""
+"""The programs on this machine that displays need, and the ones that are missing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from .registry import Registry
 
 
 class Installed:
-    """Finds the programs that displays need. `html5` and `sound` say whether their parts are needed too."""
+    """Finds the programs that displays need.
+
+    `html5` and `sound` say whether Xpra's HTML5 client and the parts of sound are needed too.
+    """
 
     def __init__(self, finder: Finder, registry: Registry, logger: Logger, *, html5: bool, sound: bool) -> None:
         self._finder = finder
@@ -43,7 +46,7 @@ class Installed:
             return installation
 
     async def problems(self) -> list[Problem]:
-        """What keeps displays from being started or seen here, with the remedy for each."""
+        """The problems that keep displays from being started or seen here, with remedies."""
         problems = await self._finder.problems(html5=self._html5)
         try:
             self._registry.prepare()
@@ -52,7 +55,7 @@ class Installed:
         return problems
 
     async def why_silent(self) -> Problem | None:
-        """What keeps displays without the sound that they are to have, with the remedy; None if nothing does."""
+        """The problem that keeps displays silent though sound is configured, or None."""
         if self._sound:
             try:
                 await self._finder.find_sound(await self._finder.find_xpra())

@@ -40,7 +40,7 @@ HOUSEKEEPING_INTERVAL = 3600.0
 
 
 class RunsAlready(Exception):
-    """The display that is asked for is there."""
+    """The display that was requested runs already."""
 
     def __init__(self, display: Display) -> None:
         super().__init__(display.id)
@@ -82,12 +82,15 @@ class DisplayManager(Settings, LoggingConfigurable):
         self.feed.observe(self._on_change)
 
     def all(self) -> list[Display]:
-        """The displays: live ones before ended ones, and newer ones first. Ended ones are there while they are kept."""
+        """The displays that live or are kept: live ones before ended ones, and newer ones first."""
         self.refresh()
         return self.feed.displays
 
     def open_door(self) -> Door:
-        """An X display that has no X server yet. Raises `RuntimeDirectoryError`, `xpra.install.Unusable`, `OSError`."""
+        """Open an X display that has no X server yet.
+
+        Raises `RuntimeDirectoryError`, `xpra.install.Unusable`, `OSError`.
+        """
         install.check_x_sockets()
         self.registry.prepare()
         return Door(self.registry.directory)
@@ -95,9 +98,9 @@ class DisplayManager(Settings, LoggingConfigurable):
     async def start(self, request: DisplayRequest, *, once: bool = False, door: Door | None = None) -> Display:
         """Begin to start a display; it is `starting` when this returns.
 
-        With `once`, the display of the request's profile that runs already is returned, if there is one.
-        With a door, programs that connect to the door come into the display.
-        Raises `TooManyDisplays`, `RuntimeDirectoryError`, `StartFailed` (this process is about to end),
+        With `once`, it returns the display of the request's profile that runs already, if there is
+        one. With a door, programs that connect to the door come into the display. Raises
+        `TooManyDisplays`, `RuntimeDirectoryError`, `StartFailed` (this process is about to end),
         `xpra.install.Unusable`.
         """
         installation = await self.installed.programs_with_sound()
@@ -136,10 +139,10 @@ class DisplayManager(Settings, LoggingConfigurable):
         return display
 
     async def start_program(self, display_id: str, request: DisplayRequest) -> None:
-        """Start one more program in a display that has no session of its own; it runs when this returns.
+        """Start one more program in a display without a desktop session; it then runs.
 
-        Raises `UnknownDisplay`, `InvalidRequest` (a desktop session), `WrongState` (not ready, or a desktop), `ProgramFailed`,
-        `xpra.install.Unusable`.
+        Raises `UnknownDisplay`, `InvalidRequest` (a desktop session), `WrongState` (not ready, or a
+        desktop), `ProgramFailed`, `xpra.install.Unusable`.
         """
         display = self.registry.read(display_id)
         if request.kind is Kind.DESKTOP:
@@ -155,7 +158,9 @@ class DisplayManager(Settings, LoggingConfigurable):
         return display
 
     async def stop(self, display_id: str) -> None:
-        """Stop a display; none of its processes runs when this returns. An ended display is forgotten.
+        """Stop a display; none of its processes runs when this returns.
+
+        An ended display is forgotten.
 
         Raises `UnknownDisplay`, `StopFailed`.
         """
@@ -170,23 +175,35 @@ class DisplayManager(Settings, LoggingConfigurable):
         self.refresh()
 
     async def started(self, display_id: str) -> None:
-        """Wait while a display starts, no matter which process starts it. Raises `UnknownDisplay`."""
+        """Wait while a display starts, no matter which process starts it.
+
+        Raises `UnknownDisplay`.
+        """
         while self.registry.read(display_id).state is DisplayState.STARTING:
             await self.feed.changed()
 
     def open(self) -> None:
-        """Begin to follow what other processes change and programs tell. Needs a running event loop."""
+        """Begin to follow what other processes change and programs tell.
+
+        Needs a running event loop.
+        """
         self._opened = True
         for work in (self._follow(), self._keep_house(), self.use.watch()):
             self._in_background(work)
 
     async def settle(self) -> None:
-        """Wait until displays whose processes ended while no process watched, in a reboot perhaps, are known to have ended."""
+        """Wait until the displays that are over are recorded as ended.
+
+        Their processes may have ended while no process watched, for example in a reboot.
+        """
         self.refresh()
         await self._watcher.settle(self.feed.displays)
 
     async def close(self) -> None:
-        """Stop to follow. Displays that this process started are stopped and forgotten if `stop_with_server` says so."""
+        """Follow no longer.
+
+        Displays that this process started are stopped and forgotten if `stop_with_server` is set.
+        """
         self._closed = True
         for task in self._background:
             task.cancel()
@@ -196,7 +213,7 @@ class DisplayManager(Settings, LoggingConfigurable):
         ending = [
             display.id
             for display in self.registry.read_all()
-            # A display that is starting is stopped in any case: no other process would finish its start.
+            # A display that starts is stopped in any case: no other process would finish it.
             if display.owner == self._me and (self.stop_with_server or display.state is DisplayState.STARTING)
         ]
         await asyncio.gather(*(self._stop_and_forget(display_id) for display_id in ending))
@@ -204,7 +221,7 @@ class DisplayManager(Settings, LoggingConfigurable):
             supervisor.children.let_go()
 
     def refresh(self) -> None:
-        """Read the displays, publish what changed since the last time, and watch or forget displays as it is due."""
+        """Read the displays, publish the changes, watch live displays, forget old ones."""
         displays = self.registry.read_all()
         self.feed.update(displays)
         for display in displays:
@@ -267,7 +284,7 @@ class DisplayManager(Settings, LoggingConfigurable):
         task.add_done_callback(self._background.discard)
 
     async def _follow(self) -> None:
-        """Refresh at each change; every `FOLLOW_INTERVAL` where changes cannot be watched, until they can."""
+        """Refresh at each change, or every `FOLLOW_INTERVAL` while changes cannot be watched."""
         said = ""
         while True:
             try:

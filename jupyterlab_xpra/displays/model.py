@@ -1,4 +1,4 @@
-"""What a display is: immutable values, and their form in `display.json`."""
+"""Displays and requests for them: immutable values, and their form in `display.json`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class DisplayState(str, Enum):
-    """Where a display is in its life: `starting → ready → stopping → ended`, or from any of them to `ended`."""
+    """Where a display is in its life: `starting → ready → stopping → ended`, or at once `ended`."""
 
     STARTING = "starting"
     READY = "ready"
@@ -32,7 +32,7 @@ class EndReason(str, Enum):
     """Why a display ends."""
 
     STOPPED = "stopped"
-    """Somebody asked for it."""
+    """A person or a program stopped it."""
     EXITED = "exited"
     """Its program ended."""
     FAILED = "failed"
@@ -44,7 +44,7 @@ class EndReason(str, Enum):
 
 
 class Role(str, Enum):
-    """What a recorded process is to its display. Each leads a session of its own."""
+    """The role of a recorded process in its display. Each process leads a session of its own."""
 
     X_SERVER = "x_server"
     BUS = "bus"
@@ -71,7 +71,8 @@ class Display:
     owner: Process
     """The server or script that started it."""
     worker: Process
-    """Who starts or stops it now. If that process is gone, another peer ends the display."""
+    """The process that starts or stops it now. If that process is gone, another peer ends the
+    display."""
     xpra: str
     """The version of the Xpra that runs it."""
     state: DisplayState = DisplayState.STARTING
@@ -88,21 +89,24 @@ class Display:
     """The id of the notebook kernel that it was started from."""
     processes: Mapping[Role, Process] = field(default_factory=dict)
     programs: tuple[Process, ...] = ()
-    """Those that were started in it later. Each leads a session of its own."""
+    """The programs that were started in it later. Each leads a session of its own."""
 
     @property
     def all_processes(self) -> frozenset[Process]:
-        """All that are recorded, alive or not."""
+        """All recorded processes, alive or not."""
         return frozenset([*self.processes.values(), *self.programs])
 
     @property
     def all_programs(self) -> tuple[Process, ...]:
-        """Its program and those that were started in it later. A ready display goes on while one of them does."""
+        """Its program and the programs that were started in it later.
+
+        A ready display goes on while one of them runs.
+        """
         return (self.processes[Role.PROGRAM], *self.programs)
 
     @property
     def servers(self) -> tuple[Process, ...]:
-        """What a ready display cannot do without."""
+        """The processes that a ready display needs besides its programs."""
         return (self.processes[Role.X_SERVER], self.processes[Role.XPRA])
 
     @property
@@ -135,7 +139,10 @@ class Display:
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Display:
-        """The display of a record. Raises `KeyError`, `TypeError` or `ValueError` if it is not one."""
+        """The display of a record.
+
+        Raises `KeyError`, `TypeError` or `ValueError` for a wrong one.
+        """
         return cls(
             id=record["id"],
             name=record["name"],
@@ -160,7 +167,7 @@ class Display:
 
 @dataclass(frozen=True)
 class DisplayRequest:
-    """What to start. Sizes are in pixels; `name` is made from `title` if it is not given."""
+    """A display to start. Sizes are in pixels; `name` is made from `title` if it is not given."""
 
     title: str
     kind: Kind
@@ -191,7 +198,9 @@ class DisplayRequest:
     def of_profile(
         cls, profile: Profile, *, working_directory: str = "~", file: Path | None = None, **options: Any
     ) -> DisplayRequest:
-        """Start a profile, in the folder that it names itself or in this one; `options` as for `of_command`.
+        """Start a profile, in the folder that it names or in this one.
+
+        `options` are the same as for `of_command`.
 
         Raises `profiles.model.CannotOpen` if there is a file and the profile opens none.
         """
@@ -210,14 +219,20 @@ class DisplayRequest:
 
     @classmethod
     def of_command(cls, command: tuple[str, ...], **options: Any) -> DisplayRequest:
-        """Start a program; `options` are `working_directory`, `name`, `width`, `height`, `dpi` and `kernel`."""
+        """Start a program.
+
+        `options` are `working_directory`, `name`, `width`, `height`, `dpi` and `kernel`.
+        """
         path = command[0] if command else ""
         title = re.sub(r"[\x00-\x1f\x7f]", "", os.path.basename(path.rstrip("/")))[:80]
         return cls(title=title, kind=Kind.SEAMLESS, command=command, **options)
 
     @classmethod
     def empty(cls, **options: Any) -> DisplayRequest:
-        """A display for programs that are started elsewhere; `options` are those of `of_profile`. It runs until stopped."""
+        """A display for programs that are started elsewhere. It runs until it is stopped.
+
+        `options` are the same as for `of_profile`.
+        """
         return cls(title="Display", kind=Kind.SEAMLESS, command=("sleep", "infinity"), **options)
 
 

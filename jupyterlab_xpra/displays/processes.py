@@ -1,8 +1,9 @@
 """Processes by pid and start time: their end, signals to them, and those that belong to a display.
 
-A pid alone names nothing for long, since the kernel gives it out again. With the start time and the boot it is unique on
-a host. Signals go through a pidfd that was opened before the start time was compared, so they cannot reach a
-process that came later. Nothing here needs the process to be a child. Needs Linux 5.3 (`pidfd_open`).
+A pid alone names a process only while it runs, since the kernel gives the number out again. With
+the start time and the boot it is unique on a host. Signals go through a pidfd that was opened
+before the start time was compared, so that they cannot reach a process that came later. The process
+need not be a child. Linux 5.3 is needed (`pidfd_open`).
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ def boot_id() -> str:
 class Process:
     """A process, whether alive or not.
 
-    `start_time` is in clock ticks since the host booted (field 22 of `/proc/PID/stat`, proc(5)); two boots can give the
-    same pid at the same tick, so `boot` says which one it was.
+    `start_time` is in clock ticks since the host booted (field 22 of `/proc/PID/stat`, proc(5));
+    two boots can give the same pid at the same tick, so `boot` says which one it was.
     """
 
     pid: int
@@ -78,7 +79,8 @@ class Process:
     def ending(self) -> bool:
         """Whether it has ended or is about to.
 
-        The kernel closes a process's connections before the process is gone, so its peers may be gone first.
+        The kernel closes a process's connections before the process is gone, so its peers may be
+        gone first.
         """
         try:
             return not self.alive or bool(_stat(self.pid).flags & PF_EXITING)
@@ -142,10 +144,11 @@ async def all_ended(processes: Iterable[Process], timeout: float | None) -> bool
 
 
 def in_display(directory: str, leaders: Iterable[Process]) -> set[Process]:
-    """The live processes of a display: its session leaders, their sessions, and whatever carries its mark.
+    """The live processes of a display: leaders, their sessions, processes with its mark.
 
-    A program may leave its session (a daemon) and another may overwrite its environment (`setproctitle`), hence both
-    ways. Processes of other users are passed over: they are not ours to signal.
+    A program may leave its session (a daemon) and another may overwrite its environment
+    (`setproctitle`), so both ways are needed. Processes of other users are left out: this user may
+    not signal them.
     """
     alive = {process for process in leaders if process.alive}
     sessions = {process.pid for process in alive}

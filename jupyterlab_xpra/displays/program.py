@@ -1,4 +1,4 @@
-"""A display's program: the script that runs it, and what the script tells of its start and its end."""
+"""A display's program: the script that runs it, and what the script reports of it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ STARTED = b"started\n"
 """The line that the script writes to its pipe just before it runs the program."""
 
 SETUP = "JUPYTERLAB_XPRA_SETUP"
-"""The environment variable with the profile's set-up line, which may hold a secret: arguments can be read by every user."""
+"""The environment variable with the profile's set-up line. It may hold a secret, so it is no
+argument, which any user can read."""
 
 
 def argv(request: DisplayRequest, started: int, outcome: Path, xprop: str) -> list[str]:
@@ -56,7 +57,7 @@ def environment(request: DisplayRequest, inherited: dict[str, str], directory: P
 
 
 def why_failed(line: bytes) -> str:
-    """The reason in a line that the script has written instead of `STARTED`; empty if there is none."""
+    """The reason in a line that the script wrote instead of `STARTED`; empty if there is none."""
     _, _, why = line.decode("utf-8", "replace").strip().partition(" ")
     return why
 
@@ -70,7 +71,7 @@ class End(NamedTuple):
 
 
 def end(directory: Path, name: str) -> End:
-    """How the program of this name ended, by what the script has written to the display's directory."""
+    """How the program of this name ended, as the script wrote to the display's directory."""
     try:
         outcome, _, detail = (directory / OUTCOME).read_text("utf-8", "replace").strip().partition(" ")
     except FileNotFoundError:

@@ -53,7 +53,10 @@ class Registry:
         self._odd: set[str] = set()
 
     def prepare(self) -> None:
-        """Make the runtime directory, or make sure that the one there is private. Raises `RuntimeDirectoryError`."""
+        """Make the runtime directory, or make sure that it is private.
+
+        Raises `RuntimeDirectoryError`.
+        """
         directory.prepare(self.directory)
 
     def path(self, display_id: str) -> Path:
@@ -61,7 +64,10 @@ class Registry:
         return self.directory / display_id
 
     def read_all(self) -> list[Display]:
-        """The displays: live ones before ended ones, and newer ones first. None if the directory is not private."""
+        """The displays: live ones before ended ones, and newer ones first.
+
+        There are none if the runtime directory is not private.
+        """
         try:
             directory.check(self.directory)
             entries = os.listdir(self.directory)
@@ -72,7 +78,7 @@ class Registry:
             try:
                 displays.append(self._read(entry))
             except (FileNotFoundError, NotADirectoryError):
-                continue  # removed meanwhile, or something that is not ours
+                continue  # removed meanwhile, or not made by this package
             except NotARecord as error:
                 if entry not in self._odd:
                     logger.warning("Passing over %s: %s", self.path(entry), error)
@@ -112,7 +118,8 @@ class Registry:
     def create(self, make: Callable[[str, list[Display]], Display]) -> Display:
         """Add the display that `make` returns, given a new id and the displays there are.
 
-        No other peer adds or forgets one meanwhile. Raises `RuntimeDirectoryError`, and what `make` raises.
+        No other peer adds or forgets one meanwhile. Raises `RuntimeDirectoryError`, and what `make`
+        raises.
         """
         self.prepare()
         with locked(self.directory):
@@ -130,8 +137,8 @@ class Registry:
     def change(self, display_id: str, changed: Callable[[Display], Display]) -> Display:
         """Replace a record by what `changed` makes of it, under the display's lock.
 
-        `changed` may do what has to agree with the record, such as to start a process that it names.
-        Raises `UnknownDisplay`, and what `changed` raises; nothing is written then.
+        `changed` may do what has to agree with the record, such as to start a process that it
+        names. Raises `UnknownDisplay`, and what `changed` raises; nothing is written then.
         """
         path = self.path(display_id)
         try:
@@ -144,7 +151,10 @@ class Registry:
         return display
 
     def clear(self, display_id: str) -> None:
-        """Remove everything of a display but its record, log and last activity. Part of the change to `ended`."""
+        """Remove all files of a display but its record, its log and the mark of its last activity.
+
+        This is part of the change to `ended`.
+        """
         for entry in list(self.path(display_id).iterdir()):
             if entry.name in (RECORD, f".{RECORD}", LOG, ACTIVITY):
                 continue
@@ -165,7 +175,7 @@ class Registry:
             return
 
     def tidy(self) -> None:
-        """Remove what a crash left: displays half made or half removed, and those whose record did not reach the disk.
+        """Remove displays that a crash left half made, half removed, or with an empty record.
 
         Raises `RuntimeDirectoryError`.
         """
@@ -183,7 +193,10 @@ class Registry:
             self.trim_log(path)
 
     def trim_log(self, path: Path) -> None:
-        """Cut a log that has become too long. One that cannot be cut is told of in the server's log, once."""
+        """Cut a log that has become too long.
+
+        One warning is logged for a log that cannot be cut.
+        """
         try:
             logs.trim(path, self._max_log_size)
         except OSError as error:
@@ -201,7 +214,8 @@ class Registry:
         except (FileNotFoundError, NotADirectoryError):
             raise UnknownDisplay(display_id) from None
         try:
-            # The kernel's own "now" may be some milliseconds old, and earlier than what happened before.
+            # The kernel's own "now" may be some milliseconds old, and earlier than what happened
+            # before.
             os.utime(fd, ns=(time.time_ns(), time.time_ns()))
         finally:
             os.close(fd)
@@ -214,7 +228,7 @@ class Registry:
             return None
 
     def touch(self) -> None:
-        """Make everything look used, for programs that clean `/tmp` by age. Marks keep their times."""
+        """Make all files look used to programs that clean `/tmp` by age. Marks keep their times."""
         for folder, _, names in os.walk(self.directory):
             for path in (folder, *(os.path.join(folder, name) for name in names)):
                 try:
@@ -224,7 +238,10 @@ class Registry:
                     continue  # a display ended meanwhile
 
     def _remove_unfinished(self) -> None:
-        """Remove displays that a process was making or removing when it died. Needs the directory's lock."""
+        """Remove displays that a process was making or removing when it died.
+
+        Needs the lock of the runtime directory.
+        """
         for path in self.directory.glob(".*"):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

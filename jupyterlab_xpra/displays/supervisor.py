@@ -1,4 +1,4 @@
-"""How one display starts: its processes, one after the other, until it is ready; and more programs in it later."""
+"""How one display starts: its processes, one after the other, and more programs later."""
 
 from __future__ import annotations
 
@@ -32,12 +32,13 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 READINESS_INTERVAL = 0.02
-"""Seconds between questions to Xpra. It binds, then listens, then answers; no event tells of any of these steps."""
+"""Seconds between questions to Xpra. It binds, listens and answers; no event tells of these
+steps."""
 
 RECORDER_TIMEOUT = 5.0
 """Seconds that Xpra itself waits to know what it can record."""
 
-# What programs do not inherit from the server: its secrets, and the session that it may run in itself.
+# Programs inherit neither the secrets of the server nor the session that it may run in itself.
 SECRETS = ("JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN", "CONFIGPROXY_AUTH_TOKEN")
 OUTER_SESSION = (
     "DBUS_SESSION_BUS_ADDRESS",
@@ -94,7 +95,9 @@ class Supervisor:
         return self.directory / sound.DIRECTORY / "asked"
 
     async def start(self, request: DisplayRequest, installation: Installation, door: Door | None = None) -> None:
-        """Start everything; the display is ready when this returns. With a door, programs come in by it.
+        """Start everything; the display is ready when this returns.
+
+        With a door, programs come in by it.
 
         Raises `StartFailed` with the step that failed, and `Superseded`. It removes nothing then:
         `ending` does.
@@ -136,7 +139,8 @@ class Supervisor:
             {**install.environment(environment, self.directory), **command.ENVIRONMENT, **recorder},
         )
         if request.kind is Kind.DESKTOP:
-            # Xpra does not manage windows here, so the session starts beside it. It has its own bus and notifications.
+            # Xpra does not manage windows here, so the session starts beside it. It has its own bus
+            # and notifications.
             await self._start_program(request, environment, installation)
             await self._unless_ended(self._answering(socket, sound=policy.sound))
         else:
@@ -245,9 +249,10 @@ class Supervisor:
                 raise StartFailed((await self.ending.why()).message)
 
     async def add_program(self, request: DisplayRequest, installation: Installation) -> None:
-        """Start one more program in the display; it runs when this returns. The display goes on while one of them does.
+        """Start one more program in the display; it runs when this returns.
 
-        Raises `ProgramFailed`, `WrongState` (not ready), `UnknownDisplay`.
+        The display goes on while one of its programs runs. Raises `ProgramFailed`, `WrongState`
+        (not ready), `UnknownDisplay`.
         """
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as started:
@@ -260,7 +265,8 @@ class Supervisor:
                     inherited[bus.VARIABLE] = bus.address(self.directory)
                 if Role.SOUND in display.processes:
                     inherited |= sound.environment(self.directory)
-                # Its outcome is not kept: the message of a display's end is about the program that the display was made for.
+                # Its outcome is not kept: a display's end tells of the program that it was made
+                # for.
                 argv = program.argv(request, writing, Path(os.devnull), installation.xprop)
                 added = self.children.run(argv, program.environment(request, inherited, self.directory), (writing,))
                 return replace(display, programs=(*(other for other in display.programs if other.alive), added))
@@ -270,7 +276,7 @@ class Supervisor:
             finally:
                 os.close(writing)
             self._changed()
-            # What the set-up left in the background may hold the pipe open.
+            # A process that the set-up left in the background may hold the pipe open.
             os.set_blocking(started.fileno(), False)
             waits = [asyncio.ensure_future(wait) for wait in (_readable(started.fileno()), added.ended())]
             try:
@@ -303,7 +309,10 @@ class Supervisor:
             await asyncio.sleep(READINESS_INTERVAL)
 
     async def _unless_ended(self, work: Coroutine[Any, Any, T]) -> T:
-        """The result of `work`. Raises `StartFailed` if a process that the display cannot do without ends first."""
+        """The result of `work`.
+
+        Raises `StartFailed` if a process that the display needs ends first.
+        """
         task = asyncio.ensure_future(work)
         processes = self._registry.read(self._id).processes
         watch = asyncio.ensure_future(first_ended(process for role, process in processes.items() if not role.dispensable))

@@ -15,9 +15,9 @@ from .supervisor import Supervisor
 
 
 class Watcher:
-    """Watches the processes of displays. `supervisor` is asked for that of a display that is to end.
+    """Watches the processes of displays, and ends a display when they end.
 
-    `refresh` is called after a display was ended.
+    `supervisor` returns the supervisor of a display. `refresh` is called after an end.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Watcher:
             watched[1].cancel()
 
     async def settle(self, displays: Iterable[Display]) -> None:
-        """Wait until those displays that are over, and are watched, are known to have ended."""
+        """Wait until the watched displays that are over are recorded as ended."""
         overdue = [self._watches[display.id][1] for display in displays if display.id in self._watches and _is_over(display)]
         if overdue:
             await asyncio.wait(overdue)
@@ -89,7 +89,7 @@ class Watcher:
         await self._whole(self._see_to_end(display.id))
 
     async def _whole(self, work: Coroutine[None, None, None]) -> None:
-        """Finish an end that has begun: neither a change to the record nor `close` interrupts it."""
+        """Finish an end that has begun: no change to the record and no `close` interrupts it."""
         ending = asyncio.ensure_future(work)
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
@@ -99,7 +99,7 @@ class Watcher:
         try:
             display = self._registry.read(display_id)
             if display.state is DisplayState.READY:
-                # A starter may end just after its display became ready, before that was seen here. Then it is not over.
+                # Its starter may have ended after it became ready, before that was seen here.
                 if _is_over(display):
                     await self.end(display_id, *await self._supervisor(display_id).ending.why())
             elif _is_over(display):
@@ -112,7 +112,7 @@ class Watcher:
 
 
 def _is_over(display: Display) -> bool:
-    """Whether what a live display needs has ended: a server, all of its programs, or who starts or stops it."""
+    """Whether a live display is over: a server, all programs, or its worker have ended."""
     if display.state is not DisplayState.READY:
         return display.live and not display.worker.alive
     return any(server.ending for server in display.servers) or all(program.ending for program in display.all_programs)

@@ -23,7 +23,9 @@ DEPRECATED = re.compile("%[dDnNvm]")
 
 
 def words(line: str, title: str, icon: str, path: Path) -> tuple[str, ...]:
-    """The words of an `Exec` line; what stands for a file, and `%%`, is left in them. Raises `ValueError` for a bad line.
+    """The words of an `Exec` line, with the codes for a file and `%%` left in them.
+
+    Raises `ValueError` for a bad line.
 
     `title`, `icon` and `path` are those of the entry, for `%c`, `%i` and `%k`.
     """

@@ -20,7 +20,7 @@ SIZE_LIMIT = 256 * 1024
 """Bytes."""
 
 THEMES = ("hicolor", "Adwaita", "breeze", "gnome", "mate", "elementary-xfce", "Papirus", "Tango")
-"""Where an icon is looked for: first where programs put their own, then in themes that have those of many."""
+"""The themes in which an icon is looked for: first the one of programs' own icons."""
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +37,15 @@ class Icons:
         self._missed: set[tuple[str, str]] = set()
 
     def find(self, profile_id: str, name: str) -> str:
-        """One of `NAMES`, or the path of the icon's file. One that cannot be shown is logged once; `program` stands for it."""
+        """One of `NAMES`, or the path of the icon's file.
+
+        An icon that cannot be shown is logged once, and `program` is returned.
+        """
         if not name or name in NAMES:
             return name or "program"
         path = self._found.get(name)
         try:
-            # Not remembered if there is none: a package's icon can come a little later than its .desktop file.
+            # A missing icon is looked for again: it may come a little later than its .desktop file.
             self._found[name] = usable(path) if path else find(name)
         except UnusableIcon as error:
             self._found.pop(name, None)
@@ -54,7 +57,10 @@ class Icons:
 
 
 def find(name: str) -> Path:
-    """The image file of an icon, by a path or by its name in the icon themes. Raises `UnusableIcon`."""
+    """The image file of an icon, by a path or by its name in the icon themes.
+
+    Raises `UnusableIcon`.
+    """
     if name.startswith(("/", "~")) or Path(name).suffix in SUFFIXES:
         path = Path(name).expanduser()
         if path.is_absolute():

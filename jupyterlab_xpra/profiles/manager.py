@@ -24,7 +24,10 @@ class UnknownProfile(Exception):
 
 
 class ProfileManager(LoggingConfigurable):
-    """Knows what can be started. What is installed is looked up each time, so a new program needs no restart."""
+    """Knows the profiles.
+
+    Installed programs are looked up each time, so a new one needs no restart.
+    """
 
     profiles = List(
         Dict(),
@@ -121,7 +124,7 @@ class ProfileManager(LoggingConfigurable):
         return [*ours.values(), *(program for program in programs if program.id not in ours)]
 
     def opening(self, name: str) -> list[Profile]:
-        """Those that open files with such a name: by its pattern, then by the type of the file, the closest one first."""
+        """The profiles that open files of this name: by pattern, then by closest media type."""
         types = self._programs.types_of(name)
         found = []
         for profile in self.all():
@@ -137,7 +140,7 @@ class ProfileManager(LoggingConfigurable):
         return not profile.installed or profile.id in self.pinned
 
     def notes(self) -> list[str]:
-        """A sentence for each installed program that is left out because its .desktop file is broken."""
+        """A sentence for each program that is left out as its .desktop file is broken."""
         return self._programs.problems()
 
     def get(self, profile_id: str) -> Profile:
@@ -148,7 +151,10 @@ class ProfileManager(LoggingConfigurable):
         raise UnknownProfile(profile_id)
 
     def first(self) -> Profile:
-        """What is started if nothing is said: the user's desktop. Raises `UnknownProfile` if it is set wrong."""
+        """The profile that is started by default.
+
+        Raises `UnknownProfile` if it is configured wrong.
+        """
         return self.get(self.default_profile) if self.default_profile else self.all()[0]
 
     def _built_in(self) -> list[Profile]:

@@ -27,9 +27,10 @@ class InvalidProfile(ValueError):
 class Profile:
     """Something that can be started in a display.
 
-    `icon` is `desktop`, `terminal`, `program`, or the path or name of an image file. `setup` is a shell line that runs before
-    the command, in the same shell. `working_directory` may begin with `~`; if it is empty, the program starts in the folder
-    that is asked for, else in the user's home.
+    `icon` is `desktop`, `terminal`, `program`, or the path or name of an image file. `setup` is a
+    shell line that runs before the command, in the same shell. `working_directory` may begin with
+    `~`; if it is empty, the program starts in the folder that is asked for, else in the user's
+    home.
     """
 
     id: str
@@ -42,29 +43,30 @@ class Profile:
     working_directory: str = ""
     setup: str = ""
     exec_wrapper: tuple[str, ...] = ()
-    """A command that gets the program and its arguments as its own last arguments and runs it, such as `vglrun`."""
+    """A command that runs the program, given with its arguments as the last ones, such as
+    `vglrun`."""
     memory_limit: int | None = None
     """Bytes that the program and all that it starts may have; None for no limit."""
     cpu_limit: float | None = None
     """How many cores they may take; None for no limit."""
     kind: Kind = Kind.SEAMLESS
     keywords: tuple[str, ...] = ()
-    """Other words by which people look for it."""
+    """Other words by which people search for it."""
     file_types: tuple[str, ...] = ()
     """Patterns of the names of files that it opens, such as `*.root`."""
     file_command: tuple[str, ...] = ()
-    """The command with something in it that stands for a file (`field_codes`); empty if it opens no files."""
+    """The command with a code for a file in it (`field_codes`); empty if it opens no files."""
     mime_types: tuple[str, ...] = ()
     """The media types of files that it opens."""
     installed: bool = False
-    """Whether it is a program that was found on this machine, not a profile that somebody configured."""
+    """Whether it is a program found on this machine, not a configured profile."""
 
     def opens(self, name: str) -> bool:
         """Whether it opens files with such a name, by its `file_types`."""
         return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in self.file_types)
 
     def command_for(self, file: Path | None) -> tuple[str, ...]:
-        """What is run, to open a file or not. Raises `CannotOpen` if it opens none."""
+        """The command, to open a file or not. Raises `CannotOpen` if it opens none."""
         if file is None:
             return (*self.exec_wrapper, *self.command)
         if not self.file_command:

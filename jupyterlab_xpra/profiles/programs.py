@@ -1,7 +1,7 @@
 """The programs that are installed on this machine, by their .desktop files.
 
-Which are offered follows the Desktop Entry Specification 1.5. They are opened outside of any desktop, so that one that is
-only for some desktop (`OnlyShowIn`) is not offered.
+Programs are offered by the rules of the Desktop Entry Specification 1.5. They are opened outside of
+any desktop, so that a program for some desktop only (`OnlyShowIn`) is not offered.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ CATEGORIES = {
     "Settings": "Settings",
     "Utility": "Accessories",
 }
-"""The main categories of the Desktop Menu Specification and their titles. A program that has several is in the first."""
+"""The main categories of the Desktop Menu Specification, and their titles. A program with several
+categories is in the first."""
 
 OTHER = "Other"
 
@@ -45,7 +46,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Entry:
-    """What a .desktop file says, as it was at some time."""
+    """The contents of a .desktop file, as it was at some time."""
 
     stamp: tuple[int, int]
     """The file's time of modification and size."""
@@ -67,7 +68,7 @@ class Programs:
         self._has_types = True
 
     def all(self, terminal: tuple[str, ...] | None) -> list[Profile]:
-        """The programs, by title; those for a text terminal run in this one, and are left out without one."""
+        """The programs, by title. Programs for a text terminal need a terminal to run in."""
         found = []
         for desktop_id, path in self._files().items():
             entry = self._entry(desktop_id, path)
@@ -82,7 +83,7 @@ class Programs:
         return [entry.problem for desktop_id, path in self._files().items() if (entry := self._entry(desktop_id, path)).problem]
 
     def types_of(self, name: str) -> list[str]:
-        """The media types of a file by its name: its own, then those that it is a special case of, nearest first."""
+        """The media types of a file by its name: its own, then more general ones, nearest first."""
         if not self._has_types:
             return []
         try:
@@ -140,7 +141,7 @@ def _desktop_files(directory: Path) -> Iterator[Path]:
 
 
 def _read(desktop_id: str, path: Path, stamp: tuple[int, int]) -> Entry:
-    """What a file says. Raises `xdg.Exceptions.Error` or `ValueError` if that makes no sense."""
+    """Read a .desktop file. Raises `xdg.Exceptions.Error` or `ValueError` for a broken one."""
     entry = DesktopEntry(str(path))
     if not entry.content:
         raise ValueError("it cannot be read")

@@ -1,1 +1,1 @@
-"""All that knows the command lines and versions of Xpra and Xvfb. Both are run, never linked."""
+"""The command lines and versions of Xpra and Xvfb. Both are run, never linked."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Kind(str, Enum):
-    """What a viewer sees of a display."""
+    """The part of a display that a viewer sees."""
 
     DESKTOP = "desktop"
     """The one root window, with a desktop session's own window manager in it."""
@@ -27,33 +27,37 @@ class Kind(str, Enum):
 
 
 CLIPBOARD_DIRECTIONS = {"both": "both", "to-display": "to-server", "from-display": "to-client", "off": "disabled"}
-"""Where what is copied may go, and what Xpra calls it."""
+"""The directions in which copied text and pictures may go, and Xpra's names of them."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What may go between a display and those who view it, besides pictures and input."""
+    """The data that may go between a display and its viewers, besides pictures and input."""
 
     clipboard: str = "both"
     """One of `CLIPBOARD_DIRECTIONS`."""
     files: bool = True
     sound: bool = False
-    """Whether people may hear the display. It needs a PulseAudio of its own, and an Xpra that records from one."""
+    """Whether people may hear the display. It needs a PulseAudio, and an Xpra that records from
+    it."""
 
 
 NOTES = "notes"
-"""The directory, beside the socket, where Xpra notes things for itself. It is to be there, and private: Xpra lets others in."""
+"""The directory of Xpra's own notes, beside the socket. It is made before Xpra starts, and private:
+Xpra would let other users in."""
 
 ENVIRONMENT = {
-    # Otherwise Xpra looks for a virtual input device that only a start as root has, by running xprop.
+    # Otherwise Xpra runs xprop to look for a virtual input device, which only a start as root has.
     "XPRA_UINPUT": "0",
-    # With it 3.1 types `<` for `|` on a US keyboard: it takes the key that has the bar on its third level.
+    # With it 3.1 types `<` for `|` on a US keyboard: it takes the key that has the bar on its third
+    # level.
     "XPRA_SIMULATE_MODIFIERS": "0",
-    # Its shared memory segments have mode 0777: any user of the host could read the pixels of every window in them, of a
-    # killed Xpra for ever.
+    # Its shared memory segments have mode 0777: any user of the host could read the pixels of every
+    # window in them, and those of a killed Xpra for ever.
     "XPRA_XSHM": "0",
-    # What a program says of its size in its hints goes before the size that it has, since 6. On a busy host an xterm says one
-    # character, as it takes a late answer to its first wish for one to its second.
+    # Since 6, a program's size hints go before the size of its window. On a busy host an xterm
+    # hints a size of one character, as it takes a late answer to its first request for one to its
+    # second.
     "XPRA_SIZEHINTS_SIZE": "0",
     "NO_AT_BRIDGE": "1",
     # GTK would load Mesa and with it LLVM, 50 MB, to look for OpenGL that Xpra draws nothing with.
@@ -62,11 +66,11 @@ ENVIRONMENT = {
     "GSETTINGS_BACKEND": "memory",
     # 3.1 would write the time across each picture that is copied.
     "XPRA_CLIPBOARD_IMAGE_STAMP": "0",
-    # Milliseconds that a program has to hand out what was copied, and that the browser has. 100 are not enough for GTK to make
-    # a PNG of a screen.
+    # Milliseconds that a program and the browser have to hand out the copied data. 100 are not
+    # enough for GTK to make a PNG of a screen.
     "XPRA_CLIPBOARD_CONVERT_TIMEOUT": "4000",
     "XPRA_CLIPBOARD_REMOTE_TIMEOUT": "4000",
-    # Whoever begins to listen would hear a bell first.
+    # A person who begins to listen would hear a bell first.
     "XPRA_NEW_STREAM_SOUND": "0",
     # Xpra would try each encoder at its start, and keep the 20 MB that this takes.
     "XPRA_CODEC_SELFTEST": "0",
@@ -75,9 +79,10 @@ ENVIRONMENT = {
 
 
 def recorder(xpra: Xpra, asked: Path) -> dict[str, str]:
-    """Environment variables by which Xpra finds what records sound; the file `asked` is there once it has asked it.
+    """Environment variables by which Xpra finds its recorder of sound.
 
-    It would look on `PATH` for the Python that it runs on, and find another, of a virtual environment.
+    The file `asked` is there once Xpra has asked the recorder what it can do. By itself Xpra would
+    look on `PATH` for the Python that it runs on, and find that of a virtual environment.
     """
     command = shlex.join(shell.command(shell.RECORDER, str(asked), xpra.path))
     return {"XPRA_SOUND_COMMAND": command, "XPRA_AUDIO_COMMAND": command}  # before 5, and since
@@ -86,8 +91,8 @@ def recorder(xpra: Xpra, asked: Path) -> dict[str, str]:
 def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: int, policy: Policy) -> list[str]:
     """The command that serves an X display on a Unix socket.
 
-    Everything that matters is said, since the defaults differ between versions and builds. Options are those of both 3.1
-    and 6; what this Xpra does not know is left out.
+    All options that matter are given, since the defaults differ between versions and builds. They
+    are the options of both 3.1 and 6; an option that this Xpra does not know is left out.
     """
     options = {
         "--use-display": "yes",
@@ -95,13 +100,13 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--systemd-run": "no",
         # Only our socket; `auto` would add others, an abstract one among them.
         "--bind": str(socket),
-        # What it notes for itself since 6 (pid, command line) goes with the display.
+        # Since 6 Xpra keeps notes (pid, command line); they are removed with the display.
         "--sessions-dir": str(socket.with_name(NOTES)),
         "--socket-permissions": "600",
         # Without it 6.5 can encode no picture, and refuses every viewer. Browsers do not offer it.
         "--mmap": "yes",
         "--mmap-group": "no",
-        # A directory, if there is none one without files: otherwise it would serve the client of another version that it finds.
+        # Without a client, no directory: otherwise it would serve the client of another version.
         "--html": str(html5_directory(xpra) or os.devnull),
         "--mdns": "no",
         "--ssl": "off",
@@ -111,7 +116,7 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--rdp-upgrade": "no",
         "--start-via-proxy": "no",
         "--proxy-start-sessions": "no",
-        # The program is started by us; what a viewer may do does not include running others.
+        # This package starts the program; a viewer may not run others.
         "--start-new-commands": "no",
         "--exit-with-children": "no",
         "--exit-with-client": "no",
@@ -122,18 +127,18 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--dbus": "no",
         "--dbus-proxy": "no",
         "--dbus-control": "no",
-        # Those of programs come another way, whatever Xpra has: `displays.notifications`.
+        # The notifications of programs come another way, `displays.parts.notifications`.
         "--notifications": "no",
-        # That of the display is `displays.sound`.
+        # The PulseAudio of the display is that of `displays.parts.sound`.
         "--pulseaudio": "no",
         "--audio": "yes" if policy.sound else "no",
-        # "off" would be to record once a viewer asks; without it Xpra does not even look for what it would record with.
+        # "off" records once a viewer asks; "disabled" does not even look for a recorder.
         "--speaker": "off" if policy.sound else "disabled",
         "--speaker-codec": CODEC,
         "--microphone": "disabled",
         "--av-sync": "no",
         "--gstreamer": "yes" if policy.sound else "no",
-        # Those that any processor runs. An Xpra that lacks one of them says so in the log and goes on.
+        # The encoders that any processor runs. An Xpra without one of them logs that and goes on.
         "--video-encoders": "x264,openh264,vpx,jpeg,webp",
         "--webcam": "no",
         "--splash": "no",

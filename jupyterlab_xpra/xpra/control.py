@@ -26,10 +26,10 @@ class NothingToSee(Exception):
 
 
 def connect(path: Path) -> socket:
-    """A non-blocking socket connected to Xpra's. It is checked to be ours, and so is who listens there.
+    """A non-blocking socket connected to Xpra's, if both sides are this user's.
 
-    It connects at once or not at all. Raises `OSError`; that is `PermissionError` for a socket that others own or can
-    reach, and `BlockingIOError` if Xpra has left too many connections waiting.
+    It connects at once or not at all. Raises `OSError`: `PermissionError` for a socket that other
+    users own or can reach, `BlockingIOError` if Xpra has left too many connections waiting.
     """
     check(path)
     connection = socket(AF_UNIX)
@@ -46,22 +46,26 @@ def connect(path: Path) -> socket:
 
 
 def check(path: Path) -> None:
-    """Raises `PermissionError` if a path is not a socket of this user alone, `FileNotFoundError` if nothing is there."""
+    """Make sure that a path is a socket of this user alone.
+
+    Raises `PermissionError`, and `FileNotFoundError` if nothing is there.
+    """
     status = path.lstat()
     if not stat.S_ISSOCK(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
         raise PermissionError(f"{path} is not a private socket of this user.")
 
 
 async def status(path: Path) -> str:
-    """What Xpra answers to `GET /Status`: "ready" when it is.
+    """Xpra's answer to `GET /Status`: "ready" when it is.
 
-    Raises `OSError` while it does not listen, `NotAnswering` for anything but an HTTP answer of 200.
+    Raises `OSError` while it does not listen, `NotAnswering` for anything but an HTTP answer of
+    200.
     """
     return (await _get(path, "/Status")).strip()
 
 
 async def clients(path: Path) -> int:
-    """How many viewers are connected, by whatever way. Raises `OSError` and `NotAnswering`."""
+    """How many viewers are connected in all. Raises `OSError` and `NotAnswering`."""
     answer = await _get(path, "/Info")
     try:
         return int(json.loads(answer)["clients"])

@@ -1,4 +1,4 @@
-"""The address of an X display before there is an X server: the first program that connects is the reason to start one."""
+"""The address of an X display whose X server is started when the first program connects."""
 
 from __future__ import annotations
 
@@ -16,23 +16,28 @@ from . import shell, xserver
 from .install import X_SOCKETS
 
 LEAST_FD = 10
-"""The shell puts the socket at 3, where the X server looks for it (`sd_listen_fds(3)`), and has to find it elsewhere."""
+"""The script puts the socket at 3, where the X server looks for it (`sd_listen_fds(3)`), so it has
+to be inherited at another number."""
 
 
 class NotHandedOver(Exception):
-    """The X server has not taken over the socket, but made one of its own."""
+    """The X server has not taken over the socket, but has made one of its own."""
 
 
 class Door:
     """A display number, the socket of that number, and the cookie that the X server will want.
 
-    Nobody but the user can connect to the socket, so nobody else can have the X server started or come in before it. Programs
-    that knock wait. An X server takes the socket over when it is started with `handing_over`; it needs to be built with
-    libsystemd for that, as Debian's is. Several can be started, one after the other.
+    Only the user can connect to the socket, so no other user can have the X server started or
+    connect before it. Programs that connect wait. An X server takes the socket over when it is
+    started with `handing_over`; it needs to be built with libsystemd for that, as Debian's is.
+    Several can be started, one after the other.
     """
 
     def __init__(self, directory: Path) -> None:
-        """Take the first free number; the cookie is kept in `directory`, a private one. Raises `OSError`."""
+        """Take the first free number; the cookie is kept in `directory`, a private one.
+
+        Raises `OSError`.
+        """
         with suppress(FileExistsError):
             X_SOCKETS.mkdir()
             X_SOCKETS.chmod(0o1777)
@@ -49,7 +54,7 @@ class Door:
 
     @property
     def fds(self) -> tuple[int, int]:
-        """What the X server inherits: the socket, and what keeps others from the abstract address."""
+        """The descriptors that the X server inherits: socket and abstract address."""
         return self._listening.fileno(), self._held.fileno()
 
     def handing_over(self, argv: list[str]) -> list[str]:
@@ -58,7 +63,7 @@ class Door:
         return shell.command(shell.HAND_OVER, str(self.fds[0]), *argv, *number)
 
     async def knock(self) -> None:
-        """Wait until a program wants to come in. Not while an X server lets them in."""
+        """Wait until a program connects. Not while an X server has the socket."""
         loop = asyncio.get_running_loop()
         knocked = asyncio.Event()
         loop.add_reader(self._listening, knocked.set)
@@ -68,17 +73,20 @@ class Door:
             loop.remove_reader(self._listening)
 
     def check(self) -> None:
-        """Raises `NotHandedOver` if the X server that has been started by it removed the socket for one of its own."""
+        """Make sure that the X server that was started took the socket over.
+
+        Raises `NotHandedOver` if it replaced the socket by one of its own.
+        """
         if not os.path.samestat(os.lstat(_path(self.number)), self._file):
             raise NotHandedOver
 
     def turn_away(self) -> None:
-        """Those who wait are told that there is no display. Not while an X server lets them in."""
+        """Refuse the programs that wait. Not while an X server has the socket."""
         while select.select([self._listening], [], [], 0)[0]:
             self._listening.accept()[0].close()
 
     def close(self) -> None:
-        """There is nobody to start an X server any more. One that runs still lets programs in."""
+        """Start no X server any more. An X server that runs still lets programs in."""
         self._listening.close()
         self._held.close()
         xserver.remove_leftover(self.number)
@@ -90,11 +98,14 @@ def _path(number: int) -> str:
 
 
 def _take(number: int) -> tuple[int, socket, socket] | None:
-    """The number, what holds its abstract address, and the socket that listens at its path; None if it is in use."""
+    """Take a number, with a socket for its abstract address and one for its path.
+
+    Returns None if the number is in use.
+    """
     xserver.remove_leftover(number)
     with socket(AF_UNIX) as held, socket(AF_UNIX) as listening:
         try:
-            # Programs try this address first. As nobody listens there, they go on to the path.
+            # Programs try this address first. As no server listens there, they go on to the path.
             held.bind(f"\0{_path(number)}")
             if Path(f"/tmp/.X{number}-lock").exists():  # of an X server that was given the number
                 return None

@@ -1,4 +1,4 @@
-"""Finds Xpra, Xvfb and what belongs to them, and asks Xpra for its version and options."""
+"""Finds Xpra, Xvfb and their tools, and asks Xpra for its version and options."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ QUESTION_TIMEOUT = 20.0
 
 
 CODEC = "opus"
-"""That of sound: browsers decode it, in packets of its own without a container."""
+"""The codec of sound: browsers decode it, in packets of its own without a container."""
 
 RECORDED_BY = {"sources": "pulsesrc", "encoders": CODEC}
-"""What an Xpra says that it has, if it can send the sound of a display."""
+"""The parts that an Xpra reports if it can send the sound of a display."""
 
 
 class Unusable(Exception):
@@ -36,7 +36,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that is missing or unusable, and the remedy for it: a command to run, if there is one."""
+    """A missing or unusable part, and the remedy for it: a command to run, if there is one."""
 
     id: str
     message: str
@@ -62,11 +62,11 @@ class Installation:
     xrandr: str
     xprop: str
     pulseaudio: str | None = None
-    """What plays the sound of displays, if they are to have any."""
+    """The PulseAudio of displays, if they are to have sound."""
 
 
 class Finder:
-    """Finds the installation. What Xpra said of itself is kept until the executable changes."""
+    """Finds the installation. Xpra's answers are kept until the executable changes."""
 
     def __init__(self, xpra: str, xvfb: str, xrandr: str, xprop: str, pulseaudio: str = "pulseaudio") -> None:
         # Xpra itself runs the last one, by that name.
@@ -106,7 +106,10 @@ class Finder:
         return xpra
 
     async def find_sound(self, xpra: Xpra) -> str:
-        """The PulseAudio of displays that are heard. Raises `Unusable` if a part that they need is missing."""
+        """The PulseAudio of displays that are heard.
+
+        Raises `Unusable` if a part that they need is missing.
+        """
         pulseaudio, _ = self._program("pulseaudio"), self._program("pactl")
         if self._records is not xpra:
             question = "_audio_query" if "--audio" in xpra.options else "_sound_query"
@@ -177,7 +180,7 @@ PACKAGES: Mapping[str, Mapping[str, str]] = {
 
 
 def remedy(part: str) -> str:
-    """The command that installs a part on this system, or a sentence where the package manager is unknown."""
+    """The command that installs a part here, or a sentence where the package manager is unknown."""
     for manager, packages in PACKAGES.items():
         if shutil.which(manager):
             return f"sudo {manager} install {packages[part]}"
@@ -187,8 +190,9 @@ def remedy(part: str) -> str:
 def environment(inherited: Mapping[str, str], directory: Path) -> dict[str, str]:
     """The environment for running Xpra in a display's directory.
 
-    It keeps Xpra from reading `/etc/xpra` and the user's own configuration, by names of a directory that does not exist:
-    empty ones would mean the default. And it keeps the system's Python, which Xpra runs on, from the modules of another.
+    It keeps Xpra from reading `/etc/xpra` and the user's own configuration, by the name of a
+    directory that does not exist: an empty name would mean the default. And it keeps the system's
+    Python, which Xpra runs on, from the modules of another Python.
     """
     none = str(directory / "no-configuration")
     return {
@@ -212,7 +216,10 @@ def check_x_sockets() -> None:
 
 
 def _x_sockets_problem() -> Problem | None:
-    """Who could exchange the sockets of X servers could be the X server of any program, and get its cookie and its keys."""
+    """The problem of X sockets that other users can replace.
+
+    A user who replaces them could be the X server of any program, and get its cookie and its keys.
+    """
     if not X_SOCKETS.is_dir() or not others_can_replace(X_SOCKETS):
         return None
     message = f"{X_SOCKETS} is such that other users could lead programs to an X server of theirs."
@@ -237,12 +244,12 @@ def _html5_problems(xpra: Xpra) -> list[Problem]:
 
 
 async def _ask(path: str, question: str, part: str = "xpra") -> str:
-    """What Xpra answers. Raises `Unusable`, as this part is."""
+    """Xpra's answer to a question. Raises `Unusable`, with this part as the problem."""
     try:
         process = await asyncio.create_subprocess_exec(
             path,
             question,
-            # A PulseAudio that does not run would be started for the user, where it is not told to be elsewhere.
+            # Without an address, a PulseAudio would be started for the user.
             env={**environment(os.environ, Path("/nonexistent")), "PULSE_SERVER": "unix:/nonexistent"},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

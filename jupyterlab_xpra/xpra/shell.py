@@ -11,10 +11,12 @@ if TYPE_CHECKING:
 SCRIPTS = resources.files(__package__) / "scripts"
 
 HAND_OVER = SCRIPTS / "hand-over.sh"
-"""Gives a listening socket to the server that it becomes. Arguments: the socket's descriptor, the server's command."""
+"""Gives a listening socket to the server that it becomes. Arguments: the socket's descriptor, and
+the server's command."""
 
 RECORDER = SCRIPTS / "recorder.sh"
-"""Records sound by Xpra. Arguments: the file that is there once Xpra has asked what it can record, Xpra's path."""
+"""Records sound by Xpra. Arguments: the file that is there once Xpra has asked what it can record,
+and Xpra's path."""
 
 
 def command(script: Traversable, *arguments: str) -> list[str]:

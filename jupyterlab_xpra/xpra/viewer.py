@@ -1,6 +1,7 @@
-"""What is said to Xpra for a viewer that only looks: all of it is made here, of nothing but whole numbers of the viewer's.
+"""The packets to Xpra for a viewer that only looks.
 
-So there is no packet to be checked, and none by which a key, a click or anything else could come. Source: Xpra's
+All of them are made here, and whole numbers are the only data of the viewer in them. So no packet
+of the viewer has to be checked, and none can bring a key, a click or anything else. Source: Xpra's
 `net/protocol/header.py`, `net/rencodeplus` and `parse_client_caps` of `server/source`, 6.5.5.
 """
 
@@ -12,8 +13,9 @@ import struct
 from typing import Any
 
 SINCE = "6.5"
-"""The first version with which displays are shared. Some earlier ones ignore a change of the keymap while a second viewer is
-there (`_process_keymap` of 3.1.3), so that characters which the first one has not typed before are lost."""
+"""The first version with which displays are shared. Some earlier ones ignore a change of the keymap
+while a second viewer is connected (`_process_keymap` of 3.1.3), so that characters that the first
+viewer has not typed before are lost."""
 
 RENCODEPLUS = 0x10
 """The packet encoder, in the header of a packet. Versions before 4 do not know it, and hang up."""
@@ -21,13 +23,13 @@ RENCODEPLUS = 0x10
 PICTURES = ["rgb24", "rgb32", "png", "jpeg", "webp"]
 PIXELS = ["BGRX", "BGRA", "RGBX", "RGBA", "RGB", "BGR"]
 COMPRESSORS = ["lz4", "zlib", "brotli"]
-"""What the page can decode, in any browser."""
+"""The compressors that the page can undo, in any browser."""
 
 METADATA = [
     *("title", "iconic", "transient-for", "window-type", "fullscreen", "decorations", "has-alpha", "override-redirect"),
     *("modal", "above", "below", "shape"),
 ]
-"""What is told of windows."""
+"""The metadata of windows that the viewer is told."""
 
 SEQUENCE, WINDOW, SIDE, TIME = 2**32 - 1, 2**32 - 1, 2**15 - 1, 2**31 - 1
 
@@ -38,15 +40,15 @@ NUMBERS: dict[str, tuple[tuple[int, int], ...]] = {
     "ping": ((0, 2**53),),
     "ping_echo": ((0, 2**53),),
 }
-"""What a viewer may say, and the least and the greatest of the numbers that belong to it."""
+"""The packets that a viewer may send, and the least and the greatest of their numbers."""
 
 
 class NotAllowed(Exception):
-    """It is nothing that a viewer may say."""
+    """A viewer may not send this."""
 
 
 def is_understood(version: str) -> bool:
-    """Whether an Xpra of this version can have viewers that only look, at no cost to who has the display open."""
+    """Whether an Xpra of this version can have viewers that only look."""
     return _numbers(version) >= _numbers(SINCE)
 
 
@@ -87,7 +89,7 @@ def hello() -> bytes:
 
 
 def packet(message: str) -> bytes:
-    """The packet for what a viewer says, a name and numbers as JSON. Raises `NotAllowed`."""
+    """The packet for a viewer's message, a name and numbers as JSON. Raises `NotAllowed`."""
     try:
         name, *numbers = json.loads(message)
         ranges = NUMBERS[name]

@@ -1,4 +1,4 @@
-"""An Xvfb of our own: its command line, its cookie, the size of its screen, and what it leaves behind."""
+"""A display's Xvfb: its command line, cookie, screen size, and the files that it leaves."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ WILD = 0xFFFF
 
 
 FILE_HEADER = 64 * 1024
-"""Bytes at the beginning of Xvfb's file that stay as they are; its header and colour map (XWDFile.h) take some 3300."""
+"""Bytes at the beginning of Xvfb's file that are kept; its header and colour map (XWDFile.h) take
+some 3300."""
 
 
 class XServerError(Exception):
-    """The X server or a tool for it did not do what was asked."""
+    """The X server or a tool for it failed."""
 
 
 def argv(xvfb: str, display_fd: int, xauthority: Path, screens: Path, max_width: int, max_height: int, dpi: int) -> list[str]:
-    """The command that starts an X server on a display number that it chooses and writes to `display_fd`.
+    """The command of an X server that chooses a display number and writes it to `display_fd`.
 
-    It keeps its screen in a file in the directory `screens`. RandR can only shrink a screen below the size it starts with
-    (pixels) and grow it back.
+    It keeps its screen in a file in the directory `screens`. RandR can only shrink a screen below
+    the size it starts with (pixels) and grow it back.
     """
     return [
         xvfb,
@@ -46,15 +47,18 @@ def argv(xvfb: str, display_fd: int, xauthority: Path, screens: Path, max_width:
 
 
 def link_screen(screens: Path, memory: int) -> None:
-    """Have the X server keep its screen in `memory`, a file that it inherits. The name of its own is in Xvfb(1)."""
+    """Have the X server keep its screen in `memory`, a file that it inherits.
+
+    Xvfb(1) tells the name of the file that it would make.
+    """
     (screens / "Xvfb_screen0").symlink_to(f"/proc/self/fd/{memory}")
 
 
 def release_screen(memory: int) -> None:
-    """Give back the memory of a screen that nothing was drawn on.
+    """Free the memory of a screen on which no program has drawn.
 
-    Xvfb writes zeros, which are black, to all of it when it starts, as large as it may ever become. So nothing changes
-    but that it takes no memory where nothing is drawn.
+    At its start Xvfb writes zeros, which are black, to the whole screen of the largest size. The
+    screen stays black, and takes memory only where programs draw.
     """
     with mmap.mmap(memory, 0) as screen:
         screen.madvise(mmap.MADV_REMOVE, FILE_HEADER)
@@ -63,8 +67,8 @@ def release_screen(memory: int) -> None:
 def write_cookie(path: Path) -> None:
     """Write a file with a new random cookie, for `-auth` and for `XAUTHORITY`.
 
-    The entry names neither an address nor a display number, since the number is known only when the server
-    has read the file. Format: Xauth(3).
+    The entry names neither an address nor a display number, since the number is known only when the
+    server has read the file. Format: Xauth(3).
     """
 
     def counted(data: bytes) -> bytes:
@@ -94,7 +98,8 @@ async def set_size(xrandr: str, environment: dict[str, str], width: int, height:
 async def allow_any_size(xprop: str, environment: dict[str, str]) -> None:
     """Tell Xpra that it may give the screen any size. Raises `XServerError`.
 
-    By itself it knows that by the screen's having one size only, which is true no more once it was set.
+    By itself Xpra concludes that from a screen with one size only, which is wrong once the size was
+    set.
     """
     exact = "_XPRA_RANDR_EXACT_SIZE"
     await _run(environment, xprop, "-root", "-f", exact, "32c", "-set", exact, "1")
@@ -124,9 +129,10 @@ async def _run(environment: dict[str, str], program: str, *arguments: str) -> st
 def remove_leftover(x_display: int) -> None:
     """Remove the socket that an X server leaves if it is killed.
 
-    With `-displayfd` there is no lock. A server takes the abstract address first, and the number only if it is free; so
-    while that is held here, no server comes to have the path between the look and the removal.
-    Nothing happens if it is another user's, or if another server has the number by now: they are used again.
+    With `-displayfd` there is no lock file. A server takes the abstract address first, and the
+    number only if that address is free. So while this process holds the address, no server takes
+    the path between the check and the removal. Nothing happens if the socket is another user's, or
+    if another server has the number by now: numbers are used again.
     """
     path = Path(f"/tmp/.X11-unix/X{x_display}")
     with socket(AF_UNIX) as held, socket(AF_UNIX) as connection:

@@ -1,4 +1,7 @@
-"""How displays end, with a real Xpra and Xvfb. Fakes stand in only for what real ones cannot be made to do."""
+"""How displays end, with a real Xpra and Xvfb.
+
+Fakes stand in only for what real ones cannot be made to do.
+"""
 
 from __future__ import annotations
 

@@ -138,7 +138,8 @@ class TestPeers:
         await follower.manager.stop(display_id)
 
 
-# Starts a display and tells its id at a step of its start, or when it is ready; then waits to be killed.
+# Starts a display and tells its id at a step of its start, or when it is ready; then waits to be
+# killed.
 STARTER = """
 import asyncio, os, sys
 from jupyterlab_xpra.displays.manager import DisplayManager
@@ -160,7 +161,8 @@ asyncio.run(main())
 """
 
 
-# Starts a display, tells its id when it is ready, and closes its manager as a server does that leaves them running.
+# Starts a display, tells its id when it is ready, and closes its manager as a server does that
+# leaves them running.
 LEAVER = """
 import asyncio, sys
 from jupyterlab_xpra.displays.manager import DisplayManager

@@ -1,4 +1,7 @@
-"""What can come between what, where two peers or a peer and a crash meet. Each is brought about, not waited for."""
+"""What can come between what, where two peers or a peer and a crash meet.
+
+Each is brought about, not waited for.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,7 @@ async def test_stopped_just_before_a_process_is_started(
 async def test_two_end_it_and_one_is_late(
     follower: Follower, make_manager: MakeManager, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch, *, forgotten: bool
 ) -> None:
-    """What has ended is nobody's to touch but who forgets it, and that it is forgotten is no error for the late one."""
+    """A peer that is late with an end touches nothing, and a forgotten display is no error."""
     display = await follower.ready(program("sleep", "1000"))
     other = make_manager()
     late, go_on = asyncio.Event(), asyncio.Event()

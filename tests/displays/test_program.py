@@ -47,7 +47,7 @@ LEAVE = 'echo $$ >"$SAID"; read -r line <"$GATE"; '
 
 @pytest.fixture
 def leaving(tmp_path: Path) -> dict[str, str]:
-    """The environment of such a program, and `CLOSE`, a pipe from which what it leaves in the background can read."""
+    """The environment of such a program, with `CLOSE`, a pipe for its background processes."""
     for name in ("said", "gate", "close"):
         os.mkfifo(tmp_path / name)
     return {name.upper(): str(tmp_path / name) for name in ("said", "gate", "close")}
@@ -166,7 +166,8 @@ class TestInTheBackground:
         assert (await follower.until(display.id, "ended")).exit_code == 0
 
 
-# Where there is a systemd of the user's, it would be asked; here nothing is limited, it only looks so.
+# Where there is a systemd of the user's, it would be asked; here nothing is limited, it only looks
+# so.
 SYSTEMD_RUN = """#!/bin/sh
 printf '%s\\n' "$@" >"$SAID"
 while [ "$1" != -- ]; do shift; done

@@ -21,7 +21,10 @@ PICTURE = b"<svg/>"
 
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
-    """The user's data directory and the system's, and nothing else. The library reads where they are when it is imported."""
+    """The user's data directory and the system's, and nothing else.
+
+    The library reads where they are when it is imported.
+    """
     home, system = tmp_path / "home", tmp_path / "system"
     monkeypatch.setattr("xdg.BaseDirectory.xdg_data_dirs", [str(home), str(system)])
     monkeypatch.setattr(IconTheme, "icondirs", [str(home / "icons"), str(system / "icons"), str(system / "pixmaps")])

@@ -1,4 +1,4 @@
-"""The D-Bus of a display: a session bus for its programs, apart from that of the user's log-in and of other displays."""
+"""The D-Bus of a display: a session bus for its programs alone, not that of the user's log-in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 PROGRAM = "dbus-daemon"
-"""Where there is none, a display has no bus, and its programs cannot notify anybody."""
+"""Without this program a display has no bus, and its programs cannot notify anybody."""
 
 SOCKET = "bus"
 """The file in the display's directory."""
@@ -23,12 +23,18 @@ def argv(program: str, directory: Path, ready: int) -> list[str]:
 
 
 def address(directory: Path) -> str:
-    """Where the bus of the display in this directory is, as D-Bus writes it (D-Bus Specification, *Server Addresses*)."""
+    """The address of the bus of the display in this directory.
+
+    Source: D-Bus Specification, *Server Addresses*.
+    """
     path = quote(os.fsencode(directory / SOCKET)).replace("~", "%7E")
     return f"unix:path={path}"
 
 
 def make_private(directory: Path) -> None:
-    """Close the socket to other users. The bus opens it to all and asks the kernel who comes; they are not to get that far."""
+    """Close the socket to other users.
+
+    The bus opens it to all users, and refuses other users only after they have connected.
+    """
     with suppress(FileNotFoundError):  # it has ended
         (directory / SOCKET).chmod(0o600)

@@ -1,4 +1,4 @@
-"""Files that people give to the programs of a display: into the folder in which its program was started."""
+"""Files that people put into a display: they go to the folder of its program."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ NAME_LIMIT = 200
 """Characters of a file's name."""
 
 BYTES_LIMIT = 240
-"""Bytes of it. File systems take 255; a number may be added."""
+"""Bytes of a file's name. File systems take 255, and a number may be added."""
 
 TRIES = 1000
 """Names that are tried for a file whose own name is taken."""
 
 
 class Files:
-    """Takes files into displays: whether it may (`allowed`), and of at most how many bytes."""
+    """Takes files of at most `max_size` bytes into displays, if that is `allowed`."""
 
     def __init__(self, registry: Registry, max_size: int, *, allowed: bool) -> None:
         self._registry = registry
@@ -46,7 +46,10 @@ class Files:
 
 
 def folder(display: Display) -> Path:
-    """The folder of a ready display's program, or of the first that runs still. Raises `WrongState` if there is none."""
+    """The folder of a ready display's first program that still runs.
+
+    Raises `WrongState` if there is none.
+    """
     path = None
     for program in display.all_programs:
         if program.alive:
@@ -58,7 +61,7 @@ def folder(display: Display) -> Path:
 
 
 def _folder_of(process: Process) -> Path | None:
-    """Where a process is; None if it has ended or is not ours to ask."""
+    """The working directory of a process; None if it has ended or is another user's."""
     try:
         return Path(os.readlink(f"/proc/{process.pid}/cwd"))
     except OSError:
@@ -69,7 +72,7 @@ class Incoming:
     """A file that is on its way. It has its name when it is whole."""
 
     def __init__(self, directory: Path, name: str) -> None:
-        """Raises `InvalidRequest` for a name that is none, `FilesRefused` if nothing can be written there."""
+        """Raises `InvalidRequest` for a bad name, `FilesRefused` if no file can be made."""
         if not 0 < len(name) <= NAME_LIMIT or name in (".", "..") or re.search(r"[\x00-\x1f\x7f/]", name):
             raise InvalidRequest(f"name: at most {NAME_LIMIT} characters, without a folder or control characters.")
         self._directory = directory
@@ -81,14 +84,17 @@ class Incoming:
             raise FilesRefused(f"{name} cannot be written there: {error.strerror}.") from error
 
     def write(self, data: bytes) -> None:
-        """Add some of it. Raises `FilesRefused`: the disk is full, for example."""
+        """Add some data. Raises `FilesRefused`, for example if the disk is full."""
         try:
             self._file.write(data)
         except OSError as error:
             raise FilesRefused(f"{self._name} cannot be written: {error.strerror}.") from error
 
     def finish(self) -> str:
-        """It is whole: the name that it got, with a number if its own is taken. Raises `FilesRefused`."""
+        """End the whole file. Returns its name, with a number if its own is taken.
+
+        Raises `FilesRefused`.
+        """
         try:
             self._file.close()
             name = self._take_name()
@@ -99,7 +105,7 @@ class Incoming:
         return name
 
     def discard(self) -> None:
-        """Leave nothing of it."""
+        """Remove the part that has come."""
         self._file.close()
         self._part.unlink(missing_ok=True)
 

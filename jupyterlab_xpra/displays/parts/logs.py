@@ -1,8 +1,9 @@
 """The log of a display: its last lines, and the disk that it takes.
 
-Everything in a display appends to the one file, each process through a descriptor of its own, so it cannot be rotated: who
-has it open would go on writing to the old one. Instead its beginning is made a hole, which takes no disk. Offsets stay,
-so nobody who writes is disturbed and no line is lost between.
+All processes of a display append to one file, each through a descriptor of its own. So the file
+cannot be rotated: a process that has it open would go on writing to the old one. Instead the
+beginning of the file becomes a hole, which takes no disk. Offsets stay, so that no writer is
+disturbed and no line is lost.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ import os
 from pathlib import Path
 
 TAIL = 256 * 1024
-"""Bytes at the end of a log that are looked at for its last lines."""
+"""Bytes at the end of a log that are read for its last lines."""
 
 MAX_SIZE = 5 * 1024 * 1024
-"""Bytes of disk that a log may take where nobody says otherwise."""
+"""Bytes of disk that a log may take by default."""
 
 # fallocate(2); Python has no function for it.
 FALLOC_FL_KEEP_SIZE = 0x1
@@ -39,9 +40,12 @@ def tail(path: Path, lines: int) -> str:
 
 
 def trim(path: Path, limit: int) -> None:
-    """Make the beginning of a log a hole if it takes more disk than `limit` bytes. The newest half of that stays.
+    """Make the beginning of a log a hole if it takes more than `limit` bytes of disk.
 
-    Where the file system has no holes, the log is written anew, and what is written meanwhile is lost.
+    The newest half of `limit` stays.
+
+    Where the file system has no holes, the log is written anew, and lines that come meanwhile are
+    lost.
     """
     try:
         fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -65,7 +69,7 @@ def trim(path: Path, limit: int) -> None:
 
 
 def punch_hole(fd: int, end: int) -> None:
-    """Give back what a file takes of the disk before the offset `end`. Its size stays. Raises `OSError`."""
+    """Free the disk space of a file before the offset `end`. Its size stays. Raises `OSError`."""
     fallocate = ctypes.CDLL(None, use_errno=True).fallocate
     fallocate.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_long, ctypes.c_long)
     if fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, end):

@@ -53,10 +53,12 @@ DESCRIPTION = f"""
 """Many clients, dbus-python for one, know by this description that a number is an unsigned one."""
 
 PACE = 0.02
-"""Seconds from one message to the next. Meanwhile messages wait in the bus, and programs for their answers."""
+"""Seconds from one message to the next. Meanwhile messages wait in the bus, and programs for their
+answers."""
 
 BEHIND = 250
-"""So many messages are read, each while the next one waited already; then the messages that wait are given up."""
+"""After so many messages, each read while the next one waited already, the waiting ones are given
+up."""
 
 CLOSED_BY_PROGRAM = 3
 """The reason of `NotificationClosed` after `CloseNotification`."""
@@ -64,16 +66,18 @@ CLOSED_BY_PROGRAM = 3
 CRITICAL = 2
 
 MARKUP = re.compile(r"</?(?:b|i|u|a|img)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-"""The specification's markup. The service does not announce that it understands any, yet many programs send it."""
+"""The specification's markup. The service does not announce that it understands any, yet many
+programs send it."""
 
 
 class Service:
-    """Answers programs on the bus with this socket, and listens to the other servers of the user there."""
+    """Answers programs on the bus with this socket, and listens to other servers there."""
 
     def __init__(self, socket: Path, shown: Shown) -> None:
         self._socket = socket
         self._shown = shown
-        # Never reuse the numbers that an earlier owner of the name gave: programs may still hold them.
+        # Never reuse the numbers that an earlier owner of the name gave: programs may still hold
+        # them.
         self._last_id = int(time.time()) & 0x7FFFFFFF
 
     async def run(self) -> None:
@@ -82,7 +86,8 @@ class Service:
         try:
             while True:
                 await self._serve(connection)
-                # When the old connection is closed, the name goes to the new one, and the bus forgets the messages that waited.
+                # When the old connection is closed, the name goes to the new one, and the bus
+                # forgets the messages that waited.
                 flooded, connection = connection, await _connect(self._socket)
                 await _close(flooded)
         finally:
@@ -144,7 +149,10 @@ class Service:
         hints: dict[str, tuple[str, object]],
         _timeout: int,
     ) -> Notification:
-        """The notification of a call of `Notify`. Pictures, actions and the time-out are left out."""
+        """The notification of a call of `Notify`.
+
+        Pictures, actions and the time-out are left out.
+        """
         if not replaced:
             self._last_id += 1
         body = html.unescape(MARKUP.sub("", body[: 4 * BODY_LIMIT]))
@@ -164,7 +172,10 @@ class Service:
 
 
 async def _connect(socket: Path) -> DBusConnection:
-    """Connect to a bus, listen to the notifications there, and ask for their name. Raises `OSError`, `EOFError`."""
+    """Connect to a bus, listen to the notifications there, and ask for the service's name.
+
+    Raises `OSError`, `EOFError`.
+    """
     connection = DBusConnection(*await asyncio.open_unix_connection(socket))
     try:
         authentication = Authenticator()

@@ -1,10 +1,10 @@
 """The notifications that programs send to people, over the bus of their display.
 
 Every server of the user connects to the buses of the user's displays, and asks for the name
-`org.freedesktop.Notifications`. The bus gives the name to the first server, and to the next one when
-that server goes. The server that has the name answers the programs, and passes each notification on
-to the other servers by a signal. So all servers know the same, and programs find no service while
-there is no server.
+`org.freedesktop.Notifications`. The bus gives the name to the first server, and to the next one
+when that server goes. The server that has the name answers the programs, and passes each
+notification on to the other servers by a signal. So all servers know the same, and programs find no
+service while there is no server.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ class Notifications:
         return list(self._shown.get(display_id, ()))
 
     def follow(self, displays: Iterable[Display]) -> None:
-        """Listen to these displays, if they have a bus, and to no others. Notifications of ended displays stay."""
+        """Listen to these displays, if they have a bus, and to no others.
+
+        Notifications of ended displays stay.
+        """
         present = {display.id: display for display in displays}
         heard = {
             display.id

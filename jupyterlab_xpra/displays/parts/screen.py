@@ -48,11 +48,11 @@ class Screen:
             picture.unlink(missing_ok=True)
 
     async def resize(self, display_id: str, width: int, height: int) -> None:
-        """Give the screen this size in pixels, as far as it can grow, before a viewer asks Xpra for it.
+        """Set the size of the screen in pixels, before a viewer asks Xpra to.
 
-        Xpra would do it too, but it sleeps for half a second after each size that is new to it. So a
-        failure is logged and does no harm.
-        Raises `UnknownDisplay`, `WrongState`, `xpra.install.Unusable`.
+        The screen grows as far as it can. Xpra would do it too, but it sleeps for half a second
+        after each size that is new to it. So a failure is logged and does no harm. Raises
+        `UnknownDisplay`, `WrongState`, `xpra.install.Unusable`.
         """
         display = self._registry.environment(self._registry.ready(display_id))
         installation = await self._finder.find()

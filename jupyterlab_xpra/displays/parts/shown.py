@@ -16,13 +16,15 @@ KEPT = 5
 """How many notifications of a display there are at a time: the newest ones."""
 
 SHOWN, PERIOD = 5, 20.0
-"""At most so many notifications of a display are shown in so many seconds. If more come, the newest is shown later."""
+"""At most so many notifications of a display are shown in so many seconds; then the newest is
+shown."""
 
 SUMMARY_LIMIT, BODY_LIMIT = 200, 1000
 """Characters."""
 
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
-"""Control characters but the line feed, and characters that turn the direction of the text around."""
+"""Control characters but the line feed, and characters that turn the direction of the text
+around."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ class Notification:
 
 
 class Shown:
-    """The notifications of one display that people are shown. `changed` is called when they change."""
+    """The notifications of one display that people are shown.
+
+    `changed` is called when they change.
+    """
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
@@ -60,7 +65,10 @@ class Shown:
         return iter(self._kept)
 
     def add(self, notification: Notification) -> None:
-        """Show a notification now. If there were many lately, only the newest is shown, after a while."""
+        """Show a notification now.
+
+        If there were many lately, only the newest is shown, after a while.
+        """
         if self._timer:
             self._left_out += self._waiting is not None and self._waiting.id != notification.id
             self._waiting = notification

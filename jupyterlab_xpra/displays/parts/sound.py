@@ -1,4 +1,4 @@
-"""The sound of a display: a PulseAudio for its programs, apart from that of the user's log-in and of other displays."""
+"""The sound of a display: a PulseAudio for its programs alone, not that of the user's log-in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from socket import AF_UNIX, socket
 from ...xpra import shell
 
 DIRECTORY = "sound"
-"""The folder of the display's directory that has the socket, and what PulseAudio and its clients write down for themselves."""
+"""The folder of the display's directory with the socket, and with files of PulseAudio and its
+clients."""
 
 SOCKET = "native"
 
@@ -16,7 +17,10 @@ VARIABLE = "PULSE_SERVER"
 
 
 def listen(directory: Path) -> socket:
-    """Make the socket, for this user alone. Programs that connect wait until PulseAudio takes it over. Raises `OSError`."""
+    """Make the socket, for this user alone.
+
+    Programs that connect wait until PulseAudio takes it over. Raises `OSError`.
+    """
     folder = directory / DIRECTORY
     folder.mkdir(mode=0o700)
     listening = socket(AF_UNIX)
@@ -31,9 +35,10 @@ def listen(directory: Path) -> socket:
 
 
 def argv(program: str, directory: Path, listening: int) -> list[str]:
-    """The command of a PulseAudio that serves the socket with this file descriptor and nothing else.
+    """The command of a PulseAudio that serves the socket with this descriptor alone.
 
-    Nothing but what is said here is loaded, then or later. It asks the kernel who comes, and lets its own user in.
+    It loads these modules and no others, then or later. It asks the kernel which user connects, and
+    accepts its own alone.
     """
     options = [
         "-n",
@@ -42,14 +47,14 @@ def argv(program: str, directory: Path, listening: int) -> list[str]:
         "--exit-idle-time=-1",
         # Its segments would outlive one that is killed.
         "--disable-shm=yes",
-        # What it would ask the system bus for.
+        # PulseAudio would ask the system bus for these.
         "--realtime=no",
         "--high-priority=no",
         "--disallow-module-loading=yes",
         "--log-target=stderr",
         # The rate of Opus.
         "--load=module-null-sink sink_name=display rate=48000 sink_properties=device.description=Display",
-        # Without programs that play and people who hear, it does nothing.
+        # It does nothing while no program plays and nobody listens.
         "--load=module-suspend-on-idle",
         f"--load=module-native-protocol-unix socket={directory / DIRECTORY / SOCKET} auth-cookie-enabled=0",
     ]
@@ -57,7 +62,7 @@ def argv(program: str, directory: Path, listening: int) -> list[str]:
 
 
 def server_environment(directory: Path) -> dict[str, str]:
-    """Environment variables that keep what PulseAudio writes in the display's directory."""
+    """Environment variables that keep PulseAudio's own files in the display's directory."""
     folder = str(directory / DIRECTORY)
     return {"PULSE_RUNTIME_PATH": folder, "PULSE_STATE_PATH": folder, "PULSE_CONFIG_PATH": folder}
 

@@ -3,8 +3,9 @@
 # how the program ended. Any process of the user can read that file, while an exit status only
 # reaches the parent.
 #
-# Arguments: the file for the outcome; the file descriptor of the pipe; the working directory; xprop,
-# or nothing; systemd's properties of the limits, separated by spaces; the program and its arguments.
+# Arguments: the file for the outcome; the file descriptor of the pipe; the working directory;
+# xprop, or nothing; systemd's properties of the limits, separated by spaces; the program and its
+# arguments.
 # JUPYTERLAB_XPRA_SETUP is a line that is run before, in this shell.
 jupyterlab_xpra_outcome=$1
 jupyterlab_xpra_started=$2
@@ -23,14 +24,16 @@ fail() {
 cd -- "$3" || fail "The working directory $3 cannot be entered."
 shift 5
 
-# In a function, so that a script that the set-up sources does not see the program's arguments as its own.
+# In a function, so that a script that the set-up sources does not see the program's arguments as
+# its own.
 prepare() { eval "$jupyterlab_xpra_setup"; }
 prepare || fail "The set-up command failed with status $?: $jupyterlab_xpra_setup"
 unset jupyterlab_xpra_setup
 program=$(type -P -- "$1") || fail "The command $1 was not found."
 shift
 
-# Fails if systemd does not limit this process: it takes limits that it has no right to set, and then sets none.
+# Fails if systemd does not limit this process. It takes limits that it has no right to set, and
+# then sets none.
 in_force() {
     local file group limit property
     group=/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)
@@ -52,9 +55,10 @@ in_force() {
 limited=()
 if [ "${#jupyterlab_xpra_limits[@]}" -gt 0 ]; then
     limited=(systemd-run --user --scope --quiet "${jupyterlab_xpra_limits[@]/#/--property=}" --)
-    why=$("${limited[@]}" bash -c "$(declare -f in_force); in_force \"\$@\"" bash "${jupyterlab_xpra_limits[@]}" 2>&1) ||
-        fail "Its limits cannot be set ($why): have an administrator run systemd for each user and let it limit memory and cpu, \
-or take the limits out of the profile."
+    check="$(declare -f in_force); in_force \"\$@\""
+    why=$("${limited[@]}" bash -c "$check" bash "${jupyterlab_xpra_limits[@]}" 2>&1) ||
+        fail "Its limits cannot be set ($why): have an administrator run systemd for each user \
+and let it limit memory and cpu, or take the limits out of the profile."
 fi
 
 printf 'started\n' >&"$jupyterlab_xpra_started"
@@ -67,11 +71,11 @@ jupyterlab_xpra_status=$?
 seen_running() { grep -Fqszx "JUPYTERLAB_XPRA_PROGRAM=$$" /proc/[0-9]*/environ; }
 something_runs() { seen_running || seen_running; }
 
-# Some programs go on in the background after they have ended with success. Where Xpra manages windows,
-# this script goes on too while something of the program runs: until the first window, which may take
-# long, while windows are open, and some seconds after the last window was closed, since a program may
-# show another one, and a daemon may never end. Xpra 3 and 6 set the property that xprop watches when
-# the first window is opened.
+# Some programs go on in the background after they have ended with success. Where Xpra manages
+# windows, this script goes on too while something of the program runs: until the first window,
+# which may take long, while windows are open, and some seconds after the last window was closed,
+# since a program may show another one, and a daemon may never end. Xpra 3 and 6 set the property
+# that xprop watches when the first window is opened.
 go_on() {
     local change mark=_JUPYTERLAB_XPRA_WATCHED seconds=0 watch windows
     marked() { "$jupyterlab_xpra_xprop" -root -f "$mark" 32c -set "$mark" 1 2>/dev/null; }
@@ -99,5 +103,7 @@ go_on() {
     done
 }
 
-if [ "$jupyterlab_xpra_status" -eq 0 ] && [ "$jupyterlab_xpra_xprop" ] && something_runs; then go_on; fi
+if [ "$jupyterlab_xpra_status" -eq 0 ] && [ "$jupyterlab_xpra_xprop" ] && something_runs; then
+    go_on
+fi
 printf 'exited %d\n' "$jupyterlab_xpra_status" >"$jupyterlab_xpra_outcome"

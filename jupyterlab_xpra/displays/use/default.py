@@ -14,10 +14,11 @@ from ..model import Display, DisplayRequest, DisplayState, EndReason
 
 
 class DefaultDisplay:
-    """Which display it is, and its variables in the environment that new processes inherit.
+    """Knows the default display, and keeps its variables in the environment of new processes.
 
-    They are there from when the display is ready until it begins to stop, whoever starts and stops it. Before and after that
-    the environment is as it was, or has the variables of a display that is started when it is first used.
+    The variables are there from when the display is ready until it begins to stop, no matter which
+    process starts and stops it. Before and after that the environment is as it was, or has the
+    variables of a display that is started when it is first used.
     """
 
     id: str | None = None
@@ -29,7 +30,10 @@ class DefaultDisplay:
         environment: MutableMapping[str, str],
         tell: Callable[[dict[str, str]], None],
     ) -> None:
-        """Change `environment`, and `tell` each change to those who have a copy; a variable that was unset is empty there."""
+        """Change `environment`, and `tell` each change to the owners of copies.
+
+        A variable that was unset is empty in the copies.
+        """
         self._displays = displays
         self._environment = environment
         self._tell = tell
@@ -39,7 +43,10 @@ class DefaultDisplay:
         displays.feed.observe(self._on_change)
 
     def choose(self, display_id: str) -> None:
-        """Take this display, in place of another. Raises `UnknownDisplay`, `WrongState` (it stops or has ended)."""
+        """Make this display the default one.
+
+        Raises `UnknownDisplay`, `WrongState` (it stops or has ended).
+        """
         display = self._displays.registry.read(display_id)
         if display.state in (DisplayState.STOPPING, DisplayState.ENDED):
             raise WrongState(f"{display.name} is {display.state.value}. {display.message}".strip())
@@ -47,18 +54,18 @@ class DefaultDisplay:
         self._point_at(display)
 
     def offer(self, variables: Mapping[str, str]) -> None:
-        """Have these variables there while no other display is chosen: some display will be found by them."""
+        """Set these variables while no other display is chosen: a display will be found by them."""
         self._offered = variables
         self._set(variables)
 
     def opened(self, display_id: str) -> None:
-        """By the variables that are offered, this display is found."""
+        """Note that the offered variables lead to this display."""
         if self._offered:
             self._opened = display_id
             self.id = self.id or display_id
 
     def release(self) -> None:
-        """Take none any more, nor offer one."""
+        """Have no default display any more, and offer none."""
         self.id = self._opened = None
         self._offered = {}
         self._set({})
@@ -81,7 +88,7 @@ class DefaultDisplay:
         self._set(self._displays.registry.environment(display) if is_chosen else self._offered)
 
     def _set(self, variables: Mapping[str, str]) -> None:
-        """Have these variables in the environment, with none of them what was there before."""
+        """Set these variables in the environment; without any, restore the earlier ones."""
         if variables and not self._outer:
             self._outer = {name: self._environment.get(name) for name in variables}
         wanted = {**self._outer, **variables}
@@ -100,7 +107,8 @@ class DefaultDisplay:
 class FirstUse:
     """Starts a display when a program first wants to draw in it, and again after it has ended.
 
-    Until then it is an address, which costs nothing: new kernels and terminals have it in their environment.
+    Until then it is an address, which costs nothing, in the environment of new kernels and
+    terminals.
     """
 
     def __init__(self, displays: DisplayManager, default: DefaultDisplay, request: DisplayRequest) -> None:
@@ -120,7 +128,7 @@ class FirstUse:
         self._task = asyncio.ensure_future(self._attend())
 
     async def close(self) -> None:
-        """Start none any more. One that runs goes on."""
+        """Start no display any more. A display that runs goes on."""
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)

@@ -1,7 +1,8 @@
-"""Who uses a display, and what follows when nobody does.
+"""The use of displays by people, and the end of displays that nobody uses.
 
-To use a display is a person's input: a key, the pointer, a touch. The pages that show displays report it. It is a fact
-of the display, kept in its directory, so that all peers agree on it and a restart of the server does not forget it.
+A person uses a display by input: a key, the pointer, a touch. The pages that show displays report
+it. The time of the last use is kept in the display's directory, so that all peers agree on it and
+a restart of the server does not forget it.
 """
 
 from __future__ import annotations
@@ -48,24 +49,26 @@ class IdleLimits:
 
 @dataclass
 class _Known:
-    """What this process alone knows of a display."""
+    """The state of a display's use that this process alone knows."""
 
     viewers: int = 0
     came: datetime | None = None
-    """When the last of them came."""
+    """The time at which the last viewer connected."""
     spared: datetime | None = None
-    """When it was last found to have a viewer, instead of being culled."""
+    """The time at which it was last kept from being culled, since it had a viewer."""
     warning: tuple[datetime, float] | None = None
-    """Since when it was idle when people were warned, and when it is to be culled by `time.monotonic`."""
+    """Set once people are warned: since when it is idle, and the `time.monotonic` of its
+    culling."""
     disconnected: timedelta | None = None
     """For how long nobody had used it when its viewers were disconnected."""
 
 
 class Use:
-    """Knows who uses the displays, culls those that nobody does, and disconnects viewers at which nobody sits.
+    """Knows whether people use the displays, culls idle displays, and disconnects idle viewers.
 
-    `displays` are those there are; `tell` is called with an action and a display: `idle` when it is about to be culled,
-    `used` when it is not any more, `disconnected` when its viewers are to be; `cull` ends one, given the message.
+    `displays` returns the displays. `tell` is called with an action and a display: `idle` before
+    the display is culled, `used` when it is used again, `disconnected` when its viewers are to be
+    disconnected. `cull` ends a display, with a message for people.
     """
 
     def __init__(
@@ -84,11 +87,9 @@ class Use:
         self._news = asyncio.Event()
         self._known: defaultdict[str, _Known] = defaultdict(_Known)
 
-    # What is known
-
     @contextmanager
     def viewer(self, display_id: str) -> Iterator[None]:
-        """A browser is connected to a display meanwhile."""
+        """Count a browser as connected to a display meanwhile."""
         known = self._known[display_id]
         known.viewers += 1
         known.came = now()
@@ -108,11 +109,14 @@ class Use:
         return self._known[display_id].viewers if display_id in self._known else 0
 
     def last_activity(self, display: Display) -> datetime:
-        """When a person last used a display, through whatever process; when it was created if nobody has."""
+        """The time at which a person last used a display, or its creation if nobody has."""
         return max(display.created, self._registry.marked(display.id, ACTIVITY) or display.created)
 
     def report(self, display_id: str) -> None:
-        """A person uses a display now. Raises `UnknownDisplay`, and `WrongState` if it stops or has ended."""
+        """Note that a person uses a display now.
+
+        Raises `UnknownDisplay`, and `WrongState` if it stops or has ended.
+        """
         display = self._registry.read(display_id)
         if display.state in (DisplayState.STOPPING, DisplayState.ENDED):
             raise WrongState(f"{display.name} is {display.state.value}. {display.message}".strip())
@@ -128,21 +132,19 @@ class Use:
         return None if self._idle_since(display) > since else max(0.0, culled_at - time.monotonic())
 
     def disconnected_after(self, display_id: str) -> timedelta | None:
-        """For how long nobody had used a display when its viewers were disconnected for that; None if they were not."""
+        """The idle time after which a display's viewers were disconnected, or None."""
         return self._known[display_id].disconnected if display_id in self._known else None
 
     def forget(self, display_id: str) -> None:
-        """The display is there no more."""
+        """Forget a display that is gone."""
         self._known.pop(display_id, None)
 
-    # What follows
-
     def look_again(self) -> None:
-        """Something has changed that `watch` may go by."""
+        """Wake `watch`, since displays or their use have changed."""
         self._news.set()
 
     async def watch(self) -> None:
-        """Do what is due when it is due."""
+        """Warn, cull and disconnect when it is due."""
         while True:
             self._news.clear()
             try:
@@ -154,7 +156,10 @@ class Use:
                 await asyncio.wait_for(self._news.wait(), delay)
 
     async def _look(self) -> float | None:
-        """Do what is due now. Returns the seconds until something may be; None if there is nothing to wait for."""
+        """Do what is due now.
+
+        Returns the seconds until more may be due; None if there is nothing to wait for.
+        """
         ready = [display for display in self._displays() if display.state is DisplayState.READY]
         times = [self._look_at_viewers(display) for display in ready if self._limits.disconnect_after]
         if self._limits.cull_after:
@@ -205,7 +210,7 @@ class Use:
         return max([since, *(other for other in others if other)])
 
     async def _is_connected(self, display: Display) -> bool:
-        """Whether anybody is connected, through whatever process."""
+        """Whether any viewer is connected, through this process or another."""
         if self.viewers(display.id):
             return True
         socket = self._registry.path(display.id) / "socket"

@@ -43,7 +43,10 @@ async def call(runtime_dir: Path, display: Display, method: str, *arguments: str
 
 
 async def until_owned(runtime_dir: Path, display: Display) -> str:
-    """The bus name of who answers programs, once somebody does. Each server takes the time that it needs to connect."""
+    """The bus name of who answers programs, once somebody does.
+
+    Each server takes the time that it needs to connect.
+    """
     await asyncio.wait_for(run(runtime_dir, display, "gdbus", "wait", "--session", NAME), DEADLINE)
     bus_name = ("--dest", "org.freedesktop.DBus", "--object-path", "/", "--method", "org.freedesktop.DBus.GetNameOwner", NAME)
     return await run(runtime_dir, display, "gdbus", "call", "--session", *bus_name)
