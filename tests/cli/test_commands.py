@@ -21,8 +21,8 @@ from jupyterlab_xpra.displays.model import DisplayState, EndReason, Role
 from jupyterlab_xpra.displays.processes import Process
 from jupyterlab_xpra.xpra.command import Kind
 
-from .conftest import DEADLINE, Follower, MakeManager, processes_of, program
-from .peers import COMMAND, configure, running_server, xpra
+from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program
+from ..peers import COMMAND, configure, running_server, xpra
 
 PROFILES = [
     {"id": "sleep", "title": "Sleep", "command": ["sleep", "1000"]},

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
-from .conftest import DEADLINE
-from .peers import TOKEN, Server, configure, running_server
+from ..conftest import DEADLINE
+from ..peers import TOKEN, Server, configure, running_server
 
 ROUTES = """
 import json, sys

@@ -20,8 +20,8 @@ from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, Role
 from jupyterlab_xpra.kernel.notebook import COMM, MIME
 
-from .conftest import DEADLINE, Follower, MakeManager, processes_of, program
-from .peers import COMMAND, configure
+from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program
+from ..peers import COMMAND, configure
 
 PROFILES = [
     {"id": "clock", "title": "Clock", "command": ["sleep", "1000"]},
