@@ -1,1 +1,6 @@
-import './base.css';
+import './tab.css';
+import './card.css';
+import './dialogs.css';
+import './running.css';
+import './programs.css';
+import './output.css';

@@ -3,11 +3,11 @@ import { MimeModel } from '@jupyterlab/rendermime';
 import { nullTranslator } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
-import { PageContext } from '../../lab/services/pagecontext';
-import { XpraManager } from '../../lab/services/manager';
-import { DISPLAY_MIME_TYPE, DisplayOutput } from '../../lab/widgets/output';
-import { XpraDisplay } from '../../lab/widgets/tab';
-import { FakeServer, makeDisplay, until } from './server';
+import { PageContext } from '../../../lab/services/pagecontext';
+import { XpraManager } from '../../../lab/services/manager';
+import { DISPLAY_MIME_TYPE, DisplayOutput } from '../../../lab/widgets/output';
+import { XpraDisplay } from '../../../lab/widgets/tab';
+import { FakeServer, makeDisplay, until } from '../server';
 
 describe('DisplayOutput', () => {
   let server: FakeServer;

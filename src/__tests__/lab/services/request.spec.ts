@@ -4,8 +4,8 @@ import {
   changeDisplay,
   getLog,
   listDisplays
-} from '../../lab/services/request';
-import { FakeServer, makeDisplay } from './server';
+} from '../../../lab/services/request';
+import { FakeServer, makeDisplay } from '../server';
 
 describe('request', () => {
   it('asks under the base URL of the settings', async () => {

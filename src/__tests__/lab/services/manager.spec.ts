@@ -1,5 +1,5 @@
-import { XpraManager } from '../../lab/services/manager';
-import { FakeServer, makeDisplay, makeGate, until } from './server';
+import { XpraManager } from '../../../lab/services/manager';
+import { FakeServer, makeDisplay, makeGate, until } from '../server';
 
 describe('XpraManager', () => {
   let server: FakeServer;

@@ -2,12 +2,12 @@ import { Notification } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
-import { announceBell } from '../../lab/widgets/bell';
-import { XpraManager } from '../../lab/services/manager';
-import { FromPage } from '../../contract/messages';
-import { XpraDisplay } from '../../lab/widgets/tab';
-import { FakeApp } from './app';
-import { FakeServer, makeDisplay } from './server';
+import { announceBell } from '../../../lab/widgets/bell';
+import { XpraManager } from '../../../lab/services/manager';
+import { FromPage } from '../../../contract/messages';
+import { XpraDisplay } from '../../../lab/widgets/tab';
+import { FakeApp } from '../app';
+import { FakeServer, makeDisplay } from '../server';
 
 describe('bell', () => {
   let app: FakeApp;

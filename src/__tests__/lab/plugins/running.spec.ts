@@ -2,13 +2,13 @@ import { RunningSessionManagers } from '@jupyterlab/running';
 import { acceptDialog, waitForDialog } from '@jupyterlab/testing';
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { CommandIDs } from '../../lab/commands/ids';
-import { programIcon, terminalIcon } from '../../lab/icons';
-import { XpraManager } from '../../lab/services/manager';
-import { RunningDisplays, runningPlugin } from '../../lab/plugins/running';
-import { IXpraTracker } from '../../lab/services/tokens';
-import { FakeApp } from './app';
-import { FakeServer, makeDisplay, until } from './server';
+import { CommandIDs } from '../../../lab/commands/ids';
+import { programIcon, terminalIcon } from '../../../lab/icons';
+import { XpraManager } from '../../../lab/services/manager';
+import { RunningDisplays, runningPlugin } from '../../../lab/plugins/running';
+import { IXpraTracker } from '../../../lab/services/tokens';
+import { FakeApp } from '../app';
+import { FakeServer, makeDisplay, until } from '../server';
 
 const trans = nullTranslator.load('jupyterlab_xpra');
 

@@ -2,11 +2,11 @@ import { acceptDialog, dismissDialog } from '@jupyterlab/testing';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { Signal } from '@lumino/signaling';
 
-import { XpraSettings } from '../../lab/services/settings';
-import { XpraManager } from '../../lab/services/manager';
-import { kernelsPlugin } from '../../lab/plugins/kernels';
-import { FakeApp } from './app';
-import { FakeServer, makeDisplay, until } from './server';
+import { XpraSettings } from '../../../lab/services/settings';
+import { XpraManager } from '../../../lab/services/manager';
+import { kernelsPlugin } from '../../../lab/plugins/kernels';
+import { FakeApp } from '../app';
+import { FakeServer, makeDisplay, until } from '../server';
 
 describe('kernels plugin', () => {
   let app: FakeApp;

@@ -1,12 +1,12 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { LauncherModel } from '@jupyterlab/launcher';
 
-import { CommandIDs } from '../../lab/commands/ids';
-import { XpraManager } from '../../lab/services/manager';
-import { XpraSettings } from '../../lab/services/settings';
-import { launcherPlugin } from '../../lab/plugins/launcher';
-import { IXpraTracker } from '../../lab/services/tokens';
-import { FakeServer, until } from './server';
+import { CommandIDs } from '../../../lab/commands/ids';
+import { XpraManager } from '../../../lab/services/manager';
+import { XpraSettings } from '../../../lab/services/settings';
+import { launcherPlugin } from '../../../lab/plugins/launcher';
+import { IXpraTracker } from '../../../lab/services/tokens';
+import { FakeServer, until } from '../server';
 
 describe('launcher plugin', () => {
   let launcher: LauncherModel;

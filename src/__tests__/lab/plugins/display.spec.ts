@@ -10,16 +10,16 @@ import {
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
-import { CommandIDs } from '../../lab/commands/ids';
-import { PageContext } from '../../lab/services/pagecontext';
-import { terminalIcon } from '../../lab/icons';
-import { XpraSettings } from '../../lab/services/settings';
-import { XpraManager } from '../../lab/services/manager';
-import { displayPlugin } from '../../lab/plugins/display';
-import { IXpraTracker } from '../../lab/services/tokens';
-import { XpraDisplay } from '../../lab/widgets/tab';
-import { FakeApp } from './app';
-import { FakeServer, makeDisplay, until } from './server';
+import { CommandIDs } from '../../../lab/commands/ids';
+import { PageContext } from '../../../lab/services/pagecontext';
+import { terminalIcon } from '../../../lab/icons';
+import { XpraSettings } from '../../../lab/services/settings';
+import { XpraManager } from '../../../lab/services/manager';
+import { displayPlugin } from '../../../lab/plugins/display';
+import { IXpraTracker } from '../../../lab/services/tokens';
+import { XpraDisplay } from '../../../lab/widgets/tab';
+import { FakeApp } from '../app';
+import { FakeServer, makeDisplay, until } from '../server';
 
 describe('display plugin', () => {
   let app: FakeApp;

@@ -2,9 +2,9 @@ import { acceptDialog, waitForDialog } from '@jupyterlab/testing';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
-import { XpraManager } from '../../lab/services/manager';
-import { XpraDisplay } from '../../lab/widgets/tab';
-import { FakeServer, makeDisplay, makeGate, until } from './server';
+import { XpraManager } from '../../../lab/services/manager';
+import { XpraDisplay } from '../../../lab/widgets/tab';
+import { FakeServer, makeDisplay, makeGate, until } from '../server';
 
 describe('XpraDisplay', () => {
   let server: FakeServer;

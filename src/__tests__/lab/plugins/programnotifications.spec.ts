@@ -1,11 +1,11 @@
 import { Notification } from '@jupyterlab/apputils';
 
-import { CommandIDs } from '../../lab/commands/ids';
-import { XpraManager } from '../../lab/services/manager';
-import { INotification } from '../../contract/model';
-import { programNotificationsPlugin } from '../../lab/plugins/programnotifications';
-import { FakeApp } from './app';
-import { FakeServer, makeDisplay, until } from './server';
+import { CommandIDs } from '../../../lab/commands/ids';
+import { XpraManager } from '../../../lab/services/manager';
+import { INotification } from '../../../contract/model';
+import { programNotificationsPlugin } from '../../../lab/plugins/programnotifications';
+import { FakeApp } from '../app';
+import { FakeServer, makeDisplay, until } from '../server';
 
 function makeNotification(options: Partial<INotification> = {}): INotification {
   return {

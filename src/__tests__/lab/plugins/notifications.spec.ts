@@ -1,15 +1,15 @@
 import { Notification, WidgetTracker } from '@jupyterlab/apputils';
 import { Widget } from '@lumino/widgets';
 
-import { CommandIDs } from '../../lab/commands/ids';
-import { XpraManager } from '../../lab/services/manager';
+import { CommandIDs } from '../../../lab/commands/ids';
+import { XpraManager } from '../../../lab/services/manager';
 import {
   EndWatcher,
   notificationsPlugin
-} from '../../lab/plugins/notifications';
-import { XpraDisplay } from '../../lab/widgets/tab';
-import { FakeApp } from './app';
-import { FakeServer, makeDisplay, until } from './server';
+} from '../../../lab/plugins/notifications';
+import { XpraDisplay } from '../../../lab/widgets/tab';
+import { FakeApp } from '../app';
+import { FakeServer, makeDisplay, until } from '../server';
 
 describe('notifications plugin', () => {
   let app: FakeApp;

@@ -2,11 +2,11 @@ import { ICommandPalette, IPaletteItem } from '@jupyterlab/apputils';
 import { MainMenu } from '@jupyterlab/mainmenu';
 import { DisposableDelegate } from '@lumino/disposable';
 
-import { CommandIDs } from '../../lab/commands/ids';
-import { menuPlugin } from '../../lab/plugins/menu';
-import { IXpraTracker } from '../../lab/services/tokens';
-import { FakeApp } from './app';
-import { FakeServer } from './server';
+import { CommandIDs } from '../../../lab/commands/ids';
+import { menuPlugin } from '../../../lab/plugins/menu';
+import { IXpraTracker } from '../../../lab/services/tokens';
+import { FakeApp } from '../app';
+import { FakeServer } from '../server';
 
 describe('menu plugin', () => {
   it('follows the profiles', async () => {

@@ -7,13 +7,12 @@ import {
 
 import { Widget } from '@lumino/widgets';
 
-import { CommandIDs } from '../../lab/commands/ids';
-import { recipes } from '../../lab/dialogs/recipe';
-import { XpraManager } from '../../lab/services/manager';
-import { connectPlugin } from '../../lab/plugins/connect';
-import { IXpraTracker } from '../../lab/services/tokens';
-import { FakeApp } from './app';
-import { FakeServer, makeDisplay, until } from './server';
+import { CommandIDs } from '../../../lab/commands/ids';
+import { XpraManager } from '../../../lab/services/manager';
+import { connectPlugin } from '../../../lab/plugins/connect';
+import { IXpraTracker } from '../../../lab/services/tokens';
+import { FakeApp } from '../app';
+import { FakeServer, makeDisplay, until } from '../server';
 
 describe('connect plugin', () => {
   let app: FakeApp;
@@ -144,14 +143,5 @@ describe('connect plugin', () => {
     await dismissDialog();
     await done;
     expect(server.bodies).toEqual([]);
-  });
-});
-
-describe('recipes', () => {
-  it('hold for what is special in a language', () => {
-    const found = recipes({ DISPLAY: ':1', XAUTHORITY: '/a $b/"c' });
-    expect(found.get('Python')).toContain('XAUTHORITY="/a $b/\\"c"');
-    expect(found.get('Julia')).toContain('= "/a \\$b/\\"c"');
-    expect(found.get('bash')).toContain('XAUTHORITY="/a \\$b/\\"c"');
   });
 });
