@@ -1,7 +1,7 @@
 /**
- * The clipboard, both ways: text, and pictures as PNG. Whoever copies text tells
- * the other side at once, with the text, so that nobody waits when it is pasted;
- * a picture is sent when a program asks for it.
+ * The clipboard, both ways: text, and pictures as PNG. The side where text was copied sends it
+ * at once, so that nobody waits when it is pasted. A picture is sent when a program asks for
+ * it.
  */
 import { ILog } from '../log/log';
 import { encodeText } from '../protocol/bytes';
@@ -10,14 +10,14 @@ import { bytes, dictionary, integer, list, text } from '../protocol/read';
 import { IDictionary, Packet, Value } from '../protocol/value';
 
 /**
- * What was copied: text, or a picture of the type `PNG`.
+ * The clipboard's content: text, or a picture of the type `PNG`.
  */
 export type Content = string | Blob;
 
 export const PNG = 'image/png';
 
 /**
- * Where what is copied may go.
+ * Where the clipboard's content may go.
  */
 export type ClipboardPolicy = 'both' | 'to-display' | 'from-display' | 'off';
 
@@ -38,7 +38,7 @@ const POLICIES: Record<string, ClipboardPolicy> = {
 };
 
 /**
- * What a server's hello says of the clipboard.
+ * The policy that a server's hello states.
  */
 export function policyOf(hello: IDictionary): ClipboardPolicy {
   const options = dictionaryOf(hello.clipboard);
@@ -55,7 +55,8 @@ export class Clipboard {
   ) {}
 
   /**
-   * Where what is copied may go. The server sees to it; we spare it the rest.
+   * Where the clipboard's content may go. The server enforces it. The client does not send what
+   * the server would drop.
    */
   policy: ClipboardPolicy = 'both';
 
@@ -98,7 +99,7 @@ export class Clipboard {
   }
 
   /**
-   * The display takes packets, and has not heard of what was offered before.
+   * The display takes packets, and does not know of content that was offered before.
    */
   connected(): void {
     if (this._offered) {
@@ -107,7 +108,7 @@ export class Clipboard {
   }
 
   /**
-   * The display may say once more what it said already.
+   * After a reconnection the display may send the same content once more.
    */
   disconnected(): void {
     this._said = this._offered ? null : this._content;
@@ -238,7 +239,7 @@ export class Clipboard {
   }
 
   /**
-   * What both sides have.
+   * The content that both sides have.
    */
   private _content: Content = '';
 
@@ -248,7 +249,7 @@ export class Clipboard {
   private _offered = false;
 
   /**
-   * What the display said before the connection was lost.
+   * The content that the display sent before the connection was lost.
    */
   private _said: Content | null = null;
   private _request = 0;

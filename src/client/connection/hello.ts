@@ -14,12 +14,12 @@ import { screensOf } from '../windows/screens';
  */
 export interface IHelloOptions {
   /**
-   * The server disconnects who has the same.
+   * The server disconnects another client that has the same UUID.
    */
   uuid: string;
 
   /**
-   * Of the viewer's screen, in pixels of the display.
+   * The size of the viewer's screen, in pixels of the display.
    */
   width: number;
   height: number;
@@ -37,25 +37,25 @@ export interface IHelloOptions {
   pictures: IPictures;
 
   /**
-   * What input devices and others add.
+   * What the keyboard, the clipboard, files and sound add.
    */
   more: IDictionary;
 }
 
 /**
- * Orders of a pixel's bytes that we take. X servers have BGRX, and what they
- * have costs the server least.
+ * The orders of a pixel's bytes that the client takes. X servers have BGRX, so that order
+ * costs the server least.
  */
 export const PIXEL_FORMATS = ['BGRX', 'BGRA', 'RGBX', 'RGBA', 'RGB', 'BGR'];
 
 /**
- * What we want to know of a window.
+ * The properties of a window that the client asks for.
  */
 export const METADATA = [
   'title',
   'icon-title',
   'iconic',
-  // Before 4 it is asked for by another name than it has.
+  // Xpra before 4 sends `size-constraints` to a client that asks for `size-hints`.
   'size-hints',
   'size-constraints',
   'class-instance',
@@ -92,7 +92,7 @@ export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
     client_type: 'jupyterlab-xpra',
     uuid: options.uuid,
     ui_client: true,
-    // With those that only look; the UUID sees to the others.
+    // Viewers of a share link may connect too. Clients with the same UUID may not.
     share: true,
     compression_level: 1,
     compressors: COMPRESSORS,
@@ -129,7 +129,7 @@ function encodingOptions(pictures: IPictures): IDictionary {
     scrolling: encodings.includes('scroll'),
     video_scaling: true,
     full_csc_modes: colourModes(pictures),
-    // Version 6 takes them for video too, and would prefer them.
+    // Version 6 counts JPEG and WebP as video too, and would prefer them.
     'jpeg.score-delta': -1000,
     'webp.score-delta': -1000,
     ...(quality > 0 ? { quality } : {})

@@ -1,5 +1,5 @@
 /**
- * What a server is told when nobody sees the display, and when somebody does again.
+ * The packets that tell a server that nobody sees the display, or that somebody sees it again.
  */
 import { Encoder } from '../protocol/packets';
 import { Packet } from '../protocol/value';
@@ -15,8 +15,8 @@ const FOREVER = 1_000_000_000;
 const SOON = 16;
 
 /**
- * Send nothing of these windows. Version 6.5 fails at `suspend`, by a fault of
- * its own; but it can be told to collect changes for a long time.
+ * Ask the server to send nothing of these windows. Version 6.5 fails at `suspend`, by a fault
+ * of its own, but it can be told to collect changes for a long time.
  */
 export function hide(encoder: Encoder, windows: number[]): Packet[] {
   const suspend: Packet = ['suspend', true, windows];
@@ -33,14 +33,14 @@ export function hide(encoder: Encoder, windows: number[]): Packet[] {
 }
 
 /**
- * Send all of these windows, and what changes from now on.
+ * Ask the server to send all of these windows, and each change from now on.
  */
 export function show(encoder: Encoder, windows: number[]): Packet[] {
   const resume: Packet = ['resume', true, windows];
   if (encoder !== 'rencodeplus') {
     return [resume];
   }
-  // What was collected is forgotten: all of it is sent anyway.
+  // The server forgets the changes that it collected, since it sends all of the window.
   const batch = { reset: true, delay: SOON };
   return [
     resume,

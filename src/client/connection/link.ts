@@ -3,18 +3,18 @@
  */
 
 /**
- * Milliseconds to the server and back, above which a link is slow: pictures
- * without a codec fill it, and then everything waits in line.
+ * Milliseconds to the server and back, above which a link is slow: pictures without a codec
+ * fill it, and keys wait behind them.
  */
 const SLOW = 100;
 
 /**
- * Below which it is fast.
+ * Milliseconds to the server and back, below which a link is fast.
  */
 const FAST = 40;
 
 /**
- * Measurements in a row that it takes to change one's mind.
+ * Measurements in a row that it takes until the link counts as slow or fast.
  */
 const PATIENCE = 3;
 
@@ -26,7 +26,7 @@ export class Link {
   /**
    * Take a measured round trip, in milliseconds.
    *
-   * @returns Whether the link is not what it was.
+   * @returns Whether the link has become slow or fast.
    */
   measured(roundTrip: number): boolean {
     const other = this._slow ? roundTrip < FAST : roundTrip > SLOW;

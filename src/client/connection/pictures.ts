@@ -1,5 +1,6 @@
 /**
- * What pictures are asked for, by what a person chose and how the link is.
+ * The encodings of pictures that the client asks for. They depend on the person's choice and
+ * on the link.
  */
 import { VideoEncoding } from '../drawing/bitstream';
 import { Link } from './link';
@@ -14,29 +15,29 @@ export type Quality = 'auto' | 'lossless' | 'low';
 
 export interface IPictures {
   /**
-   * What the server may choose from.
+   * The encodings that the server may choose from.
    */
   encodings: string[];
 
   /**
-   * How it is told to choose.
+   * How the server is told to choose.
    */
   setting: 'rgb' | 'auto';
 
   /**
-   * Percent, or 0 for what the server thinks best.
+   * Percent; 0 leaves the choice to the server.
    */
   quality: number;
 
   /**
-   * Milliseconds until what was sent with loss is sent again without.
+   * Milliseconds until the server sends a picture without loss after one with loss.
    */
   refreshDelay: number;
 }
 
 /**
- * Those without a codec: a frame is on its way some milliseconds sooner. Where
- * others are offered too, version 6 takes them, whatever the setting.
+ * Encodings without a codec: a frame is on its way some milliseconds sooner. Where others are
+ * offered too, version 6 takes those, whatever the setting.
  */
 const PLAIN = ['rgb24', 'rgb32'];
 
@@ -76,7 +77,7 @@ export function picturesFor(
 }
 
 /**
- * The colours that video may have, and what else is compressed like it.
+ * The colour modes of video, and of the pictures that are compressed like it.
  */
 export function colourModes({
   encodings
@@ -102,13 +103,13 @@ export interface IPicturesOptions {
   reopen: () => void;
 
   /**
-   * The windows there are.
+   * The ids of all windows.
    */
   windows: () => number[];
 }
 
 /**
- * What pictures are asked for, while that changes.
+ * Keeps the server told of the encodings, when the choice or the link changes.
  */
 export class Pictures {
   constructor(private readonly _options: IPicturesOptions) {}
@@ -118,8 +119,8 @@ export class Pictures {
   }
 
   /**
-   * A server learns the quality from the hello alone, for windows to come as
-   * well: so this connects again.
+   * A server takes the quality of all windows, also of those to come, from the hello alone. So
+   * the client connects again.
    */
   set quality(quality: Quality) {
     if (quality !== this._quality) {
@@ -131,7 +132,7 @@ export class Pictures {
   }
 
   /**
-   * What a hello is to say.
+   * The pictures that a hello asks for.
    */
   offer(encoder: Encoder, videos: VideoEncoding[]): IPictures {
     this._encoder = encoder;
@@ -158,7 +159,7 @@ export class Pictures {
   }
 
   /**
-   * The browser failed at this encoding: do without it.
+   * The browser failed at this encoding: ask for it no more.
    */
   failed(encoding: VideoEncoding): void {
     this._failed.add(encoding);
@@ -167,7 +168,7 @@ export class Pictures {
   }
 
   /**
-   * A window is about to be shown. It knows only what the hello said.
+   * A window is about to be added. The server has only the hello's encodings for it.
    */
   windowAdded(wid: number): void {
     if (this._changed) {
@@ -203,8 +204,8 @@ export class Pictures {
 }
 
 /**
- * What a window is to be sent as from now on. Without a window's own, it keeps
- * what the hello said when it was added.
+ * The packet that changes the encodings of one window. Otherwise a window keeps those of the
+ * hello.
  */
 function restriction(wid: number, pictures: IPictures): Packet {
   const { encodings } = pictures;

@@ -1,5 +1,5 @@
 /**
- * What arrives and is painted, over the last seconds.
+ * Counts bytes that arrive and pictures that are painted, over the last seconds.
  */
 
 export interface IStatistics {
@@ -25,7 +25,7 @@ export interface IStatistics {
 }
 
 /**
- * The time that figures are of.
+ * The seconds that the figures are taken over.
  */
 export const SECONDS = 5;
 
@@ -84,7 +84,7 @@ export class Statistics {
   }
 
   /**
-   * The second that it is, after those that are still of interest.
+   * The current second. Seconds that are too old are dropped.
    */
   private _second(): ISecond {
     const now = this._now();

@@ -16,7 +16,7 @@ export interface IWireOptions extends ISessionOptions {
   worker: string;
 
   /**
-   * What is logged.
+   * What is logged; nothing if it is left out.
    */
   debug?: Category[];
 }
@@ -116,13 +116,13 @@ export class Wire implements IDisposable {
   private _attempts = 0;
 
   /**
-   * What still arrives belongs to a connection that is given up.
+   * Messages belong to a connection that is given up, and are skipped.
    */
   private _skips = false;
 }
 
 /**
- * Let go of what a message holds that nobody handles.
+ * Let go of the memory that a skipped message holds.
  */
 function discard(message: FromEngine): void {
   if (message.kind === 'picture' && message.picture.content.kind === 'bitmap') {

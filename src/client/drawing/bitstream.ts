@@ -1,5 +1,5 @@
 /**
- * What a frame of video says of itself.
+ * Reads the beginning of a frame of video.
  *
  * Sources: ITU-T H.264 (7.3.1, 7.3.2.1, Annex B), RFC 6386 (9.1), VP9 bitstream
  * specification (6.2).
@@ -15,13 +15,13 @@ export interface IVideoHead {
   key: boolean;
 
   /**
-   * What the decoder is to be told of the stream, where a key frame says it.
+   * The codec string of the stream, where a key frame tells it.
    */
   codec: string | null;
 }
 
 /**
- * The encodings, and what a decoder is told of a stream at first.
+ * The codec string of each encoding that a decoder gets at first.
  */
 export const CODECS: Record<VideoEncoding, string> = {
   // Constrained baseline, as far as level 4.
@@ -57,7 +57,7 @@ const PARAMETERS = 7;
 
 function h264Head(data: Uint8Array): IVideoHead {
   let codec: string | null = null;
-  // Up to the first slice, which tells what the picture is.
+  // Up to the first slice, which tells the kind of the picture.
   for (let at = 0; at + 3 < data.length; at++) {
     if (data[at] !== 0 || data[at + 1] !== 0 || data[at + 2] !== 1) {
       continue;

@@ -25,7 +25,7 @@ export interface IPicture extends IHead {
 }
 
 /**
- * What can be handed to another thread without a copy.
+ * The memory that can be handed to another thread without a copy.
  */
 export function transferable(picture: IPicture): Transferable[] {
   switch (picture.content.kind) {
@@ -40,7 +40,7 @@ export function transferable(picture: IPicture): Transferable[] {
 
 export class Decoder {
   /**
-   * @param ready Called with what can be painted.
+   * @param ready Called with a picture that can be painted.
    * @param failed Called when the browser fails at a kind of video.
    */
   constructor(
@@ -118,7 +118,7 @@ export class Decoder {
   }
 
   /**
-   * Forget what is still on its way.
+   * Forget the frames that are still being decoded.
    */
   clear(): void {
     this._videos.clear();

@@ -1,5 +1,5 @@
 /**
- * What a `draw` packet says.
+ * Reads `draw` packets.
  */
 import { Compressor, decompress } from '../protocol/compression';
 import { ProtocolError } from '../protocol/errors';
@@ -29,7 +29,7 @@ export interface IHead {
   encoding: string;
 
   /**
-   * To be acknowledged with.
+   * The number by which the frame is acknowledged.
    */
   sequence: number;
 
@@ -78,7 +78,7 @@ const PICTURES: Record<string, string> = {
 const SIDE_LIMIT = 32768;
 
 /**
- * What identifies a `draw` packet, whatever it holds.
+ * The fields of a `draw` packet that need no decoding.
  */
 export function headOf(packet: Packet): IHead {
   const [wid, x, y, width, height] = integers(packet.slice(1, 6), 5);
@@ -153,7 +153,7 @@ export function frameOf(packet: Packet): IFrame {
             data: bytes(packet[7]),
             fullRange: flag(options['full-range'] ?? false)
           },
-          // Else a picture without video is already there, or follows.
+          // Otherwise a picture without video is already there, or follows.
           shown: flag(options.paint ?? true)
         }
       };

@@ -1,5 +1,5 @@
 /**
- * Pixels as they come, made into those of a canvas: RGBA, not multiplied.
+ * Turns pixels from the server into those of a canvas: RGBA, not multiplied by alpha.
  */
 import { ProtocolError } from '../protocol/errors';
 
@@ -71,7 +71,7 @@ export function toRGBA(
 }
 
 /**
- * Whether these lines are all that is in their memory.
+ * Whether the memory holds these lines and nothing else.
  */
 function alone(
   data: Uint8Array,
@@ -106,7 +106,7 @@ function ofThree(
 }
 
 /**
- * These lines in memory of their own, without what is between them.
+ * A copy of these lines in memory of their own, without the padding between them.
  */
 function copied(
   data: Uint8Array,

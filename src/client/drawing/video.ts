@@ -50,7 +50,7 @@ export async function videoEncodings(): Promise<VideoEncoding[]> {
  */
 export class Videos {
   /**
-   * @param failed Called when a decoder fails at what it should understand.
+   * @param failed Called when a decoder fails at an encoding that it should understand.
    */
   constructor(private readonly _failed: (encoding: VideoEncoding) => void) {}
 
@@ -81,7 +81,7 @@ export class Videos {
   }
 
   /**
-   * A window's stream is over; what is still in it comes out.
+   * A window's stream is over. Frames that are still in the decoder come out.
    */
   end(wid: number): void {
     this._streams.get(wid)?.end();
@@ -215,8 +215,8 @@ function configOf(
 }
 
 /**
- * The frame with the colours that it has. H.264 of Xpra 6 says something else of
- * itself, and decoders believe that.
+ * The frame with its true colours. H.264 of Xpra 6 names a wrong colour space, and decoders
+ * believe it.
  */
 async function coloured(
   frame: VideoFrame,

@@ -8,7 +8,7 @@ import { bytes, dictionary, flag, integer, text } from '../protocol/read';
 import { IDictionary, Packet, Value } from '../protocol/value';
 
 /**
- * The most bytes of a file that are taken: it is in memory until it is whole.
+ * The largest file that is taken, in bytes. A file is in memory until it is whole.
  */
 export const FILE_LIMIT = 256 * 1024 * 1024;
 
@@ -27,7 +27,7 @@ export interface ITransfer {
   name: string;
 
   /**
-   * Bytes of it in all, and those that have arrived.
+   * The bytes of the whole file, and the bytes that have arrived.
    */
   size: number;
   received: number;
@@ -92,7 +92,7 @@ export class Files {
   }
 
   /**
-   * What is not whole yet will never be.
+   * Files that are not whole yet have failed.
    */
   disconnected(): void {
     for (const [id, transfer] of this._incoming) {
@@ -184,7 +184,7 @@ export class Files {
 }
 
 /**
- * By what the chunks that follow name the file; empty if none do.
+ * The id by which later chunks name the file; empty if no chunks follow.
  */
 function idOf(options: Value | undefined): string {
   const id = dictionary(options ?? {})['file-chunk-id'];

@@ -111,9 +111,9 @@ const MOD_MODIFIERS = ['mod1', 'mod2', 'mod3', 'mod4', 'mod5'];
 
 /**
  * The packet that changes the keymap. A server would load a layout first, and
- * every slot would be empty for some milliseconds: a program that looks just
- * then misses the key it is at. So it is named one that cannot be loaded, and goes
- * on from the keymap there is.
+ * every slot would be empty for some milliseconds: a program that reads the keymap just then
+ * misses a key. So the packet names a layout that cannot be loaded, and the server goes on
+ * from the keymap that it has.
  */
 export function changeKeymap(keycodes: Keycodes, version: number[]): Packet {
   const keymap = {

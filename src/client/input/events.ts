@@ -1,10 +1,10 @@
 /**
- * What the keyboard reads of the browser's events.
+ * Reads the browser's key events.
  */
 import { IKeyEvent } from './interpret';
 
 /**
- * Keys by which a browser copies and pastes: it may do so besides.
+ * The keys by which a browser copies and pastes, with a modifier.
  */
 const CLIPBOARD_KEYS = /^(Key[CVX]|Insert)$/;
 

@@ -1,11 +1,11 @@
 /**
- * What a key event of the browser asks for. Plain data in, plain data out.
+ * The keys that a key event of the browser asks for. Plain data in, plain data out.
  */
 import { IKeysym, isText, keysymOf, namedKeysym } from './keysyms';
 import { INTERNATIONAL_KEYS, PHYSICAL_KEYS } from './physical';
 
 /**
- * What is read of a `KeyboardEvent`.
+ * The fields of a `KeyboardEvent` that are read.
  */
 export interface IKeyEvent {
   key: string;
@@ -23,7 +23,7 @@ export interface IKeyEvent {
 }
 
 /**
- * What is known besides the event.
+ * The state of the keyboard, besides the event.
  */
 export interface IKeyboardState {
   numLock: boolean;
@@ -61,15 +61,15 @@ export interface IStroke {
   adapts: boolean;
 
   /**
-   * It is the key that counts, whatever it means in the layout that the display
-   * is held to. The modifiers are those that are locked.
+   * The key counts, not its meaning in the layout that the display is held to. `modifiers` has
+   * those that are locked.
    */
   physical?: boolean;
 }
 
 /**
- * What a keydown asks for: several strokes if its key produces several
- * characters, none if it means nothing yet (a dead key) or nothing at all.
+ * The strokes that a keydown asks for: several if its key produces several characters, none if
+ * it means nothing yet (a dead key) or nothing at all.
  */
 export function interpret(event: IKeyEvent, state: IKeyboardState): IStroke[] {
   const keypad = keypadStroke(event, state);
@@ -134,7 +134,7 @@ export function strokesOf(text: string, modifiers: string[]): IStroke[] {
 }
 
 /**
- * The X modifiers of an event, for whatever is no text.
+ * The X modifiers of an event that is no text.
  */
 export function modifiersOf(
   event: Pick<IKeyEvent, 'shift' | 'control' | 'alt' | 'meta' | 'altGraph'>,

@@ -35,7 +35,7 @@ import { IKeyboard, IKeyboardOptions, IServer } from './types';
 const ALT_GRAPH_DELAY = 50;
 
 /**
- * Composition, to browsers that do not say so.
+ * The `keyCode` of keys during composition, in browsers that have no `isComposing`.
  */
 const COMPOSING = 229;
 
@@ -159,18 +159,20 @@ export class Keyboard implements IKeyboard {
     const afterDead = this._dead;
     this._dead = key.key === 'Dead' || (afterDead && isModifier(key));
     if (afterDead && typesText(key, this._state)) {
-      // The browser composes; what comes of it is an `input` event.
+      // The browser composes a character, and tells it by an `input` event.
       return;
     }
     this._send(event, key, interpret(key, this._state));
   }
 
   /**
-   * Send a key as it is on the keyboard; false for one that is on none.
+   * Send a physical key.
+   *
+   * @returns False for a key that no keyboard has.
    */
   private _strikePhysical(event: KeyboardEvent, key: IKeyEvent): boolean {
     if (key.code === 'CapsLock' || key.code === 'NumLock') {
-      // What they lock goes along with the next key.
+      // The lock is sent with the next key.
       event.preventDefault();
       return true;
     }
@@ -226,7 +228,7 @@ export class Keyboard implements IKeyboard {
   }
 
   /**
-   * Text that came by no key of its own: dead keys, mobile keyboards, emoji.
+   * Text that no single key produced: dead keys, mobile keyboards, emoji.
    */
   private _onInput(event: InputEvent): void {
     this._settle();
@@ -290,7 +292,7 @@ export class Keyboard implements IKeyboard {
   }
 
   /**
-   * Press a key until its keyup, or type at once what has none.
+   * Press a key until its keyup. A key without a keyup is released at once.
    */
   private _strike(key: IKeyEvent, strokes: IStroke[]): void {
     const id = idOf(key);
@@ -316,7 +318,7 @@ export class Keyboard implements IKeyboard {
   }
 
   /**
-   * Wait with a key for what the browser does next.
+   * Wait with a key until the browser's next event.
    */
   private _holdBack(send: () => void, milliseconds: number): void {
     this._heldBack = send;

@@ -1,13 +1,12 @@
 /**
- * The keymap of our own that a display has: a US keyboard, and slots that hold
- * whatever else somebody types.
+ * The client's own keymap for a display: a US keyboard, and slots for all other keysyms that
+ * somebody types.
  *
- * A character is typed by its keysym, so it needs a keycode that has it. Those
- * of a US keyboard have theirs for good. Each other keycode is a slot of one
- * letter, small and capital, or of one other keysym with and without Shift.
- * When a new one is wanted and no slot is empty, that which was used the longest
- * time ago takes it; one that is held never does, nor one so young that a slow
- * program may not have read its key yet.
+ * A character is typed by its keysym, so it needs a keycode that has the keysym. The keycodes of
+ * a US keyboard never change. Each other keycode is a slot of one letter, small and capital, or
+ * of one other keysym with and without Shift. A new keysym takes the slot that was used the
+ * longest time ago. A slot that is held is never taken, nor one that was used so short a time
+ * ago that a slow program may not have read its key yet.
  */
 import { keysymOf } from './keysyms';
 import { PHYSICAL_KEYS } from './physical';
@@ -21,9 +20,9 @@ const LAST_SLOT = 255;
 export const REST = 500;
 
 /**
- * What the slots hold before anybody has typed: letters and signs of European
- * keyboards. Each declaration holds the server up for some 30 ms, and a second
- * viewer of a display cannot make any; these need none.
+ * The characters that the slots hold at first: letters and signs of European keyboards, which
+ * so need no declaration. Each declaration holds the server up for some 30 ms, and a second
+ * viewer of a display cannot make any.
  */
 const COMMON =
   'àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿßœ' +
@@ -47,7 +46,7 @@ interface ISlot {
   keysyms: string[];
 
   /**
-   * When it was last used, in milliseconds of any one clock.
+   * When the slot was last used, in milliseconds of any one clock.
    */
   used: number;
 }
@@ -142,7 +141,7 @@ export class Keymap {
   private _places = new Map<string, IPlace>();
 
   /**
-   * That which was used the longest time ago comes first.
+   * The slot that was used the longest time ago comes first.
    */
   private _slots = new Map<number, ISlot>();
 }
@@ -154,9 +153,9 @@ function placeIn(keycode: number, keysyms: string[], level: number): IPlace {
 }
 
 /**
- * What the slot of a keysym holds, plain and with Shift: a letter both small
- * and capital, anything else twice, since X would make a capital of a single
- * one. Letters that are no pair, such as ß and ς, count as anything else.
+ * The keysyms of a slot, plain and with Shift: a letter small and capital, any other keysym
+ * twice, since X would make a capital of a single one. Letters that are no pair, such as ß and
+ * ς, are other keysyms.
  */
 function both(name: string): string[] {
   if (/^U[0-9A-F]{4,6}$/.test(name)) {

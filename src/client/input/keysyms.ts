@@ -56,7 +56,7 @@ export function keysymOf(character: string): IKeysym | null {
 
 /**
  * The keys of `KeyboardEvent.key` that produce no text. A key that both hands
- * have ends in `_`. What is not here is the browser's own or means nothing to X.
+ * have ends in `_`. Keys that are missing here are the browser's own, or mean nothing to X.
  */
 const NAMED: ReadonlyMap<string, string> = new Map(
   `Enter Return

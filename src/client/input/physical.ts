@@ -1,5 +1,5 @@
 /**
- * The physical keys of a keyboard: X keycodes, and what they are on a US one.
+ * The physical keys of a keyboard: X keycodes, and their keysyms on a US keyboard.
  *
  * An X keycode is the kernel's (`input-event-codes.h`) plus 8. The keysyms are
  * those of the `us` layout of xkeyboard-config, plain and with Shift.
@@ -127,7 +127,7 @@ export const PHYSICAL_KEYS = keys(
 );
 
 /**
- * Keys that a US keyboard does not have: the Brazilian and the Japanese do.
+ * The keys that Brazilian and Japanese keyboards have, and a US keyboard does not.
  */
 export const INTERNATIONAL_KEYS = keys(
   `IntlRo 97 slash

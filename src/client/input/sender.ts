@@ -1,6 +1,5 @@
 /**
- * Keys to press and release in, packets out: in order, each after the keymap
- * has what it needs.
+ * Keys to press and release in, packets out: in order, each after the keymap has its keysym.
  */
 import { IDictionary } from '../protocol/value';
 import {
@@ -43,7 +42,7 @@ export class KeySender {
   }
 
   /**
-   * A server of a version takes packets.
+   * A server of this version takes packets.
    */
   connected(version: number[]): void {
     this._version = version;
@@ -57,7 +56,7 @@ export class KeySender {
   }
 
   /**
-   * The server is gone, and with it whatever is down or was to be sent.
+   * The server is gone, and with it the keys that are down and the queue.
    */
   disconnected(): void {
     this._version = null;
@@ -115,8 +114,8 @@ export class KeySender {
   }
 
   /**
-   * Send what is asked for, in order. What has no place in the keymap gets one
-   * first, all in one declaration; what gets none waits until slots have rested.
+   * Send the queue, in order. Keysyms that have no place in the keymap get one first, all in one
+   * declaration. A keysym that gets none waits until slots have rested.
    */
   private _work(): void {
     if (this._version === null || this._waiting !== null) {
@@ -162,7 +161,7 @@ export class KeySender {
   private _declare(layout: ILayout | null, version: number[]): void {
     const { send, window } = this._options;
     if (layout) {
-      // Nothing is locked from here on but by its key.
+      // From here on only the keys themselves lock.
       send(['focus', window(), []]);
       this._locked.clear();
     }
@@ -214,7 +213,7 @@ export class KeySender {
   }
 
   /**
-   * Lock what is to be locked, and no other, by the keys that do.
+   * Press the lock keys until these modifiers are locked, and no others.
    */
   private _lock(modifiers: string[]): void {
     for (const [modifier, code] of LOCKS) {
@@ -267,7 +266,7 @@ export class KeySender {
   private _keymap = new Keymap();
 
   /**
-   * Of the server; `null` while there is none.
+   * The version of the server; `null` while there is none.
    */
   private _version: number[] | null = null;
 
@@ -292,18 +291,18 @@ export class KeySender {
   private _waiting: ReturnType<typeof setTimeout> | null = null;
 
   /**
-   * The keys that are down here, by what their keyup will be known.
+   * The keys that are down here, by the ids that their keyups will have.
    */
   private _down = new Set<string>();
 
   /**
-   * Those of them that are down on the server.
+   * The keys that are down on the server.
    */
   private _held = new Map<string, IHeldKey>();
 }
 
 /**
- * The modifiers that a key locks, and which.
+ * The modifiers that a key locks, each with its key.
  */
 const LOCKS = [
   ['lock', 'CapsLock'],

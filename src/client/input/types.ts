@@ -1,15 +1,14 @@
 /**
- * Between the input devices and the rest of the client.
+ * The interfaces between the input devices and the rest of the client.
  *
  * A device gets DOM events and sends packets. It knows neither the socket nor
- * the canvas: `send` puts a packet on its way, wherever the connection lives
- * (in a worker, as a rule), and drops it while there is none.
+ * the canvas: `send` hands a packet to the connection, which drops it while there is no server.
  */
 import { ILog } from '../log/log';
 import { IDictionary, Packet } from '../protocol/value';
 
 /**
- * What the server said of itself in its hello.
+ * The server, as its hello describes it.
  */
 export interface IServer {
   /**
@@ -23,21 +22,20 @@ export interface IServer {
   encoder: 'rencode' | 'rencodeplus';
 
   /**
-   * All of its hello.
+   * The whole hello.
    */
   hello: IDictionary;
 }
 
 /**
- * What the keyboard is made with.
+ * The options that the keyboard is made with.
  */
 export interface IKeyboardOptions {
   /**
    * The element that has the keyboard while the display has it: a `textarea`
    * out of sight, so that composition and mobile keyboards work. The keyboard
-   * adds its own listeners (keydown, keyup, beforeinput, input, composition…,
-   * blur) and removes them when disposed; it keeps the element empty. Who has
-   * the focus is the page's business.
+   * adds its own listeners (keydown, keyup, input, composition…, blur) and removes them when it
+   * is disposed of. It keeps the element empty. The page decides which element has the focus.
    */
   element: HTMLTextAreaElement;
 
@@ -59,34 +57,30 @@ export interface IKeyboardOptions {
   leave?: () => void;
 
   /**
-   * As `navigator.platform`, which it is if it is left out.
+   * The platform, as in `navigator.platform`, which is the default.
    */
   platform?: string;
 }
 
-/**
- * `keyboard.ts` exports `class Keyboard implements IKeyboard`, made with
- * `new Keyboard(options: IKeyboardOptions)`.
- */
 export interface IKeyboard {
   /**
    * Keys by `KeyboardEvent.key` (`Control`, `Alt`, `Shift`, `Meta`) that give
-   * the keyboard back: held together and let go with no other key in between.
+   * the keyboard back: a person holds them together and lets go, with no other key in between.
    * None at first.
    */
   escape: string[];
 
   /**
-   * The layout, by its name in X (`de`, `us(intl)`), that the display is held
-   * to: its programs get the keys as they are on the keyboard. Empty for none:
-   * they get what the keys produce in the browser.
+   * The layout that the display is held to, by its name in X (`de`, `us(intl)`): programs get
+   * the physical keys. Empty for none: programs get the characters that the keys produce in
+   * the browser.
    */
   layout: string;
 
   /**
    * The keyboard's part of the client's hello, keys as on the wire
-   * (`xkbmap_layout`, …). Asked for before each connection, when the server's
-   * version is not known yet: it holds what every version needs.
+   * (`xkbmap_layout`, …). The client asks for it before each connection, when the server's
+   * version is not known yet. So it holds the keys of every version.
    */
   hello(): IDictionary;
 
@@ -97,7 +91,7 @@ export interface IKeyboard {
   connected(server: IServer): void;
 
   /**
-   * The connection is gone: nothing is held on the other side any more.
+   * The connection is gone, and with it every key that was held.
    */
   disconnected(): void;
 
@@ -108,13 +102,13 @@ export interface IKeyboard {
   modifiers(event: MouseEvent | KeyboardEvent): string[];
 
   /**
-   * Press and release keys in order, for what the browser keeps to itself
-   * (Ctrl+Alt+Delete): physical codes, as in `KeyboardEvent.code`.
+   * Press and release keys in order, such as Ctrl+Alt+Delete, which the browser keeps to itself.
+   * The codes are physical, as in `KeyboardEvent.code`.
    */
   press(codes: string[]): void;
 
   /**
-   * Let go of everything that is held.
+   * Release every key that is held.
    */
   release(): void;
 

@@ -1,6 +1,5 @@
 /**
- * Brotli: what a display's clipboard comes in when it is long. Xpra 6 does not
- * ask whether we know it.
+ * Brotli. Xpra 6 compresses a long clipboard with it, whether the client offers it or not.
  *
  * The decoder is that of the package `brotli`, of which this uses a part that
  * its version 2 keeps to itself: what that one exports takes no limit.
@@ -42,7 +41,7 @@ export function decompressBrotli(data: Uint8Array, limit: number): Uint8Array {
     }
   };
   const output: IOutput = {
-    // What the data says of its size is not believed: nothing is reserved for it.
+    // The data may lie about its size, so no memory is reserved for it.
     buffer: { length: Infinity },
     write: (window, count) => {
       size += count;

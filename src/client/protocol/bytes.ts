@@ -60,7 +60,7 @@ export class Writer {
   }
 
   /**
-   * What was written, in a buffer of its own.
+   * The bytes that were written, in a buffer of their own.
    */
   finish(): Uint8Array {
     return this._data.slice(0, this._size);

@@ -9,7 +9,7 @@ import { ProtocolError } from './errors';
 import { decompressLz4 } from './lz4';
 
 /**
- * The most bytes that something becomes.
+ * The largest size after decompression, in bytes.
  */
 export const SIZE_LIMIT = 256 * 1024 * 1024;
 
@@ -25,7 +25,7 @@ const BROTLI = 0x40;
 export type Compressor = 'lz4' | 'zlib' | 'brotli';
 
 /**
- * What we understand, best first.
+ * The compressors that the client understands, best first.
  */
 export const COMPRESSORS: Compressor[] = ['lz4', 'zlib', 'brotli'];
 

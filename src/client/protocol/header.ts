@@ -8,7 +8,7 @@ import { ProtocolError } from './errors';
 export const HEADER_SIZE = 8;
 
 /**
- * The most bytes of a chunk that are taken. A screen of 4096 × 4096 pixels
+ * The largest chunk that is taken, in bytes. A screen of 4096 × 4096 pixels
  * without compression has 64 MiB.
  */
 export const CHUNK_LIMIT = 80 * 1024 * 1024;

@@ -1,9 +1,9 @@
 /**
- * One LZ4 block, as its format's description says: literals, then a match that
- * copies from what was written, until the block ends with literals.
+ * One LZ4 block, as its format's description says: literals, then a match that copies from the
+ * output so far, until the block ends with literals.
  *
- * Source: `doc/lz4_Block_format.md` of the LZ4 project. Xpra puts the size of
- * what comes out before it, in four bytes, little end first.
+ * Source: `doc/lz4_Block_format.md` of the LZ4 project. Xpra puts the size of the output before
+ * the block, in four bytes, little end first.
  *
  * Each index is compared with the end of its array before it is used.
  */
@@ -102,7 +102,7 @@ function copy(
     output.fill(output[to - 1]!, to, to + length);
     return;
   }
-  // What is already there doubles with each round.
+  // The part that is already copied doubles with each round.
   let span = Math.min(distance, length);
   output.copyWithin(to, to - distance, to - distance + span);
   while (span < length) {

@@ -55,7 +55,7 @@ export function encodePacket(packet: Packet, encoder: Encoder): Uint8Array {
 }
 
 /**
- * Makes packets of what arrives, however it is cut.
+ * Makes packets of the bytes that arrive, in pieces of any size.
  */
 export class PacketReader {
   /**
@@ -66,8 +66,8 @@ export class PacketReader {
   ) {}
 
   /**
-   * Take more bytes and give the packets that are complete. Throws
-   * `ProtocolError`, after which the reader is of no more use.
+   * Take more bytes and give the packets that are complete. After a `ProtocolError` the reader
+   * is of no more use.
    */
   push(data: Uint8Array): Packet[] {
     this._add(data);

@@ -1,10 +1,10 @@
 /**
- * The values of a packet, as what they should be.
+ * Reads the values of a packet as the kinds that they should be of.
  *
  * Before version 4 text and bytes look the same on the wire, and decoders give
- * bytes for both; since then they differ. Whoever reads a packet says what it
- * expects and gets that from either. Everything here throws `ProtocolError` for
- * a value of another kind.
+ * bytes for both; since then they differ. Each function here gives the kind that its name says,
+ * from either. It throws `ProtocolError` for a value of another kind, and for one that is
+ * missing.
  */
 import { decodeText, encodeText } from './bytes';
 import { ProtocolError } from './errors';

@@ -1,6 +1,6 @@
 /**
- * What rencode and rencodeplus share: one byte says what a value is, small
- * numbers and short lists are in that byte.
+ * The part that rencode and rencodeplus share: one byte tells the kind of a value. Small numbers
+ * and short lists are in that byte.
  *
  * Source: the `rencode` package 1.0.6 and Xpra's `net/rencodeplus`.
  */

@@ -1,5 +1,5 @@
 /**
- * What a packet is made of, whatever the encoder.
+ * The values that a packet is made of, whatever the encoder.
  *
  * `Map` is a dictionary whose keys need not be text, such as keycodes.
  * Decoders give a `Map` for a dictionary with such keys and for no other.

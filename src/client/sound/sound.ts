@@ -22,7 +22,7 @@ export interface ISoundOptions {
   canPlay: boolean;
 
   /**
-   * Makes what plays; `failed` is called when it cannot.
+   * Makes a player. The player calls `failed` when it cannot play.
    */
   play: (failed: (error: Error) => void) => IPlayer;
 
@@ -151,7 +151,7 @@ export class Sound {
   private _begin(): void {
     if (this._isConnected) {
       this._isSent = true;
-      // By its number, what is left of the stream before is told from it.
+      // By the number, packets of the stream before are told from those of this one.
       this._control('new-sequence', ++this._stream);
       this._control('start', CODEC);
     }
@@ -181,7 +181,7 @@ export class Sound {
   private _isOffered = false;
 
   /**
-   * Whether the server was asked to send it, and has not said that it does not.
+   * Whether the server was asked to send sound, and has not ended the stream.
    */
   private _isSent = false;
   private _hasStopped = false;
@@ -190,7 +190,7 @@ export class Sound {
 }
 
 /**
- * Whether a server sends sound that we can play.
+ * Whether a server sends sound that the client can play.
  */
 function sends(hello: IDictionary): boolean {
   const audio = dictionary(hello.audio ?? {});

@@ -1,8 +1,8 @@
 /**
- * The engine: what arrives becomes pictures, or is told to the page as it is.
+ * The engine: it makes pictures of `draw` packets, and hands the other packets to the page.
  *
- * The page paints. A canvas that a worker paints is shown a frame later than
- * one that the page paints: a key was seen some 14 ms later on it.
+ * The page paints. A canvas that a worker paints is shown a frame later: a typed key was seen
+ * some 14 ms later on it.
  */
 import { Decoder, transferable } from '../drawing/decoder';
 import { videoEncodings } from '../drawing/video';
@@ -12,7 +12,7 @@ import { ISessionListener, Session } from './session';
 import { FromEngine, ToEngine } from './messages';
 
 /**
- * Milliseconds at least between two reports of what was received.
+ * The least milliseconds between two reports of the bytes received.
  */
 const REPORT_INTERVAL = 500;
 
@@ -30,7 +30,7 @@ export function startEngine(
     picture => post({ kind: 'picture', picture }, transferable(picture)),
     encoding => tell({ kind: 'videoFailed', encoding })
   );
-  // Asked while the socket opens.
+  // The browser answers while the socket opens.
   const videos = videoEncodings();
   let bytes = 0;
   let reported = 0;

@@ -12,10 +12,10 @@ import { LINK_ENDED, messageFor } from './viewonly';
 /**
  * How the connection is.
  *
- * `connecting`: under way, for the first time. `connected`: the server has said
- * hello. `waiting`: lost, and tried again in a moment. `taken`: another viewer
- * has the display. `ended`: the display said that it ends, or the link does not
- * work any more. `closed`: by us.
+ * `connecting`: the first attempt is under way. `connected`: the server has said hello.
+ * `waiting`: the connection was lost, and is tried again in a moment. `taken`: another viewer
+ * has the display. `ended`: the display said that it ends, or the share link was revoked.
+ * `closed`: the client closed the connection.
  */
 export type Phase =
   'connecting' | 'connected' | 'waiting' | 'taken' | 'ended' | 'closed';
@@ -24,7 +24,7 @@ export interface IState {
   phase: Phase;
 
   /**
-   * Why, in words; empty when there is nothing to say.
+   * The reason, in words; empty if there is none.
    */
   reason: string;
 
@@ -59,7 +59,7 @@ export interface ISessionListener {
   stateChanged(state: IState): void;
 
   /**
-   * A connection is being made and needs a hello in this encoder: `greet` is to be called.
+   * A connection is being made. The listener calls `greet` with a hello for this encoder.
    */
   helloNeeded(encoder: Encoder): void;
 
@@ -69,7 +69,7 @@ export interface ISessionListener {
   welcomed(hello: IDictionary, encoder: Encoder): void;
 
   /**
-   * Anything else that arrived.
+   * Any other packet arrived.
    */
   received(packet: Packet): void;
 
@@ -100,8 +100,8 @@ const FINAL: Record<string, Phase> = {
 };
 
 /**
- * The address for a viewer of this size. The server gives the display that size
- * first: Xpra itself would sleep for half a second over it.
+ * The address for a viewer of this size. The Jupyter server gives the display that size first.
+ * Xpra itself would sleep for half a second over it.
  */
 function addressFor(address: string, size: Value | undefined): string {
   if (!Array.isArray(size)) {
@@ -124,7 +124,7 @@ export class Session {
   }
 
   /**
-   * Connect, or again after `taken`, `ended` or `closed`.
+   * Connect. After `taken`, `ended` or `closed`, connect again.
    */
   open(): void {
     this._attempts = 0;
@@ -136,7 +136,7 @@ export class Session {
    */
   greet(hello: IDictionary): void {
     if (!this._helloAwaited) {
-      // The attempt has been given up meanwhile.
+      // The session has given up the attempt meanwhile.
       return;
     }
     this._helloAwaited = false;
@@ -153,7 +153,7 @@ export class Session {
   }
 
   /**
-   * Send a packet; dropped while there is no connection.
+   * Send a packet. While there is no connection it is dropped.
    */
   send(packet: Packet): void {
     if (this._phase === 'connected') {
@@ -162,8 +162,8 @@ export class Session {
   }
 
   /**
-   * The network may be back, or the connection gone without a word: the computer
-   * was asleep, or somebody looks again. Find out now.
+   * The network may be back, or the connection may have gone without a word: the computer was
+   * asleep, or somebody looks again. Find out now.
    */
   wake(): void {
     if (this._phase === 'waiting' && !this._socket) {
@@ -281,7 +281,7 @@ export class Session {
   }
 
   private _onDisconnect(reasons: string[]): void {
-    // Versions differ in how the reason and its details are set apart.
+    // Versions differ in how they separate the reason from its details.
     const said = reasons.join(', ');
     const known = Object.entries(FINAL).find(([reason]) =>
       said.toLowerCase().replace(/[-_]/g, ' ').startsWith(reason)

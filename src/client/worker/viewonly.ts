@@ -1,24 +1,23 @@
 /**
- * What a viewer that can only look says: the server makes the packets of it, and
- * hangs up at anything else.
+ * The messages of a viewer that can only look. The Jupyter server makes packets of them, and
+ * hangs up at any other message.
  */
 import { Packet } from '../protocol/value';
 
 /**
- * The server closes the connection with this code when the link does not work
- * any more.
+ * The server closes the connection with this code when the share link is revoked.
  */
 export const LINK_ENDED = 4404;
 
 /**
- * The message for a packet; null for what a viewer has nothing to say about.
+ * The message for a packet; null for a packet that such a viewer does not send.
  */
 export function messageFor(packet: Packet, secret: string): string | null {
   switch (packet[0]) {
     case 'hello':
       return secret;
     case 'damage-sequence':
-      // Without the words about what went wrong.
+      // The text of an error is left out.
       return JSON.stringify(packet.slice(0, 6));
     case 'ping':
     case 'ping_echo':
