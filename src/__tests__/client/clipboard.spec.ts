@@ -54,7 +54,7 @@ describe('the clipboard', () => {
     expect(copied).toEqual(['ä', 'ä']);
   });
 
-  it('takes what a display says again after a reconnection for said', () => {
+  it('is not told twice of content that a display repeats after a reconnection', () => {
     clipboard.handle(token('ä'));
     clipboard.disconnected();
     clipboard.connected();
@@ -64,7 +64,7 @@ describe('the clipboard', () => {
     expect(copied).toEqual(['ä', 'ä']);
   });
 
-  it('asks for what came without content', () => {
+  it('asks for content that a token does not have', () => {
     clipboard.handle(['clipboard-token', 'CLIPBOARD', []]);
     const [kind, id, ...rest] = sent[0];
     expect([kind, ...rest]).toEqual([
@@ -139,7 +139,7 @@ describe('the clipboard', () => {
     expect(sent[3].slice(1)).toEqual([3, 'CLIPBOARD', PNG, 8, 'bytes', data]);
   });
 
-  it('says nothing of what may not go to the display', () => {
+  it('offers nothing that the policy keeps from the display', () => {
     clipboard.policy = 'from-display';
     clipboard.offer('secret');
     clipboard.connected();
@@ -151,7 +151,7 @@ describe('the clipboard', () => {
     expect(sent.length).toBe(1);
   });
 
-  it('knows from the hello what the display allows', () => {
+  it('takes its policy from the hello', () => {
     expect(policyOf({ clipboard: { direction: 'both' } })).toBe('both');
     expect(policyOf({ clipboard: { direction: 'to-server' } })).toBe(
       'to-display'

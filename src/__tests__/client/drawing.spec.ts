@@ -41,7 +41,7 @@ describe('pixels', () => {
     expect([...toRGBA(data, 'BGRX', 1, 1, 4)]).toEqual([1, 2, 3, 255]);
   });
 
-  it('take the memory of what is used up', () => {
+  it('take over the memory of the data', () => {
     const data = new Uint8Array([3, 2, 1, 0]);
     expect(toRGBA(data, 'BGRX', 1, 1, 4).buffer).toBe(data.buffer);
     // Others still need what is around this one.
@@ -411,7 +411,7 @@ describe('the decoder', () => {
     ]);
   });
 
-  it('forgets what belongs to a lost connection', async () => {
+  it('forgets the frames of a lost connection', async () => {
     const ready: IPicture[] = [];
     const decoder = new Decoder(picture => ready.push(picture), fail);
     decoder.decode(draw(1, 'png', pixel));

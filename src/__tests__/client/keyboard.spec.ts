@@ -421,7 +421,7 @@ describe('Keyboard', () => {
     expect(rest.slice(-3)).toEqual(['-U4E81', '+a', '-a']);
   });
 
-  it('types what a dead key and the next one compose', () => {
+  it('types the character that a dead key and the next key compose', () => {
     expect(down('Dead', 'BracketLeft')).toBe(false);
     up('Dead', 'BracketLeft');
     down('Shift', 'ShiftLeft', { shiftKey: true });
@@ -698,7 +698,7 @@ describe('Keyboard', () => {
     expect(sent()).toEqual(['+a']);
   });
 
-  it('declares at a reconnection what was declared before', () => {
+  it('declares the same keymap again at a reconnection', () => {
     input('ω');
     keyboard.disconnected();
     const { xkbmap_x11_keycodes: keycodes } = keyboard.hello();

@@ -190,7 +190,7 @@ describe('the sound of a display', () => {
   });
 });
 
-describe('what is heard', () => {
+describe('the times of sound', () => {
   const PIECE = 0.02;
 
   it('is without gaps', () => {
@@ -209,7 +209,7 @@ describe('what is heard', () => {
     expect(timeline.place(20, PIECE)).toBeCloseTo(20 + CUSHION);
   });
 
-  it('catches up with what comes all at once', () => {
+  it('catches up with packets that come all at once', () => {
     const timeline = new Timeline();
     let placed = 0;
     for (let i = 0; i < 200; i++) {
