@@ -1,6 +1,6 @@
 /**
- * The keys that a browser keeps to itself, which it gives to a page in full screen
- * if it is asked (Chromium): Escape, Alt+Tab, Ctrl+W, the key with the logo.
+ * The Keyboard Lock API of Chromium. In full screen it gives a page the keys that the browser and
+ * the system keep otherwise: Escape, Alt+Tab, Ctrl+W, Meta.
  */
 interface IKeyboardLock {
   lock(): Promise<void>;
@@ -8,8 +8,8 @@ interface IKeyboardLock {
 }
 
 /**
- * Have these keys, or give them back. Only the outermost page can: inside Lab, Lab
- * does. A person gets out by holding Escape.
+ * Lock these keys to the page, or release them. Only the outermost page can lock them: Lab does it
+ * for the pages inside Lab. A person leaves full screen by holding Escape.
  */
 export function lockKeyboard(on: boolean): void {
   const { keyboard } = navigator as Navigator & { keyboard?: IKeyboardLock };

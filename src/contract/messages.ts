@@ -1,10 +1,10 @@
 /**
- * What Lab and the page of a display tell each other, through a `MessagePort`.
+ * The messages between Lab and the page of a display, through a `MessagePort`.
  */
 import { IPreferences } from './preferences';
 
 /**
- * What a frame posts to its page, with the port, when the page is loaded.
+ * The message by which a frame gives its page the port, when the page is loaded.
  */
 export const CONNECT = 'jupyterlab-xpra:connect';
 
@@ -17,23 +17,23 @@ export interface ITheme {
 }
 
 /**
- * From Lab to the page.
+ * The messages from Lab to the page.
  */
 export type FromLab =
   | { kind: 'theme'; theme: ITheme }
   | { kind: 'preferences'; preferences: Partial<IPreferences> };
 
 /**
- * From the page to Lab.
+ * The messages from the page to Lab.
  */
 export type FromPage =
   /**
-   * A person wants to have the keyboard in Lab.
+   * A person wants Lab to have the keyboard.
    */
   | { kind: 'left' }
 
   /**
-   * The page is in full screen, or no longer.
+   * The page has entered or left full screen.
    */
   | { kind: 'fullScreen'; on: boolean }
 

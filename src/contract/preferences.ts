@@ -1,10 +1,10 @@
 /**
- * How a person wants to see and use a display.
+ * A person's preferences for a display.
  */
 
 /**
- * Pixels of the page for one of the display: as many as are one of the screen, a
- * factor, or as many as make the display fit.
+ * The size of a pixel of the display on the page: that of a pixel of the screen (`device`), that
+ * number of CSS pixels, or the size with which the whole display fits (`fit`).
  */
 export type Scale = 'device' | '1' | '1.5' | '2' | 'fit';
 
@@ -15,13 +15,13 @@ export interface IPreferences {
   quality: Quality;
 
   /**
-   * The keyboard layout that the display is held to (`de`, `us(intl)`); empty
-   * for none, in which characters arrive as they are whatever the keyboard.
+   * The keyboard layout of the display (`de`, `us(intl)`). It is empty for none: programs then get
+   * the characters that a person types on any keyboard.
    */
   layout: string;
 
   /**
-   * The keys that give the keyboard back, joined by `+`.
+   * The keys that give the keyboard back to Lab, joined by `+`.
    */
   escape: string;
 }

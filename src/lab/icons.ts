@@ -61,7 +61,7 @@ export const screenshotIcon = new LabIcon({
  *
  * @param profile - The profile, if it is known.
  *
- * @param kind - What stands for it otherwise.
+ * @param kind - The kind of display to take the icon of otherwise.
  */
 export function profileIcon(
   profile: IProfile | undefined,
@@ -85,10 +85,10 @@ namespace Private {
   /**
    * An icon that shows an image.
    *
-   * @param id - The id of the profile it is for.
+   * @param id - The id of the profile.
    *
-   * @param url - The image's address. Inside an SVG image element it is a
-   * picture: no script in it runs.
+   * @param url - The image's address. The browser runs no script of an image that is inside an
+   * SVG image element.
    */
   export function imageIcon(id: string, url: string): LabIcon {
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');

@@ -4,7 +4,7 @@ import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 /**
- * A main area of tabs, with what else of an application is needed.
+ * An application with a main area of tabs.
  */
 export class FakeApp {
   readonly commands = new CommandRegistry();
@@ -36,7 +36,7 @@ export class FakeApp {
   };
 
   /**
-   * What the context menu was opened on.
+   * The element that the context menu was opened on.
    */
   contextMenuNode: HTMLElement | undefined;
 

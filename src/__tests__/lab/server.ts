@@ -11,8 +11,7 @@ import {
 } from '../../contract/model';
 
 /**
- * A server as `api.yaml` describes it, with displays that change only when a
- * test says so.
+ * A server as `api.yaml` describes it. Its displays change only when a test changes them.
  */
 export class FakeServer {
   constructor() {
@@ -74,22 +73,22 @@ export class FakeServer {
   readonly bodies: unknown[] = [];
 
   /**
-   * The answers that are ready, in place of those of a healthy server.
+   * The refusals, by the request that gets them.
    */
   readonly refusals = new Map<string, { status: number; message: string }>();
 
   /**
-   * Whether nobody answers.
+   * Whether the server does not answer.
    */
   isDown = false;
 
   /**
-   * Requests wait for this.
+   * The answers wait for this promise.
    */
   gate: Promise<void> = Promise.resolve();
 
   /**
-   * How often something was asked.
+   * The number of requests of a kind so far.
    */
   count(request: string): number {
     return this.requests.filter(other => other === request).length;
@@ -144,7 +143,7 @@ export class FakeServer {
   ): Response {
     const json = (value: unknown, status = 200) => {
       const text = JSON.stringify(value);
-      // Of the tests' own world, where an array is an Array.
+      // Parsed in the realm of the tests, where `instanceof Array` holds.
       return Object.assign(new Response(text, { status }), {
         json: async () => JSON.parse(text)
       });
@@ -201,7 +200,7 @@ export class FakeServer {
   }
 
   /**
-   * A manager of the server's displays, which asks for them when it is told to.
+   * Make a manager of the server's displays.
    */
   makeManager(): XpraManager {
     return new XpraManager({
@@ -254,9 +253,9 @@ export async function until(condition: () => boolean): Promise<void> {
 }
 
 /**
- * A gate for a server's answers.
+ * Make a gate for a server's answers.
  *
- * @returns The gate, and what opens it.
+ * @returns The gate, and the function that opens it.
  */
 export function makeGate(): [Promise<void>, () => void] {
   let open = (): void => undefined;

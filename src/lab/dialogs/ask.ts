@@ -10,7 +10,7 @@ import { IDisplayModel } from '../../contract/model';
  *
  * @param trans - The translation bundle.
  *
- * @returns The name; null if there is none.
+ * @returns The name; null if the person gave none.
  */
 export async function askName(
   display: IDisplayModel,
@@ -32,7 +32,7 @@ export async function askName(
  *
  * @param trans - The translation bundle.
  *
- * @returns The id of one; null if none was chosen.
+ * @returns The id of the display; null if the person chose none.
  */
 export async function askDisplay(
   displays: ReadonlyArray<IDisplayModel>,
@@ -62,11 +62,11 @@ export async function askDisplay(
 }
 
 /**
- * Ask whether to do what cannot be undone.
+ * Ask whether to do something that cannot be undone.
  *
  * @param title - The question.
  *
- * @param body - What would come of it.
+ * @param body - The consequences.
  *
  * @param label - The label of the button that does it.
  *

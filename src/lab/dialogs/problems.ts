@@ -7,13 +7,13 @@ import { Widget } from '@lumino/widgets';
 import { IProblem, IStatus } from '../../contract/model';
 
 /**
- * Tell a person why no display can be started, and what to do about it.
+ * Show why no display can be started, and what a person can do about it.
  *
- * @param status - The server's problems.
+ * @param status - The status with the problems.
  *
  * @param trans - The translation bundle.
  *
- * @returns A promise that fulfils when the dialog was closed.
+ * @returns A promise that fulfils when the person has closed the dialog.
  */
 export async function showProblems(
   status: IStatus,
@@ -27,7 +27,7 @@ export async function showProblems(
 }
 
 /**
- * The body of the dialog: each problem with its remedy, which can be copied.
+ * The body of the dialog: each problem with its remedy, which a person can copy.
  */
 export class ProblemsBody extends Widget {
   /**

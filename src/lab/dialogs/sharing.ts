@@ -12,7 +12,7 @@ import { Widget } from '@lumino/widgets';
  *
  * @param trans - The translation bundle.
  *
- * @returns Whether it is to be shared no longer.
+ * @returns Whether the person wants to stop sharing.
  */
 export async function showLink(
   name: string,
@@ -37,7 +37,7 @@ export async function showLink(
 }
 
 /**
- * The body of the dialog.
+ * The body of the dialog: the link, and what its viewers can do.
  */
 class LinkBody extends Widget {
   /**

@@ -13,7 +13,7 @@ import { IXpraManager, IXpraTracker } from '../services/tokens';
 /**
  * Adds the commands to the palette, and an entry for each profile to File → New.
  *
- * The tab's context menu is in the schema.
+ * The schema has the tab's context menu.
  */
 export const menuPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-xpra:menu',

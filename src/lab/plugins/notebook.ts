@@ -17,14 +17,13 @@ import { DISPLAY_MIME_TYPE, DisplayOutput } from '../widgets/output';
 import { IPageContext, IXpraManager, IXpraTracker } from '../services/tokens';
 
 /**
- * The target of the comm by which a kernel asks for the tab of a display; see
- * `kernel.py`.
+ * The target of the comm by which a kernel asks for the tab of a display. The package's `kernel`
+ * module opens it.
  */
 const COMM_TARGET = 'jupyterlab_xpra';
 
 /**
- * Shows displays in the outputs of notebooks, and opens their tabs when a
- * notebook asks for it.
+ * Shows displays in the outputs of notebooks, and opens their tabs when a notebook asks for it.
  */
 export const notebookPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-xpra:notebook',
@@ -52,7 +51,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
 
     rendermime?.addFactory(
       {
-        // In a notebook that is not trusted the picture is shown.
+        // A notebook that is not trusted shows the picture.
         safe: false,
         mimeTypes: [DISPLAY_MIME_TYPE],
         createRenderer: () => {
@@ -86,7 +85,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
           open(id, panel.id);
           return;
         }
-        // A browser takes a tab that nobody clicked for for an unwanted pop-up.
+        // A browser blocks a tab that no click opened as an unwanted pop-up.
         Notification.info(
           trans.__('The notebook asks to open a display in a browser tab.'),
           { actions: [{ label: trans.__('Open'), callback: () => open(id) }] }
@@ -98,7 +97,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
 
 namespace Private {
   /**
-   * Hear when a notebook's kernel asks for the tab of a display.
+   * Listen for a notebook's kernel that asks for the tab of a display.
    */
   export function listen(
     { sessionContext }: NotebookPanel,

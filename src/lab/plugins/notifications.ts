@@ -15,8 +15,8 @@ import { IDisplayModel, isLive } from '../../contract/model';
 import { IXpraManager, IXpraTracker } from '../services/tokens';
 
 /**
- * Tells when a display ends that nobody stopped, or is about to be stopped, and
- * no tab shows it.
+ * Shows a notification when a display ends unexpectedly, or is about to be stopped because nobody
+ * uses it, and no tab shows it.
  */
 export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-xpra:notifications',
@@ -66,7 +66,7 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
 };
 
 /**
- * Finds the displays that ended unexpectedly since it last looked.
+ * Finds the displays that ended unexpectedly between two looks.
  */
 export class EndWatcher {
   /**
@@ -74,8 +74,8 @@ export class EndWatcher {
    *
    * @param displays - All displays, live and ended.
    *
-   * @returns Those that ended unexpectedly since. None at first: what had ended
-   * before is no news.
+   * @returns The displays that ended unexpectedly since the last look. The first look finds none:
+   * an earlier end is no news.
    */
   update(displays: ReadonlyArray<IDisplayModel>): IDisplayModel[] {
     const { _ended: before } = this;
@@ -94,7 +94,7 @@ export class EndWatcher {
 }
 
 /**
- * Tell that a display is about to be stopped.
+ * Show that the server will stop a display soon.
  *
  * @returns The notification's id.
  */
@@ -119,7 +119,7 @@ function warn(
 }
 
 /**
- * Tell that a display ended.
+ * Show that a display ended.
  */
 function notify(
   display: IDisplayModel,

@@ -10,17 +10,17 @@ import { CommandIDs } from '../commands/ids';
 import { IXpraManager, IXpraTracker } from '../services/tokens';
 
 /**
- * The id of the submenu, which is in the schema.
+ * The id of the submenu, which the schema has.
  */
 const MENU = 'jp-contextmenu-xpra-open-with';
 
 /**
- * What the submenu has when nothing opens the file.
+ * The command that stands in the submenu when no program opens the file.
  */
 const NOTHING = 'xpra:opens-nothing';
 
 /**
- * Fills the file browser's submenu of the programs that open a file.
+ * Fills the file browser's submenu with the programs that open a file.
  */
 export const openWithPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-xpra:open-with',
@@ -46,7 +46,7 @@ export const openWithPlugin: JupyterFrontEndPlugin<void> = {
 
     const fill = async (menu: Menu, file: string) => {
       const profiles = await manager.profilesFor(file).catch(() => []);
-      // The menu can have been opened on another file meanwhile.
+      // A person can have opened the menu on another file meanwhile.
       if (Private.submenu(app.contextMenu) !== menu || menu.items.length > 0) {
         return;
       }
@@ -58,7 +58,7 @@ export const openWithPlugin: JupyterFrontEndPlugin<void> = {
       if (profiles.length === 0) {
         menu.addItem({ command: NOTHING });
       }
-      // It closes when it gets items.
+      // A menu closes when it gets items.
       if (isOpen && app.contextMenu.menu.activeItem?.submenu === menu) {
         app.contextMenu.menu.triggerActiveItem();
       }

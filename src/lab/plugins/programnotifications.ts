@@ -14,13 +14,12 @@ import { IDisplayModel, INotification, isLive } from '../../contract/model';
 import { IXpraManager } from '../services/tokens';
 
 /**
- * How long a notification is in sight, in milliseconds; after that it is among
- * those that Lab keeps.
+ * How long a notification is in sight, in milliseconds. After that, Lab keeps it in its list.
  */
 const DURATION = 8000;
 
 /**
- * Shows what the programs of the displays tell people.
+ * Shows the notifications of the programs in displays.
  */
 export const programNotificationsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-xpra:program-notifications',
@@ -54,7 +53,7 @@ export const programNotificationsPlugin: JupyterFrontEndPlugin<void> = {
  */
 export class ShownNotifications {
   /**
-   * @param _show - Shows one, and returns the id of Lab's notification.
+   * @param _show - Shows a notification, and returns the id of Lab's.
    */
   constructor(
     private readonly _show: (
@@ -64,7 +63,7 @@ export class ShownNotifications {
   ) {}
 
   /**
-   * Look at the displays. What was told before the first time is no news.
+   * Show the notifications that are new. Those of the first look are no news.
    */
   update(displays: ReadonlyArray<IDisplayModel>): void {
     const isFirst = this._known === null;
@@ -84,7 +83,7 @@ export class ShownNotifications {
         after.set(key, { display: display.id, time, shown });
       }
     }
-    // What a program takes back goes; what one told before its end stays.
+    // A notification that a program withdraws goes; those of an ended display stay.
     const live = new Set(displays.filter(isLive).map(({ id }) => id));
     for (const [key, known] of before) {
       if (!after.has(key) && live.has(known.display)) {
@@ -102,7 +101,7 @@ interface IShown {
   time: string;
 
   /**
-   * The id of Lab's notification; null if there was none.
+   * The id of Lab's notification; null if Lab has shown none.
    */
   shown: string | null;
 }

@@ -22,11 +22,11 @@ import { IDisplayModel, isLive } from '../../contract/model';
 import { IXpraManager, IXpraTracker } from '../services/tokens';
 
 /**
- * Adds the displays to the panel of what is running.
+ * Adds the displays to the Running panel.
  */
 export const runningPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-xpra:running',
-  description: 'Adds the displays to the panel of what is running.',
+  description: 'Adds the displays to the Running panel.',
   autoStart: true,
   // The tracker's plugin adds the commands.
   requires: [IXpraManager, IXpraTracker],
@@ -47,7 +47,7 @@ export const runningPlugin: JupyterFrontEndPlugin<void> = {
 };
 
 /**
- * The section of the displays in the panel of what is running.
+ * The section of the displays in the Running panel.
  */
 export class RunningDisplays implements IRunningSessions.IManager, IDisposable {
   /**
@@ -70,7 +70,7 @@ export class RunningDisplays implements IRunningSessions.IManager, IDisposable {
 
     manager.runningChanged.connect(this._emit, this);
     manager.profilesChanged.connect(this._emit, this);
-    // Nothing changes on the server while a display runs on, but for the time.
+    // The items show how long the displays have run, which changes without the server.
     this._clock = new Poll({
       factory: async () => this._emit(),
       frequency: { interval: 30 * 1000, backoff: false },
@@ -125,7 +125,7 @@ export class RunningDisplays implements IRunningSessions.IManager, IDisposable {
   }
 
   /**
-   * Stop all displays; the panel asked for confirmation.
+   * Stop all displays. The panel has asked for confirmation.
    */
   shutdownAll(): void {
     this._manager.stopAll().catch(error => {
@@ -140,7 +140,7 @@ export class RunningDisplays implements IRunningSessions.IManager, IDisposable {
    * Ask for the displays now.
    */
   refreshRunning(): void {
-    // A failure shows where it matters; the manager tries again.
+    // The manager emits a failure itself, and tries again.
     this._manager.refresh().catch(() => undefined);
   }
 
@@ -156,7 +156,7 @@ export class RunningDisplays implements IRunningSessions.IManager, IDisposable {
 }
 
 /**
- * A display in the panel of what is running.
+ * A display in the Running panel.
  */
 class DisplayItem implements IRunningSessions.IRunningItem {
   /**
@@ -194,7 +194,7 @@ class DisplayItem implements IRunningSessions.IRunningItem {
   }
 
   /**
-   * The icon of what the display shows.
+   * The display's icon.
    */
   icon(): LabIcon {
     const { kind, profile } = this._display;
@@ -213,7 +213,7 @@ class DisplayItem implements IRunningSessions.IRunningItem {
   }
 
   /**
-   * What is happening to the display, if there is more to say.
+   * The tooltip: the display's name and its message, if it has one.
    */
   labelTitle(): string {
     const { message, name } = this._display;

@@ -5,7 +5,7 @@ import { IPreferences } from '../../contract/preferences';
 import { IPageContext } from './tokens';
 
 /**
- * What Lab tells the pages of the displays.
+ * Lab's side of the conversation with the pages of the displays.
  */
 export class PageContext implements IPageContext {
   /**
@@ -16,14 +16,14 @@ export class PageContext implements IPageContext {
   constructor(readonly language: string) {}
 
   /**
-   * Emitted with what has changed.
+   * Emitted with the message for all pages when something changes.
    */
   get changed(): ISignal<this, FromLab> {
     return this._changed;
   }
 
   /**
-   * What a page that was just loaded has to know.
+   * The messages for a page that was just loaded.
    */
   get messages(): FromLab[] {
     return [...this._messages.values()];

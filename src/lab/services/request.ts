@@ -14,12 +14,12 @@ import {
 } from '../../contract/model';
 
 /**
- * The API under the server's base URL.
+ * The path of the API under the server's base URL.
  */
 const API = 'xpra/api';
 
 /**
- * The displays: live ones first, ended ones while their records are kept.
+ * List the displays: live ones first, ended ones while the server keeps their records.
  */
 export async function listDisplays(
   settings: ServerConnection.ISettings
@@ -51,7 +51,7 @@ export async function changeDisplay(
 }
 
 /**
- * The environment variables with which a program draws in a display.
+ * Get the environment variables with which a program draws in a display.
  */
 export async function getEnvironment(
   settings: ServerConnection.ISettings,
@@ -74,7 +74,7 @@ export async function stopDisplay(
 /**
  * Share a display.
  *
- * @returns The path of the link by which others see it, with its secret.
+ * @returns The path of the link by which others see the display, with its secret.
  */
 export async function shareDisplay(
   settings: ServerConnection.ISettings,
@@ -87,7 +87,7 @@ export async function shareDisplay(
 }
 
 /**
- * Take the link to a display back.
+ * Revoke the link to a display.
  */
 export async function unshareDisplay(
   settings: ServerConnection.ISettings,
@@ -98,7 +98,7 @@ export async function unshareDisplay(
 }
 
 /**
- * Tell that a person uses a display.
+ * Report that a person uses a display.
  */
 export async function reportActivity(
   settings: ServerConnection.ISettings,
@@ -109,7 +109,7 @@ export async function reportActivity(
 }
 
 /**
- * The last lines that a display's processes wrote.
+ * Get the last lines that a display's processes wrote.
  */
 export async function getLog(
   settings: ServerConnection.ISettings,
@@ -122,7 +122,7 @@ export async function getLog(
 }
 
 /**
- * What a display shows now, as PNG.
+ * Get a picture of what a display shows now, as PNG.
  */
 export async function getScreenshot(
   settings: ServerConnection.ISettings,
@@ -133,7 +133,7 @@ export async function getScreenshot(
 }
 
 /**
- * What can be started, in the order of the tiles.
+ * List the profiles, in the order of the launcher's tiles.
  */
 export async function listProfiles(
   settings: ServerConnection.ISettings
@@ -142,7 +142,7 @@ export async function listProfiles(
 }
 
 /**
- * What opens files with a name, the best first.
+ * List the profiles that open a file with a name, the best first.
  */
 export async function listProfilesFor(
   settings: ServerConnection.ISettings,
@@ -164,7 +164,7 @@ export async function startProgram(
 }
 
 /**
- * Whether displays can be started.
+ * Get the status: whether displays can be started.
  */
 export async function getStatus(
   settings: ServerConnection.ISettings
@@ -178,14 +178,14 @@ namespace Private {
    *
    * @param settings - The server's settings.
    *
-   * @param path - The path under the API, in parts that are yet to be encoded.
+   * @param path - The parts of the path under the API, not yet encoded.
    *
    * @param init - The request's method and body.
    *
    * @param query - The request's query.
    *
-   * @throws ServerConnection.ResponseError with the server's message if the
-   * server refuses, ServerConnection.NetworkError if it does not answer.
+   * @throws ServerConnection.ResponseError with the server's message if the server refuses,
+   * ServerConnection.NetworkError if it does not answer.
    */
   export async function request(
     settings: ServerConnection.ISettings,

@@ -4,7 +4,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 
 /**
- * Save a picture of a display, and tell where it is.
+ * Save a picture of a display, and show a notification with its path.
  *
  * @param app - The application, for its files.
  *
@@ -46,7 +46,7 @@ export async function saveScreenshot(
 }
 
 /**
- * What is in a blob, in base64.
+ * The content of a blob, in base64.
  */
 export function base64(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -20,49 +20,49 @@ import { IPreferences } from '../../contract/preferences';
  */
 export interface IXpraManager extends IDisposable {
   /**
-   * The settings of the server that it asks.
+   * The settings of the server that the manager asks.
    */
   readonly serverSettings: ServerConnection.ISettings;
 
   /**
-   * Whether the displays were heard of at least once.
+   * Whether the server has told the displays at least once.
    */
   readonly isReady: boolean;
 
   /**
-   * Fulfils when the displays were heard of for the first time.
+   * Fulfils when the server has told the displays for the first time.
    */
   readonly ready: Promise<void>;
 
   /**
-   * Why the displays could not be heard of the last time; null if they could.
+   * Why the last request for the displays failed; null if it did not.
    */
   readonly error: Error | null;
 
   /**
-   * The displays as last heard of: live ones first, ended ones while the server
-   * keeps their records.
+   * The displays by the server's last answer: live ones first, ended ones while the server keeps
+   * their records.
    */
   readonly displays: ReadonlyArray<IDisplayModel>;
 
   /**
-   * What can be started, as last heard of.
+   * The profiles that can be started, by the server's last answer.
    */
   readonly profiles: ReadonlyArray<IProfile>;
 
   /**
-   * Whether displays can be started, as last heard of; null if not heard of yet.
+   * Whether displays can be started, by the server's last answer; null before the first.
    */
   readonly status: IStatus | null;
 
   /**
-   * Emitted when a display changed, came or went, and when the server answers
-   * again after a failure.
+   * Emitted when a display changed, came or went, and when the server answers again after a
+   * failure.
    */
   readonly runningChanged: ISignal<this, ReadonlyArray<IDisplayModel>>;
 
   /**
-   * Emitted each time the displays could not be heard of.
+   * Emitted each time a request for the displays failed.
    */
   readonly connectionFailure: ISignal<this, Error>;
 
@@ -72,7 +72,7 @@ export interface IXpraManager extends IDisposable {
   readonly profilesChanged: ISignal<this, ReadonlyArray<IProfile>>;
 
   /**
-   * A display, live or ended, as last heard of.
+   * A display, live or ended, by the server's last answer.
    */
   get(id: string): IDisplayModel | undefined;
 
@@ -84,32 +84,33 @@ export interface IXpraManager extends IDisposable {
   /**
    * Start a display.
    *
-   * @returns The display; it is starting.
+   * @returns The display, which is starting.
    *
-   * @throws ServerConnection.ResponseError with the server's message if it
-   * refuses, ServerConnection.NetworkError if it does not answer.
+   * @throws ServerConnection.ResponseError with the server's message if the server refuses,
+   * ServerConnection.NetworkError if it does not answer.
    */
   create(options: IDisplayOptions): Promise<IDisplayModel>;
 
   /**
-   * Start one more program in a display that runs. Fulfils when it does.
+   * Start one more program in a display. The promise fulfils when the program runs.
    *
    * @throws As `create`.
    */
   startProgram(id: string, options: IProgramOptions): Promise<void>;
 
   /**
-   * Ask what opens files with a name, the best first.
+   * The profiles that open a file with a name, the best first.
    *
    * @throws As `create`.
    */
   profilesFor(file: string): Promise<IProfile[]>;
 
   /**
-   * Stop a display. Fulfils when it has ended; does nothing if it had.
+   * Stop a display. The promise fulfils when the display has ended. A display that has ended
+   * already is left alone.
    *
-   * @throws ServerConnection.ResponseError with the server's message if it
-   * refuses, ServerConnection.NetworkError if it does not answer.
+   * @throws ServerConnection.ResponseError with the server's message if the server refuses,
+   * ServerConnection.NetworkError if it does not answer.
    */
   stop(id: string): Promise<void>;
 
@@ -128,16 +129,14 @@ export interface IXpraManager extends IDisposable {
   rename(id: string, name: string): Promise<IDisplayModel>;
 
   /**
-   * Make a display the default of the server's new kernels and terminals, or
-   * that no more.
+   * Set whether the server's new kernels and terminals draw in a display.
    *
    * @throws As `create`.
    */
   setDefault(id: string, isDefault: boolean): Promise<IDisplayModel>;
 
   /**
-   * The environment variables with which a program draws in a display that is
-   * ready.
+   * The environment variables with which a program draws in a display that is ready.
    *
    * @throws As `create`.
    */
@@ -146,21 +145,21 @@ export interface IXpraManager extends IDisposable {
   /**
    * Share a display.
    *
-   * @returns The link by which others see it, the same until it is taken back.
+   * @returns The link by which others see the display, the same until it is revoked.
    *
    * @throws As `create`.
    */
   share(id: string): Promise<string>;
 
   /**
-   * Take the link to a display back.
+   * Revoke the link to a display.
    *
    * @throws As `create`.
    */
   unshare(id: string): Promise<void>;
 
   /**
-   * Keep a display that is about to be stopped because nobody uses it.
+   * Keep a display that the server would stop soon because nobody uses it.
    *
    * @throws As `create`.
    */
@@ -169,14 +168,14 @@ export interface IXpraManager extends IDisposable {
   /**
    * The last lines that a display's processes wrote.
    *
-   * @param lines - How many; the server's choice by default.
+   * @param lines - The number of lines; the server's choice by default.
    *
    * @throws As `create`.
    */
   log(id: string, lines?: number): Promise<string>;
 
   /**
-   * What a display shows now, as PNG.
+   * A picture of what a display shows now, as PNG.
    *
    * @throws As `create`.
    */
@@ -190,7 +189,7 @@ export interface IXpraManager extends IDisposable {
   refresh(): Promise<void>;
 
   /**
-   * Ask now for what can be started.
+   * Ask now for the profiles.
    *
    * @throws As `create`.
    */
@@ -213,7 +212,7 @@ export const IXpraManager = new Token<IXpraManager>(
 );
 
 /**
- * What Lab tells the pages of the displays.
+ * Lab's side of the conversation with the pages of the displays.
  */
 export interface IPageContext {
   /**
@@ -222,18 +221,18 @@ export interface IPageContext {
   readonly language: string;
 
   /**
-   * What a page that was just loaded has to know.
+   * The messages for a page that was just loaded.
    */
   readonly messages: FromLab[];
 
   /**
-   * Emitted with what has changed.
+   * Emitted with the message for all pages when something changes.
    */
   readonly changed: ISignal<this, FromLab>;
 }
 
 /**
- * The token of what Lab tells the pages.
+ * The page context's token.
  */
 export const IPageContext = new Token<IPageContext>(
   'jupyterlab-xpra:IPageContext',
@@ -295,7 +294,7 @@ export const IXpraSettings = new Token<IXpraSettings>(
  */
 export interface IXpraDisplay extends MainAreaWidget {
   /**
-   * The display's id; null while it is not known yet.
+   * The display's id; null while the server has not told it.
    */
   readonly displayId: string | null;
 }

@@ -5,13 +5,13 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { XpraDisplay } from './tab';
 
 /**
- * How long the notification is in sight, in milliseconds.
+ * How long Lab shows the notification, in milliseconds.
  */
 const DURATION = 8000;
 
 /**
- * Tell that a program rings the bell in a display that nobody is in: by a mark on
- * its tab, until somebody comes, and one notification.
+ * Announce the bell of a display whose tab is not the current one: by a mark on the tab, which
+ * stays until a person comes to the tab, and by one notification.
  */
 export function announceBell(
   widget: XpraDisplay,

@@ -4,23 +4,23 @@ import { h, VirtualDOM, VirtualElement } from '@lumino/virtualdom';
 import { Widget } from '@lumino/widgets';
 
 /**
- * What a card says.
+ * The content of a card.
  */
 export interface ICard {
   /**
-   * The icon; a spinner while something is going on.
+   * The icon; a spinner while something is under way.
    */
   readonly icon: LabIcon | 'spinner';
 
   readonly title: string;
 
   /**
-   * What is happening, or what happened; may have several lines.
+   * What happens, or what has happened; may have several lines.
    */
   readonly message: string;
 
   /**
-   * Whether it is a failure, which is read out at once.
+   * Whether the card is about a failure, which screen readers read out at once.
    */
   readonly isAlert: boolean;
 
@@ -35,17 +35,17 @@ export interface ICard {
   readonly logLabel: string;
 
   /**
-   * What can be done, the most likely first.
+   * The actions, the most likely first.
    */
   readonly actions: ReadonlyArray<ICardAction>;
 }
 
 /**
- * Something that can be done about what a card says.
+ * An action that a card offers.
  */
 export interface ICardAction {
   /**
-   * What tells it from the card's other actions.
+   * The id, which no other action of the card has.
    */
   readonly id: string;
 
@@ -55,8 +55,7 @@ export interface ICardAction {
 }
 
 /**
- * A card in the middle of a tab: what is going on with a display that cannot be
- * shown.
+ * A card in the middle of a tab, which says why the display is not shown.
  */
 export class Card extends Widget {
   /**
@@ -68,10 +67,10 @@ export class Card extends Widget {
   }
 
   /**
-   * Say something else.
+   * Change the content.
    *
    * #### Notes
-   * What stays the same stays in place, focus included.
+   * The elements that do not change stay in place and keep the focus.
    */
   set(card: ICard): void {
     VirtualDOM.render(Private.render(card), this.node);
@@ -105,7 +104,7 @@ namespace Private {
             },
             card.icon
           ),
-      // A live region of its own for each role: a change of role is not heard.
+      // Each role has a live region of its own: screen readers do not notice a change of role.
       h.div(
         card.isAlert
           ? { key: 'alert', role: 'alert' }

@@ -14,7 +14,7 @@ export class DisplayFrame extends IFrame {
    *
    * @param url - The page's address, on this server.
    *
-   * @param context - What the page is told.
+   * @param context - The messages for the page.
    */
   constructor(
     url: string,
@@ -41,21 +41,21 @@ export class DisplayFrame extends IFrame {
   }
 
   /**
-   * Emitted when a person goes into the page by mouse, touch or keyboard.
+   * Emitted when a person enters the page by mouse, touch or keyboard.
    */
   get entered(): ISignal<this, void> {
     return this._entered;
   }
 
   /**
-   * Emitted with what the page tells.
+   * Emitted with each message of the page.
    */
   get received(): ISignal<this, FromPage> {
     return this._received;
   }
 
   /**
-   * The name of what the page shows, for those who cannot see it.
+   * The name of the display, for screen readers.
    */
   get label(): string {
     return this._iframe.title;
@@ -89,7 +89,7 @@ export class DisplayFrame extends IFrame {
         this._onEnter();
         break;
       case 'pointerdown':
-        // A page that handles the mouse itself keeps the browser from doing so.
+        // A page that handles the mouse itself keeps the browser from moving the focus.
         this._iframe.contentWindow?.focus();
         this._onEnter();
         break;
@@ -113,7 +113,7 @@ export class DisplayFrame extends IFrame {
       page?.document.addEventListener('pointerdown', this, true);
       this._connect(page);
     } catch {
-      // The page of another origin, such as that of a login: it is left alone.
+      // The page is of another origin, such as a login page: leave it alone.
     }
     if (document.activeElement === this._iframe) {
       page?.focus();
@@ -121,7 +121,7 @@ export class DisplayFrame extends IFrame {
   }
 
   /**
-   * Give the page a port to speak with.
+   * Give the page the port through which it talks with Lab.
    */
   private _connect(page: Window | null): void {
     const { port1, port2 } = new MessageChannel();
@@ -135,18 +135,18 @@ export class DisplayFrame extends IFrame {
   }
 
   /**
-   * Tell the page what has changed.
+   * Pass a message on to the page.
    */
   private _onContextChanged(_: IPageContext, message: FromLab): void {
     this._port?.postMessage(message);
   }
 
   /**
-   * Tell that a person went into the page.
+   * Handle a person entering the page.
    *
    * #### Notes
-   * Focus that goes from page to page makes no event here, so the widgets around
-   * the frame would not learn who has it.
+   * When the focus goes from one page to another, this document gets no event. Without this one,
+   * the widgets around the frame would not know that the frame has the focus.
    */
   private _onEnter(): void {
     this._iframe.dispatchEvent(new FocusEvent('focus'));
@@ -161,7 +161,7 @@ export class DisplayFrame extends IFrame {
 
 namespace Private {
   /**
-   * What the page may do beyond what any page may.
+   * The permissions policy of the page: the features that a frame has only if it is given them.
    */
   export const PERMISSIONS = [
     'autoplay',

@@ -3,8 +3,8 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 /**
- * A bar above a display that will be stopped soon because nobody uses it: how
- * soon, and a button that keeps it.
+ * A bar above a display that the server will stop soon because nobody uses it: the seconds until
+ * then, and a button that keeps the display.
  */
 export class IdleWarning extends Widget {
   /**
@@ -36,11 +36,11 @@ export class IdleWarning extends Widget {
   }
 
   /**
-   * Warn, or warn no more.
+   * Show or hide the warning.
    *
    * @param name - The display's name.
    *
-   * @param seconds - When it will be stopped, from now; null if it is not to be.
+   * @param seconds - The seconds until the server stops the display; null to hide the warning.
    */
   set(name: string, seconds: number | null): void {
     window.clearInterval(this._clock);
@@ -56,7 +56,7 @@ export class IdleWarning extends Widget {
     };
     tick();
     this._clock = window.setInterval(tick, 1000);
-    // Said again only if it says something else.
+    // Screen readers read the message again whenever it is set.
     const message = this._trans.__(
       'Nobody uses %1, so it will be stopped. What is not saved is lost.',
       name
@@ -98,8 +98,8 @@ export class IdleWarning extends Widget {
 
 namespace Private {
   /**
-   * Create the elements of a bar. The seconds are not in what is read out at
-   * once: they change all the time.
+   * Create the elements of a bar. The seconds change all the time, so they are outside the message
+   * that screen readers read out at once.
    */
   export function createNode(trans: TranslationBundle): HTMLElement {
     const node = document.createElement('div');

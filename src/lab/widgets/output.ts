@@ -22,12 +22,11 @@ export const DISPLAY_MIME_TYPE = 'application/vnd.jupyterlab-xpra.display+json';
 const PICTURE_MIME_TYPE = 'image/png';
 
 /**
- * A display in the output of a cell: live, or the picture that was last taken
- * of it.
+ * A display in the output of a cell: live, or the last picture of it.
  */
 export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   /**
-   * Construct an output, which shows nothing before `renderModel`.
+   * Construct an output, which is empty before `renderModel`.
    */
   constructor(private _options: DisplayOutput.IOptions) {
     super();
@@ -57,8 +56,8 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   /**
    * Show the display of an output.
    *
-   * @param model - The output. Pictures of the display are put into it, for
-   * where the display cannot be shown.
+   * @param model - The output. This widget puts pictures of the display into it, for places where
+   * the display cannot be shown.
    */
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const display = Private.display(model.data[DISPLAY_MIME_TYPE]);
@@ -95,10 +94,10 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   }
 
   /**
-   * Keep what the display shows now in the output, if it shows something.
+   * Put a picture of what the display shows now into the output, if it shows something.
    *
    * #### Notes
-   * Asked again meanwhile, it takes one more picture.
+   * A call while a picture is being taken makes one more picture.
    */
   async takePicture(): Promise<void> {
     this._isDue = true;
@@ -117,7 +116,7 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   }
 
   /**
-   * Keep what the display shows now in the output.
+   * Put a picture of what the display shows now into the output.
    */
   private async _takePicture(): Promise<void> {
     const { _id: id, _model: model } = this;
@@ -129,7 +128,7 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
     try {
       picture = await base64(await manager.screenshot(id));
     } catch {
-      // No window is open, or the display has just ended: the last one stays.
+      // No window is open, or the display has just ended: the last picture stays.
       return;
     }
     if (
@@ -142,7 +141,7 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   }
 
   /**
-   * Show the display, or what there is to show of it.
+   * Show the display, or the last picture of it.
    */
   private _refresh(): void {
     if (this.isDisposed || !this._model) {
@@ -198,7 +197,7 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   }
 
   /**
-   * Handle a tab that was opened.
+   * Handle the opening of a tab.
    */
   private _onTabAdded(_: IXpraTracker, tab: IXpraDisplay): void {
     tab.disposed.connect(this._refresh, this);
@@ -206,7 +205,7 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   }
 
   /**
-   * Keep the page from taking the pointer while the output is resized.
+   * Keep the page from taking the pointer while a person resizes the output.
    */
   private _onPointerDown(): void {
     this.addClass('jp-mod-resizing');
@@ -241,12 +240,12 @@ export namespace DisplayOutput {
     manager: IXpraManager;
 
     /**
-     * What the display's page is told.
+     * The messages for the display's page.
      */
     context: IPageContext;
 
     /**
-     * The tabs: a display that is open in one is not shown here too.
+     * The tabs. A display that is open in a tab is not shown in the output.
      */
     tracker: IXpraTracker;
 
@@ -261,9 +260,9 @@ export namespace DisplayOutput {
 
 namespace Private {
   /**
-   * Read what is in an output.
+   * Read the data of an output.
    *
-   * @throws An error if it is no display.
+   * @throws An error if the data names no display.
    */
   export function display(data: ReadonlyPartialJSONValue | undefined): {
     id: string;

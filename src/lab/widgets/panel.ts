@@ -16,7 +16,7 @@ export class DisplayPanel extends Panel {
   /**
    * Construct a panel with an empty card.
    *
-   * @param context - What the pages are told.
+   * @param context - The messages for the pages.
    *
    * @param placed - Fulfils when the panel has its place, if it has none yet.
    */
@@ -39,21 +39,21 @@ export class DisplayPanel extends Panel {
   }
 
   /**
-   * Emitted when a person goes into the display.
+   * Emitted when a person enters the display.
    */
   get entered(): ISignal<this, void> {
     return this._entered;
   }
 
   /**
-   * Emitted with what the display's page tells.
+   * Emitted with each message of the display's page.
    */
   get received(): ISignal<this, FromPage> {
     return this._received;
   }
 
   /**
-   * What is said above the display; empty for nothing.
+   * The text above the display; empty for none.
    */
   get notice(): string {
     return this._notice.node.textContent ?? '';
@@ -67,7 +67,7 @@ export class DisplayPanel extends Panel {
   }
 
   /**
-   * Say something instead of showing the display.
+   * Show a card instead of the display.
    */
   showCard(card: ICard): void {
     this._page = null;
@@ -85,9 +85,9 @@ export class DisplayPanel extends Panel {
   }
 
   /**
-   * Say that a display starts, and load its page behind that.
+   * Show a card while a display starts, and load the display's page behind the card.
    *
-   * @param card - What to say.
+   * @param card - The content of the card.
    *
    * @param url - The page's address.
    *
@@ -99,7 +99,7 @@ export class DisplayPanel extends Panel {
   }
 
   /**
-   * Show a display's page. It is not loaded again if it is shown already.
+   * Show a display's page. A page that is shown already is not loaded again.
    *
    * @param url - The page's address.
    *
@@ -126,14 +126,14 @@ export class DisplayPanel extends Panel {
   }
 
   /**
-   * Give the keyboard to what is shown.
+   * Give the focus to the page or card that is shown.
    */
   protected onActivateRequest(msg: Message): void {
     (this._card.isHidden && this._frame ? this._frame : this._card).activate();
   }
 
   /**
-   * Set which page there is, and whether it is behind the card.
+   * Set the page, and whether it is behind the card.
    */
   private _setPage(url: string, label: string, isBehind: boolean): void {
     const { language } = this._context;
@@ -143,8 +143,8 @@ export class DisplayPanel extends Panel {
   }
 
   /**
-   * Load the page, if there is one and the panel is in sight: a page that is
-   * loaded out of sight has no size, and the display would get none.
+   * Load the page, if there is one and the panel is in sight. A page that is loaded out of sight
+   * has no size, so the display would get none.
    */
   private _loadPage(): void {
     if (!this._page || !this._isPlaced || !this.isVisible) {
@@ -171,12 +171,12 @@ export class DisplayPanel extends Panel {
   }
 
   /**
-   * Do what the page cannot do from inside its frame.
+   * Do for the page what it cannot do from inside its frame.
    */
   private _onReceived(_: DisplayFrame, message: FromPage): void {
     switch (message.kind) {
       case 'left':
-        // Lab's shortcuts work from here, and Tab goes back into the page.
+        // Lab's shortcuts work while the panel has the focus, and Tab goes back into the page.
         this.node.focus();
         break;
       case 'fullScreen':
@@ -187,7 +187,7 @@ export class DisplayPanel extends Panel {
   }
 
   /**
-   * Whether something in the panel, or the panel itself, has the keyboard.
+   * Whether the panel or something in it has the focus.
    */
   private get _hasFocus(): boolean {
     return this.node.contains(document.activeElement);
