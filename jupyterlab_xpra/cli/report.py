@@ -76,7 +76,10 @@ def _installed(package: str) -> str:
 
 
 def _settings(config: Config) -> list[str]:
-    """The settings of ours that differ. Numbers and choices are printed; texts and lists may hold secrets."""
+    """The settings of ours that differ.
+
+    Numbers and choices are printed; texts and lists may hold secrets.
+    """
     # The other commands are quick without the Jupyter server's modules.
     from ..app import XpraExtension  # noqa: PLC0415
     from ..desktop.server import DesktopExtension  # noqa: PLC0415
@@ -85,7 +88,7 @@ def _settings(config: Config) -> list[str]:
     configurables: list[type[Configurable]] = [XpraExtension, DesktopExtension, DisplayManager, ProfileManager]
     for configurable in configurables:
         section = config.get(configurable.__name__, {})
-        for name, trait in sorted(configurable.class_own_traits(config=True).items()):
+        for name, trait in sorted(configurable.class_traits(config=True).items()):
             if name in section:
                 value = section[name]
                 if isinstance(value, DeferredConfigString):
