@@ -1,4 +1,4 @@
-"""The Jupyter server extension: what it is made of and how it starts and stops."""
+"""The Jupyter server extension: its parts, its start and its stop."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     )
 
     standalone: Standalone | None = None
-    """What the pages need on a server that has nothing but displays; None beside JupyterLab."""
+    """The stop of a server that has nothing but displays, for its pages; None beside JupyterLab."""
 
     displays: DisplayManager
     default: DefaultDisplay
@@ -89,7 +89,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
             self._offer_default_display()
 
     def initialize_handlers(self) -> None:
-        """The routes."""
+        """Add the routes."""
         routes: list[tuple[str, type[Any], dict[str, Any]]] = [
             *api.routes(self.displays, self.profiles, self.default, self.shares),
             *tunnel.routes(self.displays, self.tunnels, self.session_check_interval),
@@ -100,18 +100,20 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         self.handlers.extend(routes)
 
     async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
-        """Let an interrupt stop a server without a terminal in order: otherwise it would end at once, and leave its displays.
+        """Make an interrupt an orderly stop for a server without a terminal.
 
-        JupyterHub interrupts the servers of its own host to stop them.
+        JupyterHub interrupts the servers of its own host to stop them. Without this, such a server
+        would end at once and leave its displays.
         """
         is_main = threading.current_thread() is threading.main_thread()
         if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, lambda *_: serverapp.stop(from_signal=True))
 
     def current_activity(self) -> list[str]:
-        """The displays that a person has used of late, which keep the server from stopping by itself.
+        """The recently used displays, which keep the server from stopping by itself.
 
-        Of late is within the time after which an idle display is stopped or, if none is, an idle server.
+        "Recently" is within the time after which an idle display is stopped; if none is, an idle
+        server.
         """
         assert self.serverapp is not None
         limit = self.displays.cull_idle_timeout or self.serverapp.shutdown_no_activity_timeout
@@ -141,7 +143,10 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
             self.serverapp.io_loop.add_callback(self.first_use.open)
 
     def _tell_kernels(self, environment: dict[str, str]) -> None:
-        """Have the kernels that run now be restarted with these variables: a restart has the environment of the first start."""
+        """Give these variables to the restarts of running kernels.
+
+        A restart has the environment of the first start otherwise.
+        """
         assert self.serverapp is not None
         kernels = self.serverapp.kernel_manager
         for kernel_id in kernels.list_kernel_ids():

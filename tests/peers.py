@@ -20,7 +20,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from .conftest import DEADLINE, SESSIONS
 
 EXTENSIONS = ("jupyter_lsp", "jupyter_server_terminals", "jupyterlab", "notebook", "notebook_shim")
-"""Those that would only take time."""
+"""Extensions that would only take time."""
 
 
 def configure(directory: Path, runtime_dir: Path, profiles: list[dict[str, Any]] | None = None, **displays: Any) -> None:
@@ -70,7 +70,7 @@ class Server:
             self._address.set_exception(AssertionError(f"The server does not start:\n{self.log}"))
 
     async def _until_it_listens(self, address: str) -> None:
-        """It says its address just before it listens, and then nothing more."""
+        """Wait until the server listens: it prints its address just before, and nothing after."""
         host, port = address.split(":")
         while True:
             try:
@@ -83,7 +83,7 @@ class Server:
                 return
 
     async def port(self) -> int:
-        """Where it listens."""
+        """The address at which the server listens."""
         return int((await self._address).rpartition(":")[2])
 
     async def request(self, method: str, path: str, body: Any = None) -> Answer:
@@ -163,7 +163,7 @@ async def running_server(*command: str) -> AsyncIterator[Server]:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        # What a shell runs in the background ignores interrupts, and so would all that it starts.
+        # A shell's background processes ignore interrupts, and so would all their children.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     server = Server(process)
@@ -257,7 +257,7 @@ async def viewer(xpra: str, socket: Path) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def run_by_xpra(xpra: str, name: str, *arguments: str) -> AsyncIterator[asyncio.StreamReader]:
-    """What one of the `programs` says, run by the Python of the display's Xpra. It is ended in the end."""
+    """The output of one of the `programs`, run by the Python of the display's Xpra and ended at the end."""
     interpreter = Path(xpra).read_text().splitlines()[0].removeprefix("#!").split()
     process = await asyncio.create_subprocess_exec(
         *interpreter,

@@ -25,7 +25,7 @@ from jupyterlab_xpra.xpra.command import Kind
 from .conftest import DEADLINE, Follower, MakeManager, processes_of, program
 from .peers import Server, configure, left_running, running_server, xpra
 
-# What it shows nobody could draw again: a terminal with noise in it, on a coloured ground.
+# A picture that cannot appear by accident: a terminal with noise in it, on a coloured ground.
 PICTURE = "xsetroot -solid '#204060'; exec xterm -geometry 60x20+40+30 -e 'head -c 3000 /dev/urandom | base64; read -r _'"
 
 

@@ -20,7 +20,7 @@ from .conftest import DEADLINE, Follower, MakeManager, processes_of
 from .peers import Server, configure, running_server, xpra
 
 OPERATIONS = 50
-"""Of each of four processes."""
+"""The number for each of four processes."""
 
 LIMIT = 4
 """Displays at once."""
@@ -119,7 +119,7 @@ def over_http(server: Server) -> Request:
 
 
 class Story:
-    """What was done by all of them, and whether the end is what comes of it."""
+    """The actions of all processes, and whether the end follows from them."""
 
     def __init__(self) -> None:
         self.answers: Counter[tuple[str, int]] = Counter()

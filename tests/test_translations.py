@@ -1,4 +1,4 @@
-"""The translations have what is shown, and nothing else."""
+"""The catalogues have each text that is shown, and no other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def shown() -> set[str]:
 
 
 def settings() -> set[str]:
-    """What JupyterLab translates itself of the schema, in the contexts `schema` and `menu`."""
+    """The texts of the schema that JupyterLab translates itself, in the contexts `schema` and `menu`."""
     schema = json.loads((ROOT / "schema/plugin.json").read_text("utf-8"))
     texts = {schema["title"], schema["description"]}
     for setting in schema["properties"].values():

@@ -44,7 +44,10 @@ class Command(JupyterApp):
         raise NotImplementedError
 
     def parse_command_line(self, argv: Sequence[str] | None = None) -> None:
-        """Take the command's own arguments, and leave the settings to traitlets. Bad usage exits with 2."""
+        """Take the command's own arguments, and leave the settings to traitlets.
+
+        Bad usage exits with 2.
+        """
         parser = ArgumentParser(
             prog=self.name.replace("-", " "),
             description=self.description,
@@ -60,7 +63,10 @@ class Command(JupyterApp):
         super().parse_command_line(rest)
 
     def load_config_file(self, *_: Any) -> None:
-        """Read the files that a server reads. Raises `Failure`: without them the peers would not agree."""
+        """Read the files that a server reads.
+
+        Raises `Failure`: without them the peers would not agree.
+        """
         for name in CONFIGURATION_FILES:
             self.config_file_name = name
             try:
@@ -69,7 +75,10 @@ class Command(JupyterApp):
                 raise Failure(f"The configuration ({name}) cannot be read: {error!r}.") from error
 
     def execute(self) -> int:
-        """Run the command. Returns the exit status: 128 plus the signal's number if a signal ended it."""
+        """Run the command.
+
+        Returns the exit status: 128 plus the signal's number if a signal ended it.
+        """
         return asyncio.run(self._until_interrupted())
 
     async def _until_interrupted(self) -> int:
@@ -100,7 +109,10 @@ class Command(JupyterApp):
 
 
 def find(displays: list[Display], wanted: str) -> Display:
-    """The display with this id or name; a live one goes first. Raises `UnknownDisplay`, `Failure`."""
+    """The display with this id or name; a live one goes first.
+
+    Raises `UnknownDisplay`, `Failure`.
+    """
     for display in displays:
         if display.id == wanted:
             return display

@@ -1,4 +1,4 @@
-"""Takes out of a text what must not be published: secrets, the home directory and the user's name."""
+"""Takes secrets, the home directory and the user's name out of a text."""
 
 from __future__ import annotations
 
@@ -35,11 +35,17 @@ ASSIGNED = re.compile(r"""\w+=("[^"]*"|'[^']*'|[^\s;&|]+)""")
 """A variable that a shell sets."""
 
 LEAST = 4
-"""Characters of a value that is taken out wherever it is. A shorter one would be found in ordinary words."""
+"""Characters of a value that is taken out wherever it is.
+
+A shorter one would be found in ordinary words.
+"""
 
 
 def secrets_of(environment: Mapping[str, str], profiles: Iterable[Profile]) -> set[str]:
-    """The values of secret-looking variables, and the values that profiles hold in their environment and set-up lines."""
+    """The values of secret-looking variables and those in the profiles.
+
+    A profile can hold them in its environment, its set-up lines and its arguments.
+    """
     found = {value for name, value in environment.items() if re.search(SECRETIVE, name, re.IGNORECASE)}
     for profile in profiles:
         found.update(profile.environment.values(), profile.setup.splitlines(), profile.command[1:])
@@ -48,7 +54,7 @@ def secrets_of(environment: Mapping[str, str], profiles: Iterable[Profile]) -> s
 
 
 class Redaction:
-    """Replaces secrets by `<left out>`, the home directory by `~`, and the user's name by `<user>`."""
+    """Replaces secrets by `<left out>`, the home directory by `~`, the user's name by `<user>`."""
 
     def __init__(self, secrets: Iterable[str], environment: Mapping[str, str]) -> None:
         """Secrets that are shorter than `LEAST` are not looked for."""

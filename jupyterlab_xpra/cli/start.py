@@ -31,7 +31,7 @@ class StartCommand(Command):
     command: tuple[str, ...] | None = None
 
     def parse_command_line(self, argv: Sequence[str] | None = None) -> None:
-        """Take everything after `--` as the program and its arguments, even if it looks like an option."""
+        """Take everything after `--` as the program and its arguments, even options."""
         arguments = list(argv or ())
         if "--" in arguments:
             end = arguments.index("--")

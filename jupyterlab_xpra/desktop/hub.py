@@ -1,4 +1,4 @@
-"""The desktop without notebooks as JupyterHub starts it: JupyterHub's own single-user extension, on our server."""
+"""The desktop without notebooks under JupyterHub, by the Hub's single-user extension."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from traitlets import default
 from .server import DEFAULT_URL, DesktopServer
 
 VARIABLES = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_API_URL", "JUPYTERHUB_SERVICE_URL", "JUPYTERHUB_SERVICE_PREFIX")
-"""What the Hub says to every server that it starts."""
+"""The variables that the Hub sets for every server that it starts."""
 
 
 class HubServer(DesktopServer):
@@ -22,17 +22,17 @@ class HubServer(DesktopServer):
 
 
 class SingleUserDesktop(JupyterHubSingleUser):  # type: ignore[misc]  # JupyterHub has no types
-    """Authentication, activity and the rest are JupyterHub's. What would make it useless is looked at before it listens."""
+    """JupyterHub's own class, which checks before it listens whether the server could be of use."""
 
     serverapp_class = HubServer
 
     @classmethod
     def get_extension_package(cls) -> str:
-        """Where the server finds this class."""
+        """The package in which the server finds this class."""
         return __name__
 
     def load_config_file(self) -> None:
-        """Take what the Hub says. Ends the process if that cannot be."""
+        """Take the Hub's variables. Ends the process if they are missing or wrong."""
         if missing := [name for name in VARIABLES if not os.environ.get(name)]:
             self._refuse(f"JupyterHub starts it with {', '.join(missing)} set. To start it by hand: jupyter xpra desktop.")
         prefix, expected = os.environ["JUPYTERHUB_SERVICE_PREFIX"], urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"]).path
@@ -42,12 +42,15 @@ class SingleUserDesktop(JupyterHubSingleUser):  # type: ignore[misc]  # JupyterH
 
     @default("default_url")
     def get_default_url(self) -> str:
-        """A page of ours; what is set for notebook servers is not here."""
+        """A page of ours; a URL that is configured for notebook servers is ignored."""
         configured = self.serverapp.config.ServerApp.get("default_url") or os.environ.get("JUPYTERHUB_DEFAULT_URL", "")
         return configured if configured.startswith("/xpra/") else DEFAULT_URL
 
     async def check_hub_version(self) -> None:
-        """Ask the Hub who we are, too. Ends the process if it does not answer, or does not know us."""
+        """Check our token at the Hub too.
+
+        Ends the process if the Hub does not answer, or does not know it.
+        """
         await super().check_hub_version()
         if await self.hub_auth.user_for_token(self.hub_auth.api_token, use_cache=False, sync=False) is None:
             self._refuse(f"The Hub at {self.hub_auth.api_url} does not know the token in JUPYTERHUB_API_TOKEN.")

@@ -8,9 +8,9 @@ from .server import DesktopServer
 
 
 def main() -> None:
-    """Run `jupyter-xpra-desktop`: for JupyterHub if it starts this, by hand otherwise."""
+    """Run `jupyter-xpra-desktop`: under JupyterHub if its variables are set, by hand otherwise."""
     if "JUPYTERHUB_API_TOKEN" in os.environ or "JUPYTERHUB_SERVICE_URL" in os.environ:
-        # JupyterHub is needed there only.
+        # Only this way needs JupyterHub, which may not be installed.
         from .hub import SingleUserDesktop  # noqa: PLC0415
 
         SingleUserDesktop.launch_instance()

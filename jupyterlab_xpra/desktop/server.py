@@ -1,6 +1,7 @@
 """A desktop without notebooks: a Jupyter server that has this extension and nothing else.
 
-`jupyter xpra desktop` starts it by hand. `jupyter-xpra-desktop` is what JupyterHub starts instead of a notebook server.
+`jupyter xpra desktop` starts it by hand. JupyterHub starts `jupyter-xpra-desktop` instead of a
+notebook server.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from ..web.pages.handler import Standalone
 DEFAULT_URL = "/xpra/desktop"
 
 GRACE = 10.0
-"""Seconds from the end of the session to that of the server, in which the page can say so."""
+"""Seconds from the end of the session to that of the server, in which the page can announce it."""
 
 
 class DesktopExtension(XpraExtension):
-    """The extension where it has the server for itself."""
+    """The extension on a server that has no other."""
 
     extension_url = DEFAULT_URL
 
@@ -36,7 +37,10 @@ class DesktopExtension(XpraExtension):
     )
 
     def initialize_settings(self) -> None:
-        """Check what a desktop needs, too. Ends the process if something is missing: the server would be of no use."""
+        """Check the installation too.
+
+        Ends the process if a part is missing: the server would be of no use.
+        """
         super().initialize_settings()
         assert self.serverapp is not None
         problems = [
@@ -68,10 +72,10 @@ class DesktopExtension(XpraExtension):
 
 
 class NoContents(AsyncLargeFileManager):
-    """The contents manager that every server has, without a route to it."""
+    """The contents manager that every server needs, without a route to it."""
 
     def get_extra_handlers(self) -> list[Any]:
-        """None."""
+        """No handlers."""
         return []
 
 
@@ -88,7 +92,7 @@ class DesktopServer(ServerApp):
     contents_manager_class = Type(NoContents, klass=NoContents)
     reraise_server_extension_failures = Bool(True)
     extensions: tuple[str, ...] = (__name__,)
-    """The packages of the extensions that are loaded, whatever is configured for notebooks."""
+    """The packages of the extensions to load; the configuration for notebooks adds none."""
 
     @default("default_url")
     def _default_default_url(self) -> str:
@@ -99,10 +103,10 @@ class DesktopServer(ServerApp):
         return True
 
     def find_server_extensions(self) -> None:
-        """There are none to find."""
+        """Find none."""
 
     def init_server_extensions(self) -> None:
-        """Load ours alone."""
+        """Load `extensions` only."""
         self.jpserver_extensions = dict.fromkeys(self.extensions, True)
         super().init_server_extensions()
 

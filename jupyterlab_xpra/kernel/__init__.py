@@ -1,8 +1,9 @@
 """Displays from a notebook: start one, point the kernel at it, see it beside the code.
 
-A kernel is one more peer over the runtime directory. It starts and stops displays with `jupyter xpra` in
-a process of its own, which reads the configuration that the servers read. So the kernel has no URL and no
-token of a server, no event loop or thread of ours, and no children that it would have to look after.
+A kernel is one more peer over the runtime directory. It starts and stops displays with `jupyter
+xpra` in a process of its own, which reads the configuration that the servers read. So the kernel
+has no URL and no token of a server, no event loop or thread of ours, and no children that it would
+have to look after.
 """
 
 

@@ -14,7 +14,7 @@ from . import DisplayUnavailable
 from .notebook import Progress
 
 NOT_FOR_PROGRAMS = ("MPLBACKEND",)
-"""Variables that the notebook sets for its own figures; programs with them would draw to nowhere."""
+"""Variables for the notebook's own figures; programs with them would draw to nowhere."""
 
 
 def program_environment() -> dict[str, str]:
@@ -23,7 +23,10 @@ def program_environment() -> dict[str, str]:
 
 
 def find(wanted: str) -> dict[str, Any] | None:
-    """The ready display with this id or name; None if there is none. Raises `DisplayUnavailable`."""
+    """The ready display with this id or name.
+
+    None if there is none. Raises `DisplayUnavailable`.
+    """
     live = [display for display in json.loads(jupyter_xpra("list", "--json")) if display["state"] != "ended"]
     meant = [display for display in live if wanted == display["id"]] or [d for d in live if wanted == d["name"]]
     if len(meant) > 1:

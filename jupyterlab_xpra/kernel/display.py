@@ -44,13 +44,14 @@ OPEN_INTERVAL = 0.1
 class Display:
     """A display, and this kernel's use of it.
 
-    `Display()` starts an empty display. `Display("name")` takes the display with that name or id, or starts
-    one with that name if there is none. With a `profile` (its id, such as `desktop`), the new display runs the
-    same program as the profile's tile in the Launcher. `width` and `height` are in pixels.
+    `Display()` starts an empty display. `Display("name")` takes the display with that name or id,
+    or starts one with that name if there is none. With a `profile` (its id, such as `desktop`), the
+    new display runs the same program as the profile's tile in the Launcher. `width` and `height`
+    are in pixels.
 
-    From then on this kernel and the programs that it starts draw there: `DISPLAY` and `XAUTHORITY` are set in
-    its environment. Used as a context manager, it sets them back at the end, and stops the display if it has
-    started it.
+    From then on this kernel and the programs that it starts draw there: `DISPLAY` and `XAUTHORITY`
+    are set in its environment. Used as a context manager, it sets them back at the end, and stops
+    the display if it has started it.
 
     As the result of a cell, the display is shown live below the cell. Raises `DisplayUnavailable`.
     """
@@ -85,7 +86,10 @@ class Display:
 
     @classmethod
     def current(cls) -> Display | None:
-        """The display that this kernel uses, no matter what chose it; None if it uses none of ours."""
+        """The display that this kernel uses, no matter what chose it.
+
+        None if it uses none of ours.
+        """
         directory = Path(os.environ.get("XAUTHORITY", "")).parent
         try:
             found = [Registry(directory.parent).read(directory.name)]
@@ -101,9 +105,10 @@ class Display:
         return self._record().name
 
     def open(self, timeout: float = OPEN_TIMEOUT) -> None:
-        """Open the display's tab beside the notebook, and wait at most `timeout` seconds until it is on the screen.
+        """Open the display's tab beside the notebook.
 
-        Raises `DisplayUnavailable` outside a notebook.
+        Waits at most `timeout` seconds until the tab is on the screen. Raises `DisplayUnavailable`
+        outside a notebook.
         """
         name = self._ready().name
         if kernel_id() is None:
@@ -123,10 +128,11 @@ class Display:
             time.sleep(OPEN_INTERVAL)
 
     def run(self, *command: str) -> subprocess.Popen[bytes]:
-        """Start a program in the display: `run("xterm -e top")`, split as a shell does, or `run("xterm", "-e", "top")`.
+        """Start a program in the display.
 
-        The program's output goes to the display's log, and the program ends with the display. Raises
-        `DisplayUnavailable`.
+        `run("xterm -e top")` is split as a shell does; `run("xterm", "-e", "top")` is taken as it
+        is. The program's output goes to the display's log, and the program ends with the display.
+        Raises `DisplayUnavailable`.
         """
         argv = shlex.split(command[0]) if len(command) == 1 else list(command)
         if not argv:
@@ -146,7 +152,10 @@ class Display:
                 raise DisplayUnavailable(f"{argv[0]} cannot be run: {error.strerror}.") from error
 
     def screenshot(self) -> Image:
-        """A picture of the display as it is now. Raises `DisplayUnavailable`, also if there is nothing to see."""
+        """A picture of the display as it is now.
+
+        Raises `DisplayUnavailable`, also if there is nothing to see.
+        """
         from PIL import Image  # noqa: PLC0415
 
         self._ready()

@@ -21,7 +21,10 @@ MAGIC = """Displays: `%xpra` shows this kernel's below the cell, and starts one 
 
 
 def add_magics(shell: Any) -> None:
-    """Add `%xpra` and `%%xpra` to an IPython shell. Raises `DisplayUnavailable` for any other shell."""
+    """Add `%xpra` and `%%xpra` to an IPython shell.
+
+    Raises `DisplayUnavailable` for any other shell.
+    """
     if not hasattr(shell, "register_magic_function"):
         raise DisplayUnavailable(
             "%xpra is for IPython: in a notebook's cell, or after `ipython` in a terminal. Plain Python has "

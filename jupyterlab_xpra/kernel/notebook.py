@@ -1,7 +1,7 @@
 """The notebook around the kernel: its id, and the messages to its front end.
 
-An output with the media type `MIME` shows a display; a comm with the target `COMM` asks for its tab. Both
-go through the kernel's own messages.
+An output with the media type `MIME` shows a display; a comm with the target `COMM` asks for its
+tab. Both go through the kernel's own messages.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ def ask_for_tab(display_id: str) -> None:
 
 
 class Progress:
-    """One line in a cell's output, which the next line replaces. Outside a notebook nothing is shown."""
+    """One line in a cell's output, which the next line replaces.
+
+    Outside a notebook nothing is shown.
+    """
 
     def __init__(self) -> None:
         self._handle: Any = None

@@ -1,4 +1,4 @@
-"""Who may do what with the resource `xpra`."""
+"""The permissions that handlers ask for."""
 
 from __future__ import annotations
 
@@ -13,23 +13,27 @@ RESOURCE = "xpra"
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-# A display takes keys and runs programs: to see it is to execute. The decorator's own type does not fit its use with
-# arguments.
+# A viewer of a display can type and run programs in it, so seeing a display needs `execute`. The
+# decorator's own type does not fit its use with arguments.
 may_execute = cast("Callable[[Method], Method]", authorized("execute", RESOURCE))
-"""Decorates a handler's method: refused with 403 to those who may not use displays."""
+"""Decorates a handler's method: a user who may not use displays gets 403."""
 
 stops_servers = cast("Callable[[Method], Method]", authorized("write", "server"))
-"""Decorates a handler's method: refused with 403 to those who may not stop the server, as Jupyter's own `api/shutdown` is."""
+"""Decorates a handler's method: a user who may not stop the server gets 403.
+
+Jupyter's own `api/shutdown` asks for the same permission.
+"""
 
 
 class RefusingHandler(DiscreetHandler):
-    """For what is inside a page or a tab: who is not logged in gets 403, since a login page would not be of use there.
+    """A handler that answers 403 to a user who is not logged in.
 
-    The methods of handlers are decorated with `ws_authenticated`, which is the same for one of them.
+    Its addresses are inside a page or a tab, where a login page would be of no use.
+    Its methods are decorated with `ws_authenticated`, which refuses without a redirection.
     """
 
     auth_resource = RESOURCE
 
     async def prepare(self) -> None:  # type: ignore[override]
-        """Refuse, whatever the server's settings are for others."""
+        """Refuse a user who is not logged in, even if the server's settings allow such requests."""
         await super().prepare(_redirect_to_login=False)

@@ -33,7 +33,7 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     ]
 )
-"""The Content-Security-Policy of the pages, and of the worker, which has the policy of its own file."""
+"""The Content-Security-Policy of the pages, and of the worker."""
 
 
 def finish_with(name: str, handler: RequestHandler) -> None:

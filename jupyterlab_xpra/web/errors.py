@@ -1,4 +1,4 @@
-"""Which status a domain error has, and what the log says of errors."""
+"""The HTTP status of each domain error, and the log's lines about errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ STATUSES: dict[type[Exception], int] = {
 
 
 class Refusal(web.HTTPError):
-    """An error with a message for the person who asked."""
+    """An error with a message for the person who sent the request."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(status, "%s", message)
@@ -41,10 +41,10 @@ class Refusal(web.HTTPError):
 
 
 class DiscreetHandler(JupyterHandler):
-    """Logs errors as Tornado does, but without the query, in which a token may be."""
+    """Logs errors as Tornado does, but without the query, which may hold a token."""
 
     def log_exception(self, typ: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
-        """What was asked for and what was wrong with it; with the traceback if that is our fault."""
+        """Log the request and the error, with the traceback if the fault is ours."""
         where = f"{self.request.method} {self.request.path} ({self.request.remote_ip})"
         if isinstance(value, web.HTTPError):
             self.log.warning("%d %s: %s", value.status_code, where, value)
@@ -62,7 +62,7 @@ def as_http() -> Iterator[None]:
 
 
 def message_of(status: int, kwargs: dict[str, Any]) -> str:
-    """What to tell about an error, from the arguments that Tornado hands to `write_error`."""
+    """The message of an error, from the arguments that Tornado hands to `write_error`."""
     error = kwargs.get("exc_info", (None, None))[1]
     if isinstance(error, Refusal):
         return error.message

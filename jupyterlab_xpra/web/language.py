@@ -1,4 +1,4 @@
-"""The language of our pages: the one asked for in the address, or the browser's first that we have."""
+"""The language of our pages: the one in the address, or the first of the browser's that we have."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 from tornado.httputil import HTTPServerRequest
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
-"""As JupyterLab wants them: `<locale>/LC_MESSAGES/jupyterlab_xpra.json`."""
+"""The catalogues, in JupyterLab's layout: `<locale>/LC_MESSAGES/jupyterlab_xpra.json`."""
 
 RANGE = re.compile(r"([A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*(?:,|$)")
-"""One of `Accept-Language` (RFC 9110, 12.5.4)."""
+"""A language and its weight in `Accept-Language` (RFC 9110, 12.5.4)."""
 
 
 class Words:
-    """Translations into one language; English is what is translated."""
+    """The translations from English into one language."""
 
     def __init__(self, language: str = "en", catalogue: dict[str, Any] | None = None) -> None:
         self.language = language
@@ -30,7 +30,10 @@ class Words:
 
 
 def words_for(request: HTTPServerRequest) -> Words:
-    """Those for who sent the request: `?language=ru_RU`, which Lab's frames have, goes before `Accept-Language`."""
+    """The translations in the language that a request asks for.
+
+    `?language=ru_RU`, which JupyterLab's frames have, goes before `Accept-Language`.
+    """
     asked = request.query_arguments.get("language", [b""])[-1].decode(errors="replace")
     ranges = RANGE.findall(request.headers.get("Accept-Language", ""))
     accepted = [language for language, _ in sorted(ranges, key=lambda found: -float(found[1] or 1))]

@@ -39,7 +39,7 @@ def configured(jp_environ: None, jp_config_dir: Path, runtime_dir: Path) -> None
 
 @pytest.fixture
 def looker(make_manager: MakeManager) -> DisplayManager:
-    """What another peer sees. It stops what a test leaves."""
+    """Another peer. It stops the displays that a test leaves."""
     return make_manager()
 
 
@@ -86,7 +86,7 @@ class TestStart:
         assert "144x144 dots per inch" in said
 
     async def test_an_empty_one(self, looker: DisplayManager) -> None:
-        """For programs that are started elsewhere."""
+        """An empty display is for programs that are started elsewhere."""
         told = await xpra("start", "--empty", "--json")
         display = looker.registry.read(told.value["id"])
         assert (display.name, display.profile, display.kernel) == ("Display 1", None, None)
@@ -256,7 +256,7 @@ class TestStop:
     async def test_one_that_cannot_be_stopped_does_not_keep_the_others(
         self, follower: Follower, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """Which processes only do that hang in the kernel."""
+        """Only processes that hang in the kernel cannot be stopped."""
         stuck, other = [await follower.ready(program("sleep", "1000", name=name)) for name in ("Stuck", "Other")]
         stop = DisplayManager.stop
 

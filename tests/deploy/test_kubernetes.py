@@ -39,7 +39,7 @@ TRAITS = {
     "allowPrivilegeEscalation": "allow_privilege_escalation",
     "profileList": "profile_list",
 }
-"""What the chart's own configuration of the Hub makes of the values (`jupyterhub/files/hub/jupyterhub_config.py`)."""
+"""The part of the chart's configuration of the Hub (`jupyterhub/files/hub/jupyterhub_config.py`) that uses the values."""
 
 
 def merged(one: Any, other: Any) -> Any:
@@ -147,7 +147,7 @@ def test_the_schema_has_teeth() -> None:
 
 
 def faults(value: Any, kind: str, path: str = "") -> list[str]:
-    """What in a manifest is not as Kubernetes' OpenAPI description has it, from which the client's models are made."""
+    """The fields of a manifest that Kubernetes' OpenAPI description, and so its client's models, do not have."""
     below = f"{path}." if path else ""
     if (found := re.fullmatch(r"list\[(.*)\]", kind)) and isinstance(value, list):
         return [fault for index, item in enumerate(value) for fault in faults(item, found[1], f"{below}{index}")]

@@ -47,12 +47,12 @@ OTHERS = [
     "/metrics$",
     "/static/(.*)$",
 ]
-"""What every Jupyter server has: nothing of contents, files, kernels, sessions, terminals or notebooks."""
+"""The routes that every Jupyter server has, without contents, files, kernels, sessions, terminals and notebooks."""
 
 
 @pytest.fixture
 def configuration(jp_environ: None, jp_config_dir: Path, runtime_dir: Path) -> Path:
-    """Of a user who has enabled other extensions, too."""
+    """The user has enabled other extensions, which are not loaded."""
     configure(jp_config_dir, runtime_dir, [{"id": "desktop", "title": "Desktop", "command": ["sleep", "1000"]}])
     file = jp_config_dir / "jupyter_server_config.json"
     settings = json.loads(file.read_text())

@@ -61,7 +61,7 @@ class Person:
 
     @property
     def canvas(self) -> Locator:
-        """Where the desktop is drawn."""
+        """The element in which the desktop is drawn."""
         return self.root.locator(".xpra-Window-canvas").first
 
     def types(self, text: str) -> None:
@@ -72,7 +72,7 @@ class Person:
         until(lambda: self.typed() == f"{before}{text}\n", lambda: repr(self.typed()))
 
     def typed(self) -> str:
-        """What the program in the terminal has read."""
+        """The text that the program in the terminal has read."""
         file = self.home / "typed"
         return file.read_text() if file.exists() else ""
 

@@ -45,7 +45,7 @@ c.Spawner.environment = {{"JUPYTERLAB_XPRA_RUNTIME_DIR": runtime_dir, **settings
 
 
 def choose(spawner):
-    # What a form would ask.
+    # A form would ask for it.
     if spawner.name == "desktop" or spawner.user.name.startswith("desktop"):
         spawner.cmd = ["jupyter-xpra-desktop"]
     elif spawner.user.name.startswith("once"):
@@ -169,7 +169,7 @@ class Hub:
             process.wait(DEADLINE)
 
     def describe(self) -> str:
-        """What the Hub has said."""
+        """The Hub's log."""
         return self.log.read_text()[-20_000:]
 
     # Its API

@@ -1,4 +1,4 @@
-"""What the desktop says when it is started wrongly under a Hub. It ends then, and leaves nothing."""
+"""The messages of a desktop that is started wrongly under a Hub. It ends, and leaves nothing."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def test_to_log_out_closes_what_is_open(come: Come, form: str, path: str) -> Non
     other_tab.goto(person.hub.address + path.format(name=person.name))
     until(lambda: person.hub.displays(person.name)[0]["viewers"] == 0)
     if form == "desktop":
-        # What is left there says so, and shows nothing.
+        # The page that is left says so, and shows no display.
         expect(person.page.get_by_role("link", name="Log in")).to_be_visible(timeout=DEADLINE * 1000)
         assert not person.page.locator("canvas").count()
 

@@ -31,7 +31,7 @@ PROFILES = [
 
 
 class Cell:
-    """What running a cell said."""
+    """The messages of a cell that was run."""
 
     def __init__(self, messages: list[dict[str, Any]]) -> None:
         self.messages = messages
@@ -41,7 +41,7 @@ class Cell:
 
     @property
     def error(self) -> str | None:
-        """What the traceback shows, if there is one."""
+        """The text of the traceback, if there is one."""
         return "\n".join("\n".join(content["traceback"]) for content in self._contents("error")) or None
 
     @property
@@ -59,7 +59,7 @@ class Cell:
 
     @property
     def progress(self) -> list[str]:
-        """What was said meanwhile, in one line."""
+        """The progress, one entry for each text of its line."""
         return [content["data"]["text/plain"] for content in self._contents("display_data", "update_display_data")]
 
     @property
@@ -114,7 +114,7 @@ def configured(jp_environ: None, jp_config_dir: Path, runtime_dir: Path) -> None
 
 @pytest.fixture
 def looker(make_manager: MakeManager) -> DisplayManager:
-    """What another peer sees."""
+    """Another peer."""
     return make_manager()
 
 
@@ -266,7 +266,7 @@ class TestUse:
 
     @pytest.mark.versions
     def test_a_screenshot(self, kernel: Kernel) -> None:
-        """Of a desktop, which Xpra draws for nobody too."""
+        """Xpra draws a desktop even if nobody looks."""
         kernel.run("d = Display(profile='desk', width=640, height=480)")
         shot = kernel.run("shot = d.screenshot(); (shot.size, shot.convert('RGB').getpixel((320, 240)))")
         assert shot.result == ((640, 480), (0x10, 0x60, 0xA0))
@@ -373,7 +373,7 @@ class TestWhereItCannotBe:
         assert "install" in error.split("installed. ")[1]
 
     def test_on_another_host(self, kernel: Kernel, runtime_dir: Path, jp_config_dir: Path) -> None:
-        """Where no server has made the directory."""
+        """On another host, no server has made the directory."""
         elsewhere = runtime_dir.with_name(f"{runtime_dir.name}-no")
         configure(jp_config_dir, elsewhere, PROFILES)
         error = kernel.run("Display()").error

@@ -1,4 +1,4 @@
-"""The API as it is written down in `api.yaml`, against thousands of requests that nobody would think of."""
+"""The API, as `api.yaml` describes it, under thousands of generated requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPTIONS = (
 
 
 async def test_no_request_meets_an_error_of_ours(jp_environ: None, jp_config_dir: Path, runtime_dir: Path) -> None:
-    """What is valid is taken, what is not is refused, every answer is as described, and the log has no exception."""
+    """Valid requests are taken, others refused; every answer is as described; the log has no exception."""
     configure(jp_config_dir, runtime_dir, PROFILES, max_displays=1, keep_ended=0)
     specification = files(jupyterlab_xpra).joinpath("web/api/api.yaml")
     async with running_server() as server:

@@ -1,4 +1,4 @@
-"""What another user of the same host can do to a display, tried by one: nothing.
+"""Another user of the same host tries to reach a display, and cannot.
 
 Each attack is carried out by the owner too, for whom it works: it would work for the other if nothing was in its way.
 """
@@ -58,7 +58,7 @@ def run(uid: int, *command: str, **environment: str) -> subprocess.CompletedProc
 
 
 def script(uid: int, text: str, *arguments: str) -> Any:
-    """What a script of the system's Python prints as JSON, run as a user."""
+    """The JSON that a script of the system's Python prints, run as a user."""
     done = run(uid, PYTHON, "-c", text, *arguments)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -270,7 +270,7 @@ async def test_sees_no_secret_in_the_list_of_processes(
 
 
 async def test_hears_nothing_on_the_network(make_manager: MakeManager, runtime_dir: Path) -> None:
-    """Of everything that runs in a display: no TCP or UDP socket, and no abstract one but the X server's."""
+    """No process in a display has a TCP or UDP socket, or an abstract one but the X server's."""
     follower = Follower(make_manager(sound=True))
     display = await follower.ready(program("xterm"))
     inodes = set()

@@ -113,7 +113,7 @@ def api(jp_fetch: Fetch, extension: XpraExtension) -> Api:
 
 
 def described(method: str, path: str) -> dict[str, Any]:
-    """What the specification says of a method of a path."""
+    """The operation in the specification for a method and a path."""
     for template, item in specification()["paths"].items():
         if re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
             found: dict[str, Any] = item[method.lower()]

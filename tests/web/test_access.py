@@ -1,4 +1,4 @@
-"""Who may do what: every verb of every route that the server has of ours, static files included."""
+"""The permissions of every verb of each of our routes, static files included."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ACTIONS = ("read", "write", "execute")
 
 EXAMPLES = {"display_id": "aaaaaa", "profile_id": "desktop", "path": "index.html"}
-"""What stands for the groups in the patterns of routes. Another group fails every test here until it has an example."""
+"""A value for each group in the patterns of routes. A new group fails every test here until it has one."""
 
 UPGRADE = {
     "Connection": "Upgrade",
@@ -40,14 +40,14 @@ class Route(NamedTuple):
 
     @property
     def action(self) -> str:
-        """What one has to be allowed to: to see or use a display is to execute, since it takes keys and runs programs."""
+        """The permission that it needs. Seeing a display needs `execute`, since viewers type and run programs."""
         if not self.path.startswith("xpra/api/") or self.path.endswith(("/activity", "/environment", "/files", "/share")):
             return "execute"
         return "read" if self.verb == "GET" else "write"
 
     @property
     def is_open_to_all(self) -> bool:
-        """What a link to a shared display needs. It tells nothing without the link's secret: `test_shared.py`."""
+        """Whether a share link needs it. Without the link's secret it tells nothing (`test_shared.py`)."""
         return self.path.startswith("xpra/shared")
 
     @property
@@ -101,7 +101,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> type[Recorder]:
 
 @pytest.fixture
 def display_config() -> dict[str, Any]:
-    return {"xpra": "not-installed"}  # who is let in starts nothing
+    return {"xpra": "not-installed"}  # a permitted request starts nothing
 
 
 async def ask(jp_fetch: Fetch, route: Route, headers: dict[str, str] | None = None) -> HTTPResponse:
@@ -142,7 +142,7 @@ async def test_nobody_gets_in_without_a_token(jp_fetch: Fetch, routes: list[Rout
             assert "/login?" in response.headers["Location"]
         else:
             answers[route] = response.code
-    # What there is not is not forbidden; whether it is there is in the documentation.
+    # An unknown display is not forbidden. The documentation says which routes exist.
     assert {route: code for route, code in answers.items() if code != 403 and (route.implemented or code != 405)} == {}
 
 

@@ -296,7 +296,7 @@ class TestFiles:
         return jp_root_dir
 
     async def said(self, api: Api, follower: Follower, body: dict[str, Any]) -> list[str]:
-        """What the program says that it was given: what wrapped it, the folder, the file."""
+        """The wrapper, the folder and the file that the program prints."""
         answer = await api("POST", "displays", body)
         assert answer.status == 201, answer.body
         await follower.until(answer.body["id"], "ended")

@@ -52,7 +52,7 @@ def started(jp_serverapp: Any, jp_asyncio_loop: Any) -> Iterator[None]:
 
 
 def environment_of(pid: int) -> dict[str, str]:
-    """What of a display a process was started with."""
+    """The variables of a display that a process was started with."""
     variables = dict(os.fsdecode(entry).split("=", 1) for entry in processes.environment(pid) if entry)
     return {name: variables[name] for name in VARIABLES if name in variables}
 

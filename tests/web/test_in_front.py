@@ -49,7 +49,7 @@ http {{
     }}
 }}
 """
-"""What the administrator's guide says, on ports of our own."""
+"""The configuration of the administrator's guide, on ports of our own."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What no browser would send, and no Xpra answer: on plain sockets, thousands of them, the same ones each time."""
+"""Thousands of malformed requests and answers of Xpra on plain sockets, the same in each run."""
 
 from __future__ import annotations
 

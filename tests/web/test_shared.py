@@ -33,7 +33,7 @@ PIECE = b"x" * 65536
 
 
 class Heard:
-    """What came to the display's side of the viewers' connections."""
+    """The bytes that came to the display's side of the viewers' connections."""
 
     def __init__(self) -> None:
         self.all = b""
@@ -116,7 +116,7 @@ async def end(socket: WebSocketClientConnection) -> int | None:
     return code
 
 
-# What may be said
+# The messages of viewers
 
 
 async def test_what_may_be_said_gets_to_the_display(api: Api, look: Look, extension: XpraExtension) -> None:
@@ -192,7 +192,7 @@ async def test_nothing_else_gets_to_the_display(api: Api, look: Look, extension:
     async with opened(extension) as (display, heard):
         socket = await look(await secret_of(api, display))
         await heard.until(lambda: heard.names == ["hello"])
-        # What is allowed is not heard any more after it.
+        # Allowed messages are ignored after it.
         for said in ('["ping",1]', message, '["ping",2]'):
             await socket.write_message(said, binary=isinstance(said, bytes))
         assert await end(socket) == viewers.REFUSED
@@ -284,7 +284,7 @@ async def test_a_viewer_that_does_not_read_stops_the_display(api: Api, extension
         writer.close()
 
 
-# Who is let in
+# The viewers that are let in
 
 
 async def test_only_the_secret_opens(api: Api, look: Look, extension: XpraExtension) -> None:
@@ -346,7 +346,7 @@ async def test_who_says_it_stays(api: Api, look: Look, monkeypatch: pytest.Monke
     monkeypatch.setattr(viewers, "SECRET_LIMIT", 0.5)
     async with opened(extension) as (display, heard):
         socket = await look(await secret_of(api, display))
-        # Who comes later, and says none, has gone.
+        # A viewer that came later without a secret has gone.
         assert await end(await look()) == viewers.REFUSED
         await socket.write_message('["ping",1]')
         await heard.until(lambda: heard.names == ["hello", "ping"])
@@ -419,7 +419,7 @@ async def test_pictures_come_while_somebody_has_it_open(
 
 @pytest.mark.versions
 async def test_one_of_an_older_xpra_is_not_shared(api: Api, follower: Follower, extension: XpraExtension) -> None:
-    """It would take no new characters from who has it open, while somebody looks."""
+    """The display would take no new characters from its user while a viewer looks."""
     display = await follower.ready(DisplayRequest.of_profile(extension.profiles.get("orange")))
     version = (await api("GET", "status")).body["xpra"]["version"]
     assert (await api("GET", f"displays/{display.id}")).body["shareable"] is not version.startswith("3.")

@@ -81,7 +81,7 @@ async def test_who_comes_second_does_not_resize_the_firsts_screen(jp_ws_fetch: O
 
 
 def screen(follower: Follower, display: Display) -> str:
-    """What xrandr tells of a display."""
+    """The output of xrandr for a display."""
     xauthority = Path(follower.manager.runtime_dir) / display.id / "xauthority"
     environment = {**os.environ, "DISPLAY": f":{display.x_display}", "XAUTHORITY": str(xauthority)}
     return subprocess.run(["xrandr"], env=environment, check=True, capture_output=True, text=True, timeout=DEADLINE).stdout
@@ -287,7 +287,7 @@ async def test_a_display_that_does_not_listen(jp_ws_fetch: Open, extension: Xpra
 
 
 async def test_a_reader_that_stops_stops_the_writer(jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int) -> None:
-    """What is under way is held in the kernel's buffers and two chunks here, however much the display has to say."""
+    """The kernel's buffers and two chunks hold the data under way, even if the display has much to send."""
     size = 64 * 1024 * 1024
     async with backend(extension) as (display, side):
         reader, writer = await raw_upgrade(extension, display, jp_http_port)

@@ -19,7 +19,7 @@ from .handler import XpraAPIHandler
 
 class _ModelHandler(XpraAPIHandler):
     def model(self, display: Display) -> dict[str, Any]:
-        """A display as clients see it: without its command line, its processes and paths on this host."""
+        """A display as clients see it: without its command, processes and paths."""
         culled_in = self.displays.use.culled_in(display)
         return {
             "id": display.id,

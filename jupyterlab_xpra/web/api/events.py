@@ -1,4 +1,4 @@
-"""Announces changes to displays as Jupyter events."""
+"""Announces changes of displays as Jupyter events."""
 
 from __future__ import annotations
 

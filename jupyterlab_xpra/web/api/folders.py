@@ -12,7 +12,10 @@ from ..errors import Refusal
 
 
 def file_of(contents: ContentsManager, body: dict[str, Any]) -> Path | None:
-    """The file that a request's program is to open; None if it names none. Raises `Refusal` (400, 409)."""
+    """The file that a request's program is to open.
+
+    None if it names none. Raises `Refusal` (400, 409).
+    """
     if "file" not in body:
         return None
     file = _on_disk(contents, body["file"], "file")
@@ -24,7 +27,10 @@ def file_of(contents: ContentsManager, body: dict[str, Any]) -> Path | None:
 
 
 def folder_of(contents: ContentsManager, body: dict[str, Any], file: Path | None) -> dict[str, str]:
-    """The option of a `DisplayRequest` that says where a request's program starts. Raises `Refusal` (409)."""
+    """The option of a `DisplayRequest` that says where a request's program starts.
+
+    Raises `Refusal` (409).
+    """
     folder = file and file.parent
     if "cwd" in body:
         folder = _on_disk(contents, body["cwd"], "cwd")
@@ -34,11 +40,11 @@ def folder_of(contents: ContentsManager, body: dict[str, Any], file: Path | None
 
 
 def _on_disk(contents: ContentsManager, path: str, field: str) -> Path | None:
-    """The place of a file or folder, by its path under the server's root; None if its files are kept elsewhere.
+    """The place of a file or folder, by its path under the server's root.
 
-    A link that leads out of the root is followed, as Jupyter does when it reads the file: the program
-    that opens it runs as the same user. `api.yaml` allows no '..' in the path. Raises `Refusal` (409)
-    if nothing is there.
+    None if its files are kept elsewhere. A link that leads out of the root is followed, as Jupyter
+    does when it reads the file: the program that opens it runs as the same user. `api.yaml` allows
+    no '..' in the path. Raises `Refusal` (409) if nothing is there.
     """
     if not isinstance(contents, FileManagerMixin):
         return None

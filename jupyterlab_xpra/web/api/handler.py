@@ -30,7 +30,8 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
         self.profiles = profiles
         self.default = default
         self.shares = shares
-        # JupyterLab polls the displays, so a GET says nothing about a person's activity; a change does.
+        # JupyterLab polls the displays, so a GET says nothing about a person's activity; a change
+        # does.
         self._track_activity = self.request.method not in ("GET", "HEAD")
 
     def check_origin(self, origin_to_satisfy_tornado: str = "") -> bool:
@@ -46,7 +47,10 @@ class XpraAPIHandler(DiscreetHandler, APIHandler):
         self.finish(json.dumps({"message": message_of(status_code, kwargs)}))
 
     def body(self) -> dict[str, Any]:
-        """The request's JSON body, valid by `api.yaml`. Raises `Refusal` (400) that names the field."""
+        """The request's JSON body, valid by `api.yaml`.
+
+        Raises `Refusal` (400) that names the field.
+        """
         assert self.request.method
         return parsed_body(self.path, self.request.method, self.request.body)
 

@@ -11,7 +11,10 @@ from ...profiles.icons import UnusableIcon, usable
 
 
 def icon(path: Path) -> tuple[bytes, str]:
-    """The image of an icon's file and its media type; an old XPM picture becomes a PNG. Raises `UnusableIcon`."""
+    """The image in an icon's file and its media type; an old XPM image becomes a PNG.
+
+    Raises `UnusableIcon`.
+    """
     usable(path)
     try:
         data = path.read_bytes()
@@ -22,7 +25,7 @@ def icon(path: Path) -> tuple[bytes, str]:
                 png = io.BytesIO()
                 picture.convert("RGBA").save(png, "PNG")
             data = png.getvalue()
-    except (UnidentifiedImageError, ValueError, SyntaxError) as error:  # what Pillow says of a damaged picture
+    except (UnidentifiedImageError, ValueError, SyntaxError) as error:  # Pillow raises them for a damaged image
         raise UnusableIcon("it is damaged") from error
     except OSError as error:
         raise UnusableIcon(f"{error.strerror}") from error
@@ -30,7 +33,7 @@ def icon(path: Path) -> tuple[bytes, str]:
 
 
 def scaled(picture: bytes, width: int) -> bytes:
-    """A PNG no wider than this."""
+    """The same PNG, scaled down if it is wider than `width` pixels."""
     with Image.open(io.BytesIO(picture)) as image:
         if image.width <= width:
             return picture

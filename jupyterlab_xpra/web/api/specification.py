@@ -1,4 +1,4 @@
-"""Requests, checked against `api.yaml`: the one place where the server knows what a valid request is."""
+"""The check of requests against `api.yaml`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def specification() -> dict[str, Any]:
 
 
 def pattern(path: str) -> str:
-    """The regular expression of a route, for a path of `api.yaml`: `displays/{id}` has a group `display_id`."""
+    """The regular expression of a path's route: `displays/{id}` has a group `display_id`."""
     return re.sub(r"(\w+)s/{id}", r"\1s/(?P<\1_id>[^/]+)", path) + "/?"
 
 
@@ -44,7 +44,7 @@ def parsed_body(path: str, method: str, body: bytes) -> dict[str, Any]:
 
 
 def number_of(path: str, name: str, given: str | None) -> int:
-    """The number that a request gives for a parameter in the query of a path, or the parameter's default.
+    """The number that a request gives for a parameter of the query, or its default.
 
     Raises `Refusal` (400) if the parameter's schema does not take it.
     """

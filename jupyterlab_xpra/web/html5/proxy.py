@@ -1,4 +1,4 @@
-"""The files of Xpra's own HTML5 client, from the display's Xpra."""
+"""The files of Xpra's own HTML5 client, which the display's Xpra serves."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ TO_XPRA = ("Accept", "Accept-Encoding", "If-Modified-Since", "If-None-Match")
 TO_BROWSER = ("Content-Type", "Content-Encoding", "Last-Modified", "Etag", "Cache-Control")
 
 SIZE_LIMIT = 16 * 1024 * 1024
-"""Bytes of a file; the client's largest has about one MiB."""
+"""The most bytes of a file; the client's largest has about one MiB."""
 
 ADDITIONS = {
-    # In tabs narrower than 600 pixels its empty list of notifications, which are off, would cover the display.
+    # In tabs narrower than 600 pixels, the empty list of notifications would cover the display.
     "css/client.css": b"\n.notifications { display: none; }\n",
 }
-"""What is added at the end of a file."""
+"""Texts that are added at the end of a file."""
 
 ACTIVITY = files(__package__).joinpath("activity.js").read_text("utf-8")
-"""What is added to the page: it reports a person's input."""
+"""The script that is added to the page; it reports a person's input."""
 
 POLICY = "; ".join(
     [
         "default-src 'none'",
-        # The client's page has its program inline, and compiles some of it.
+        # The client's page has inline scripts, and compiles some code.
         "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
@@ -63,7 +63,7 @@ class UnixResolver(Resolver):
         self.path = path
 
     async def resolve(self, host: str, port: int, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[tuple[int, Any]]:
-        """The socket, whatever the host. Raises `OSError` if it is not this user's alone."""
+        """The socket, for every host. Raises `OSError` if other users may reach it."""
         control.check(self.path)
         return [(socket.AF_UNIX, str(self.path))]
 
@@ -72,20 +72,21 @@ class Html5Handler(RefusingHandler):
     """`xpra/displays/<id>/html5/…`."""
 
     def initialize(self, displays: DisplayManager) -> None:
-        """Take the manager that `routes` was given."""
+        """Take the manager from the route."""
         self.displays = displays
 
     @property
     def content_security_policy(self) -> str:
-        """Our own in every case: a Hub's `frame-ancestors 'none'` would keep the display out of its tab."""
+        """Our own policy, since a Hub's `frame-ancestors 'none'` would forbid the tab's iframe."""
         return POLICY
 
     @ws_authenticated
     @may_execute
     async def get(self, display_id: str, path: str) -> None:
-        """One file."""
+        """Answer with one file."""
         if path == "connect.html":
-            # Where the client goes when it has lost the connection; its form is for addresses that users type.
+            # The client comes here when it has lost the connection. Its own form asks users for an
+            # address.
             self.redirect("../?disconnected")
             return
         *folders, name = path.split("/")
@@ -97,7 +98,7 @@ class Html5Handler(RefusingHandler):
         headers = {name: self.request.headers[name] for name in TO_XPRA if name in self.request.headers}
         addition = self._addition(display_id, path)
         if addition:
-            # Whole: what the browser has may be the same file with another addition.
+            # The whole file is fetched: the browser may have it with another addition.
             headers = {"Accept-Encoding": "identity"}
         request = HTTPRequest(
             f"http://localhost/{quote(path)}", headers=headers, decompress_response=False, follow_redirects=False
@@ -106,7 +107,7 @@ class Html5Handler(RefusingHandler):
             response = await client.fetch(request, raise_error=False)
         except (OSError, HTTPError, HTTPInputError, UnsatisfiableReadError) as error:
             with as_http():
-                self.displays.registry.socket(display_id)  # it may have ended meanwhile, which says more
+                self.displays.registry.socket(display_id)  # if it has ended meanwhile, that is the reason
             raise Refusal(502, f"The display cannot be reached: {error}.") from error
         finally:
             client.close()
@@ -120,7 +121,7 @@ class Html5Handler(RefusingHandler):
             self.write(response.body + addition)
 
     def _addition(self, display_id: str, path: str) -> bytes:
-        """What is added at the end of a file."""
+        """The text that is added at the end of a file."""
         if path not in ("", "index.html"):
             return ADDITIONS.get(path, b"")
         display = escape(url_path_join(self.base_url, "xpra/api/displays", display_id))

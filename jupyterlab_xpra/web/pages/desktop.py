@@ -1,4 +1,4 @@
-"""The way to a display for a browser without JupyterLab: the user's desktop, the list of displays, and the server's stop."""
+"""The pages for a browser without JupyterLab: the desktop, the list, the stop."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ class DesktopHandler(XpraPageHandler):
     @web.authenticated
     @may_execute
     async def get(self) -> None:
-        """Lead to the user's desktop, started if need be. A user who is not logged in is led to the login first."""
+        """Lead to the user's desktop, started if need be.
+
+        A user who is not logged in is led to the login first.
+        """
         site, target = (self.request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Dest"))
         if site in ("cross-site", "same-site") and target != "document":
             raise Refusal(403, "A page of another origin may link to the desktop, not load it.")

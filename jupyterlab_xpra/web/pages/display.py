@@ -1,4 +1,4 @@
-"""The page of a display, for JupyterLab's iframe or a browser tab of its own, and the files of its client."""
+"""The page of a display, in JupyterLab or a browser tab, and the files of its client."""
 
 from __future__ import annotations
 
@@ -124,7 +124,11 @@ class ClientHandler(RefusingHandler):
     """`xpra/client/…`: the files of our own client."""
 
     def check_xsrf_cookie(self) -> None:
-        """Take requests without it: a browser cannot send it when it loads a worker under a Hub, and a file tells nothing."""
+        """Accept requests without the cookie's token.
+
+        Under a Hub, a browser cannot send it when it loads a worker, and a file tells nothing about
+        a user.
+        """
 
     @property
     def content_security_policy(self) -> str:

@@ -21,7 +21,10 @@ from ..language import Words, words_for
 from ..sharing.links import Shares
 
 STYLE = "\n".join(files(__package__).joinpath("templates", name).read_text("utf-8") for name in ("common.css", "page.css"))
-"""The style of the server's pages. It is in each page itself: a file would be served to everybody."""
+"""The style of the server's pages.
+
+It is in each page itself: a file would be served to everybody.
+"""
 
 POLICY = "; ".join(
     [
@@ -36,7 +39,7 @@ POLICY = "; ".join(
 
 @dataclass(frozen=True)
 class Standalone:
-    """A server that has displays and nothing else: its pages have a menu, and can stop the server."""
+    """A server with displays only: its pages have a menu, and can stop the server."""
 
     stop: Callable[[], None]
     """Stops the server."""
@@ -63,7 +66,7 @@ class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, Discree
 
     @property
     def content_security_policy(self) -> str:
-        """Our own policy, always: a Hub's `frame-ancestors 'none'` would keep the display out of its tab."""
+        """Our own policy, since a Hub's `frame-ancestors 'none'` would forbid the tab's iframe."""
         return self.policy
 
     def check_xsrf_cookie(self) -> None:

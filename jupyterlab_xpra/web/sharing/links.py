@@ -1,4 +1,4 @@
-"""The links by which displays are shared: which display each is for, who looks by it, and when it ends."""
+"""The share links: the display of each, its viewers, and its end."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ from ..errors import Refusal
 from ..socket.tunnel import Tunnels
 
 LINK_ENDED, NOT_SHOWN = 4404, 4409
-"""Why a connection is closed, in codes of our own (RFC 6455, 7.4.2)."""
+"""The codes with which connections are closed; they are our own (RFC 6455, 7.4.2)."""
 
 NOBODY = "Nobody has the display open."
 
 
 class Shares:
-    """The links of this server, and who looks by them. A link ends with its display or the server, or is taken back.
+    """The share links of this server and their viewers.
 
-    What they show is what somebody has open through this server: nobody who only looks is alone with a display, since Xpra
-    goes by the first of its viewers in much, and hides the windows of a program from everybody for it.
+    A link ends with its display, with the server, or by `stop`.
+
+    A link shows a display only while a user has it open through this server. Xpra follows the first
+    of its viewers in many things, such as hidden windows, and a viewer who only looks must not be
+    the first.
     """
 
     def __init__(self, displays: DisplayManager, tunnels: Tunnels, *, allowed: bool) -> None:
@@ -36,7 +39,7 @@ class Shares:
         tunnels.observe_left(lambda display_id: self._close(display_id, NOT_SHOWN, NOBODY))
 
     def refusal(self, display: Display) -> Refusal | None:
-        """Why a display cannot be shared; None if it can, once it is ready."""
+        """The reason why a display cannot be shared; None for one that can be, once it is ready."""
         if not self._allowed:
             return Refusal(403, "Displays may not be shared here (XpraExtension.sharing).")
         if self._displays.client == "html5":
@@ -54,35 +57,35 @@ class Shares:
         return self._secrets.setdefault(display_id, secrets.token_urlsafe(32))
 
     def stop(self, display_id: str) -> None:
-        """Take a display's link back, if it has one: who looks by it does so no longer."""
+        """Revoke a display's share link, if it has one. Viewers who opened it are disconnected."""
         self._secrets.pop(display_id, None)
         self._close(display_id, LINK_ENDED, "The display is not shared any more.")
 
     def display(self, secret: str) -> str | None:
         """The id of the display whose link has this secret."""
-        # All are compared, each in constant time: what it takes tells nothing.
+        # All secrets are compared, each in constant time, so the time that it takes tells nothing.
         found = [
             display_id for display_id, known in self._secrets.items() if hmac.compare_digest(known.encode(), secret.encode())
         ]
         return found[0] if found else None
 
     def viewers(self, display_id: str) -> int:
-        """How many look by a display's link."""
+        """The number of viewers by a display's link."""
         return len(self._viewers.get(display_id, ()))
 
     def add(self, display_id: str, socket: WebSocketHandler) -> None:
-        """Somebody looks by a display's link from now on."""
+        """Add the connection of a viewer by a display's link."""
         self._viewers.setdefault(display_id, set()).add(socket)
 
     def remove(self, socket: WebSocketHandler) -> None:
-        """Somebody does so no longer, or never has."""
+        """Remove a connection, if it was added."""
         for display_id, viewers in list(self._viewers.items()):
             viewers.discard(socket)
             if not viewers:
                 del self._viewers[display_id]
 
     def close(self) -> None:
-        """Take all links back."""
+        """Revoke all links."""
         for display_id in list(self._secrets):
             self.stop(display_id)
 

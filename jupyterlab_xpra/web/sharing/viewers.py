@@ -1,7 +1,10 @@
-"""A display that is shared by a link: who has it sees the display and can do nothing to it.
+"""The page and the WebSocket of a share link.
 
-The link's secret is in its fragment, which no browser sends and so no log has, and comes in the first message of the
-WebSocket. The page and its files are the same for everybody and tell of no display. No account is needed, or looked at.
+Its viewers see the display and cannot change anything in it.
+
+The link's secret is in its fragment, which browsers do not send, so it is in no log. It comes in
+the first message of the WebSocket. The page and its files are the same for everybody and name no
+display. An account is neither needed nor looked at.
 """
 
 from __future__ import annotations
@@ -27,22 +30,25 @@ from ..socket.relay import CHUNK
 from .links import LINK_ENDED, NOBODY, NOT_SHOWN, Shares
 
 VIEWERS_LIMIT = 20
-"""Connections by the link of one display."""
+"""The most connections by the link of one display."""
 
 SECRET_LIMIT = 10.0
-"""Seconds until the first message, which has the secret."""
+"""Seconds that the first message, which has the secret, may take."""
 
 MESSAGE_LIMIT = 256
-"""Bytes of a message."""
+"""The most bytes of a message."""
 
 REFUSED, TOO_MANY, XPRA_GONE = 1008, 4429, 4502
-"""Why a connection is closed, besides `share_links`'s reasons (RFC 6455, 7.4; from 4000 on they are our own)."""
+"""More codes with which connections are closed (RFC 6455, 7.4; from 4000 on our own)."""
 
 logger = logging.getLogger(__name__)
 
 
 class SharedSocketHandler(WebSocketHandler):
-    """`xpra/shared/socket`: what Xpra sends goes to the page as it is; of what the page says, `viewer` makes packets."""
+    """`xpra/shared/socket`: the connection of a viewer.
+
+    Xpra's bytes are passed on to the page; `viewer` makes packets of the page's messages.
+    """
 
     _deadline: asyncio.TimerHandle | None = None
     _looking: asyncio.Task[None] | None = None
@@ -50,7 +56,7 @@ class SharedSocketHandler(WebSocketHandler):
     _ended = False
 
     def initialize(self, displays: DisplayManager, shares: Shares) -> None:
-        """Take what `routes` was given."""
+        """Take the managers from the route."""
         self.displays = displays
         self.shares = shares
 
@@ -61,16 +67,16 @@ class SharedSocketHandler(WebSocketHandler):
 
     @allow_unauthenticated
     async def get(self, *args: Any, **kwargs: Any) -> None:
-        """Upgrade. The Origin is checked, nothing else can be."""
+        """Upgrade to a WebSocket. Only the Origin can be checked here."""
         await super().get(*args, **kwargs)
 
     def open(self) -> None:
-        """Wait for the secret, though not for ever."""
+        """Wait for the secret, for `SECRET_LIMIT` at most."""
         self.set_nodelay(True)
         self._deadline = asyncio.get_running_loop().call_later(SECRET_LIMIT, self.close, REFUSED, "No secret came.")
 
     async def on_message(self, message: str | bytes) -> None:
-        """The secret, then what a viewer may say; anything else ends the connection. The next is read when this is done."""
+        """Take the secret, then a viewer's messages; any other message ends the connection."""
         if self._ended:
             return
         try:
@@ -85,12 +91,12 @@ class SharedSocketHandler(WebSocketHandler):
         except NotAllowed as error:
             self.close(REFUSED, str(error))
             return
-        with suppress(ConnectionError):  # the other direction finds out
+        with suppress(ConnectionError):  # `_look` notices it too
             self._xpra.write(packet)
             await self._xpra.drain()
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """End it at once: what the page says until it knows is not heard."""
+        """End the connection at once; messages that still come are ignored."""
         self._leave()
         super().close(code, reason)
 
@@ -99,7 +105,7 @@ class SharedSocketHandler(WebSocketHandler):
         self._leave()
 
     def _begin(self, secret: str) -> None:
-        """Let in who has the secret."""
+        """Let the viewer in if the secret is right."""
         display_id = self.shares.display(secret)
         if display_id is None:
             self.close(LINK_ENDED, "The display is not shared any more.")
@@ -114,7 +120,7 @@ class SharedSocketHandler(WebSocketHandler):
             self._looking = asyncio.ensure_future(self._look(display_id))
 
     async def _look(self, display_id: str) -> None:
-        """Pass on what Xpra sends, as fast as the page takes it."""
+        """Pass Xpra's bytes on, as fast as the page takes them."""
         try:
             xpra = control.connect(self.displays.registry.socket(display_id))
             reader, writer = await asyncio.open_unix_connection(sock=xpra, limit=CHUNK)
@@ -142,12 +148,12 @@ class SharedPageHandler(web.RequestHandler):
     """`xpra/shared/`: the same page for every link."""
 
     def initialize(self, name: str) -> None:
-        """Take what `routes` was given; `name` is the extension's."""
+        """Take the extension's name from the route."""
         self.name = name
 
     @allow_unauthenticated
     def get(self) -> None:
-        """The page."""
+        """Show the page."""
         if not self.request.path.endswith("/"):
             self.redirect(f"{self.request.path}/")
             return
@@ -171,11 +177,11 @@ class SharedPageHandler(web.RequestHandler):
 
 
 class SharedFileHandler(web.RequestHandler):
-    """`xpra/shared/client/…`: the files of the page, which tell nothing."""
+    """`xpra/shared/client/…`: the files of the page."""
 
     @allow_unauthenticated
     def get(self, path: str) -> None:
-        """One file."""
+        """Answer with one file."""
         if path not in bundle.FILES:
             raise web.HTTPError(404)
         # The policy of the worker, which is loaded from here.

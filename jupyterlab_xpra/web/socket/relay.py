@@ -1,8 +1,8 @@
-"""Moves bytes between two connected sockets, as they come, with at most one chunk held for each direction.
+"""Moves bytes between two connected sockets, with at most one chunk held a direction.
 
-A chunk is read when the socket has one and sent at once. What the other side does not take is kept, and nothing more is
-read until it has: a slow reader slows the writer, whatever the two speak. Plain and TLS sockets of the standard library
-both do.
+A chunk is read when the socket has one, and sent at once. The rest that the other side does not
+take is kept, and nothing more is read until it is sent, so a slow reader slows the writer. Plain
+and TLS sockets of the standard library can be used.
 """
 
 from __future__ import annotations
@@ -14,20 +14,22 @@ from contextlib import suppress
 from socket import SHUT_WR, socket
 
 CHUNK = 128 * 1024
-"""Bytes that are read at once. More than a TLS record (16 KiB), so that none stays half read inside the TLS layer, where
-no event tells of it."""
+"""Bytes that are read at once.
+
+They are more than a TLS record (16 KiB): half a record would stay inside
+the TLS layer, where no event tells of it."""
 
 LINGER = 5.0
-"""Seconds that one direction has to end after the other."""
+"""Seconds that the second direction has to end after the first."""
 
 WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 class Relay:
-    """Both directions between two non-blocking sockets, which are its own from then on.
+    """Both directions between two non-blocking sockets, which the relay owns from then on.
 
-    `buffer` may be shared by all relays of an event loop: it is empty between two calls. The sockets are read by
-    this relay alone.
+    All relays of an event loop may share one `buffer`, since it is empty between two calls. No
+    other code may read the sockets.
     """
 
     def __init__(self, one: socket, other: socket, buffer: bytearray) -> None:
@@ -42,7 +44,10 @@ class Relay:
         )
 
     async def run(self, from_one: bytes = b"", from_other: bytes = b"") -> None:
-        """Move bytes until both sides have closed or one is broken. The arguments are what was read of each already."""
+        """Move bytes until both sides have closed or one is broken.
+
+        The arguments are the bytes that were read from each socket before.
+        """
         try:
             for direction, ahead in zip(self._directions, (from_one, from_other), strict=True):
                 direction.start(ahead)
@@ -51,7 +56,7 @@ class Relay:
             self.close()
 
     def close(self) -> None:
-        """Close both sockets. What the kernel has taken is still delivered."""
+        """Close both sockets. The kernel still delivers the bytes that it has taken."""
         if self._closed:
             return
         self._closed = True
@@ -68,13 +73,13 @@ class Relay:
         if broken or self._lingering or isinstance(direction.sink, ssl.SSLSocket):  # TLS ends both ways at once
             self.close()
             return
-        with suppress(OSError):  # it is gone, which the other direction is about to find out
+        with suppress(OSError):  # it is gone, which the other direction notices next
             direction.sink.shutdown(SHUT_WR)
         self._lingering = self._loop.call_later(LINGER, self.close)
 
 
 class _Direction:
-    """From one socket to another."""
+    """One direction, from a socket to another."""
 
     def __init__(
         self,
@@ -122,7 +127,7 @@ class _Direction:
             self._loop.add_writer(self.sink, self._drain)
 
     def _drain(self) -> None:
-        """Send what is held; read on when it is gone."""
+        """Send the held bytes, and read on once they are sent."""
         try:
             sent = self._send(self._held)
         except OSError:
@@ -134,7 +139,7 @@ class _Direction:
             self._loop.add_reader(self._source, self._move)
 
     def _send(self, data: memoryview) -> int:
-        """Send as much as is taken now: how much that is, in bytes."""
+        """Send as much as the socket takes now. Returns the number of bytes."""
         sent = 0
         with suppress(*WOULD_BLOCK):
             while sent < len(data):

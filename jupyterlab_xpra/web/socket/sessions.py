@@ -1,6 +1,7 @@
-"""Who has logged out at JupyterHub watches no display any more.
+"""Ends the connections of users who log out at JupyterHub.
 
-The Hub tells nobody of a log-out, it forgets the session's tokens. So it is asked, for as long as a WebSocket is open.
+The Hub does not announce a log-out, it only forgets the session's tokens. So the server asks the
+Hub about the token for as long as a WebSocket is open.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from tornado import web
 
 
 def logged_out(handler: JupyterHandler, interval: float) -> Coroutine[Any, Any, None] | None:
-    """What ends when the Hub does not let in any more who made a request. The Hub is asked every `interval` seconds.
+    """A coroutine that ends once the Hub refuses the token of a request.
 
-    None where there is no Hub to ask, or `interval` is 0.
+    It asks the Hub every `interval` seconds.
+
+    None where there is no Hub, or `interval` is 0.
     """
     hub = getattr(handler.identity_provider, "hub_auth", None)
     return _refused(hub, hub.get_token(handler), interval) if hub and interval else None
@@ -28,6 +31,6 @@ async def _refused(hub: Any, token: str, interval: float) -> None:
         try:
             user = await hub.user_for_token(token, use_cache=False, sync=False)
         except web.HTTPError:
-            continue  # It does not answer, and says so in the log; a Hub that is restarted takes nothing from anybody.
+            continue  # The Hub does not answer, and HubOAuth logs it. A restart of the Hub must disconnect nobody.
         if user is None or not hub.check_scopes(hub.access_scopes, user):
             return

@@ -1,6 +1,6 @@
-"""The WebSocket of a display, not terminated here: after the upgrade bytes go through as they are.
+"""The WebSocket of a display. After the upgrade, its bytes pass through unchanged.
 
-Xpra answers the upgrade itself, so nothing is promised to the browser that the display does not keep.
+Xpra answers the upgrade itself, so the browser is promised only what the display keeps.
 """
 
 from __future__ import annotations
@@ -27,26 +27,29 @@ from .relay import CHUNK, Relay
 from .sessions import logged_out
 
 HEAD_LIMIT = 16 * 1024
-"""Bytes of Xpra's answer to the upgrade."""
+"""The most bytes of Xpra's answer to the upgrade."""
 
 ANSWER_TIMEOUT = 10.0
-"""Seconds that Xpra has to answer it."""
+"""Seconds that Xpra has to answer the upgrade."""
 
 TO_XPRA = ("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions")
 KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
-"""What `Sec-WebSocket-Key` has to be (RFC 6455, 4.1)."""
+"""The form of `Sec-WebSocket-Key` (RFC 6455, 4.1)."""
 
 SIDE = re.compile(r"[1-9][0-9]{0,4}")
-"""What the width or height of a viewer may be, in pixels."""
+"""The form of a viewer's width and height, in pixels."""
 
 OFFER = re.compile(r"[\x20-\x7e]{0,1000}")
-"""What any other header may be that is passed on."""
+"""The form of any other header that is passed on."""
 
 TO_BROWSER = ("Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions")
 
 
 class Tunnels:
-    """The tunnels that are open. Those of a display that ends or that nobody uses are closed, whatever is under way."""
+    """The open tunnels.
+
+    When a display ends, or its viewers are disconnected, its tunnels are closed at once.
+    """
 
     def __init__(self, displays: DisplayManager) -> None:
         self._relays: dict[str, set[Relay]] = {}
@@ -61,7 +64,10 @@ class Tunnels:
     async def relay(
         self, display_id: str, browser: socket, xpra: socket, *ahead: bytes, until: Coroutine[Any, Any, None] | None
     ) -> None:
-        """Move bytes both ways until either side closes or `until` ends; then close both. `ahead` was read of each already."""
+        """Move bytes both ways until either side closes or `until` ends; then close both.
+
+        `ahead` are the bytes that were read from each socket before.
+        """
         relay = Relay(browser, xpra, self._buffer)
         end = until and asyncio.ensure_future(until)
         if end:
@@ -80,7 +86,7 @@ class Tunnels:
                     observer(display_id)
 
     def close(self) -> None:
-        """Close all of them."""
+        """Close all tunnels."""
         for display_id in list(self._relays):
             self._close(display_id)
 
@@ -97,26 +103,26 @@ class SocketHandler(RefusingHandler):
     """`xpra/displays/<id>/socket`."""
 
     def initialize(self, displays: DisplayManager, tunnels: Tunnels, session_check_interval: float) -> None:
-        """Take what `routes` was given."""
+        """Take the managers from the route."""
         self.displays = displays
         self.tunnels = tunnels
         self.session_check_interval = session_check_interval
         self._left = False
 
     def on_connection_close(self) -> None:
-        """The browser waits no more."""
+        """Note that the browser has left."""
         super().on_connection_close()
         self._left = True
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """A refused upgrade says why, for the browser's console."""
+        """Answer a refused upgrade with the reason, for the browser's console."""
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish(message_of(status_code, kwargs))
 
     @ws_authenticated
     @may_execute
     async def get(self, display_id: str) -> None:
-        """Check, forward the upgrade, pass the answer on, and relay."""
+        """Check the request, forward the upgrade, pass the answer on, and relay."""
         if self.request.headers.get("Upgrade", "").lower() != "websocket":
             raise Refusal(426, "This address takes WebSockets only.")
         if not _well_formed(self.request.headers):
@@ -125,7 +131,8 @@ class SocketHandler(RefusingHandler):
             raise Refusal(403, "The page that asks is from another origin.")
         size = self._size()
         with as_http():
-            # A page that is opened at once can be there by the time that the display is.
+            # A page that is opened during the start is loaded by the time that the display is
+            # ready.
             await self.displays.started(display_id)
             if self._left:
                 return
@@ -161,7 +168,7 @@ class SocketHandler(RefusingHandler):
                     browser.close()
 
     def _size(self) -> tuple[int, int] | None:
-        """The size of the viewer, in pixels, if it says it. Raises `Refusal` (400)."""
+        """The viewer's size in pixels; None if the request has none. Raises `Refusal` (400)."""
         width, height = (self.get_query_argument(name, "") for name in ("width", "height"))
         if not width and not height:
             return None
@@ -170,12 +177,15 @@ class SocketHandler(RefusingHandler):
         return int(width), int(height)
 
     async def _upgrade(self, xpra: socket) -> tuple[int, HTTPHeaders, bytes]:
-        """Ask Xpra for the upgrade: its status and headers, and what came after them.
+        """Ask Xpra for the upgrade.
 
-        Raises `OSError`, `EOFError`, `HTTPInputError` and `ValueError` if there is no proper answer.
+        Returns its status, its headers, and the bytes that came after them.
+
+        Raises `OSError`, `EOFError`, `HTTPInputError` and `ValueError` if there is no proper
+        answer.
         """
         loop = asyncio.get_running_loop()
-        # In one write: a connection that pauses is taken for one of the raw protocol.
+        # It is one write: Xpra takes a connection that pauses for one of the raw protocol.
         await loop.sock_sendall(xpra, _head("GET / HTTP/1.1", self.request.headers, TO_XPRA, Host="localhost"))
         answer = b""
         while b"\r\n\r\n" not in answer:
@@ -194,14 +204,17 @@ class SocketHandler(RefusingHandler):
 
 
 def _taken_over(stream: IOStream) -> bytes:
-    """Make a stream leave its socket alone: what it has read of it already. Raises `StreamClosedError`."""
+    """Take the socket from a stream.
+
+    Returns the bytes that the stream has read. Raises `StreamClosedError`.
+    """
     reading = asyncio.ensure_future(stream.read_bytes(stream.max_buffer_size, partial=True))
     IOLoop.current().remove_handler(stream.fileno())
     return reading.result() if reading.done() else b""
 
 
 def _well_formed(headers: HTTPHeaders) -> bool:
-    """Whether a request for a WebSocket is one that may be passed on (RFC 6455, 4.2.1)."""
+    """Whether a request for a WebSocket may be passed on (RFC 6455, 4.2.1)."""
     connection = {token.strip().lower() for token in headers.get("Connection", "").split(",")}
     return (
         "upgrade" in connection
@@ -212,7 +225,7 @@ def _well_formed(headers: HTTPHeaders) -> bool:
 
 
 def _head(start_line: str, headers: HTTPHeaders, names: tuple[str, ...], **more: str) -> bytes:
-    """The head of an upgrade or of its answer, with these of the headers and no others."""
+    """The head of an upgrade or of its answer, with only the named headers."""
     lines = [start_line, *(f"{name}: {value}" for name, value in more.items())]
     lines += ["Upgrade: websocket", "Connection: Upgrade"]
     lines += [f"{name}: {headers[name]}" for name in names if name in headers]
