@@ -115,7 +115,7 @@ node_modules/.stamp: package.json yarn.lock .yarnrc.yml $(STAMPS)/python
 	jlpm install --immutable
 	touch $@
 
-$(LABEXTENSION): node_modules/.stamp tsconfig.json tsconfig.base.json $(shell find src style schema -type f)
+$(LABEXTENSION): node_modules/.stamp tsconfig.json tsconfig.base.json jupyterlab_xpra/web/pages/templates/common.css $(shell find src style schema -type f)
 	jlpm build
 	jupyter-builder develop . --overwrite
 	touch $@
