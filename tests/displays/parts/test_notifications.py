@@ -14,7 +14,7 @@ import pytest
 
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role
-from jupyterlab_xpra.displays.parts import bus, notifications
+from jupyterlab_xpra.displays.parts import bus, notification_service, shown
 from jupyterlab_xpra.displays.parts.notification_service import NAME, PATH
 from jupyterlab_xpra.displays.parts.shown import KEPT, Notification
 from jupyterlab_xpra.xpra.command import Kind
@@ -159,7 +159,7 @@ async def test_pictures_do_no_harm(listener: Listener, runtime_dir: Path) -> Non
 
 
 async def test_a_flood_is_bounded(listener: Listener, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notifications, "PERIOD", 4.0)
+    monkeypatch.setattr(shown, "PERIOD", 4.0)
     text = "until notify-send 0; do sleep 0.1; done; for i in $(seq 1 30); do notify-send $i; done; notify-send last; "
     display = await listener.ready(script(text + SLEEP))
     told = await listener.told_last(display, "last")
@@ -186,8 +186,8 @@ with open_dbus_connection(sys.argv[1]) as connection:
 async def test_a_torrent_keeps_nobody_else_waiting(
     listener: Listener, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notifications, "PERIOD", 1.0)
-    monkeypatch.setattr(notifications, "BEHIND", 25)
+    monkeypatch.setattr(shown, "PERIOD", 1.0)
+    monkeypatch.setattr(notification_service, "BEHIND", 25)
     display = await listener.ready(script(SLEEP))
     await until_owned(runtime_dir, display)
     before = await run(runtime_dir, display, "notify-send", "--print-id", "before")
