@@ -15,7 +15,7 @@ import {
 } from '../services/tokens';
 
 /**
- * The type of an output that shows a display, which `kernel.py` makes.
+ * The type of an output that shows a display, which `kernel/notebook.py` makes.
  */
 export const DISPLAY_MIME_TYPE = 'application/vnd.jupyterlab-xpra.display+json';
 
