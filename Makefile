@@ -1,27 +1,33 @@
-# make run       JupyterLab with the extension; make run ARGS="--port 9999 --no-browser" passes options on
-# make dev       the same; a change of a source file is built at once, a change of a Python file restarts the server
+# make run       JupyterLab with the extension;
+#                make run ARGS="--port 9999 --no-browser" passes options on
+# make dev       the same; a changed source file is built at once, a changed Python file restarts
+#                the server
 # make test      everything that a change must pass: linters, types, pytest, jest, browser tests
-# make lint, make pytest, make jest, make ui-tests: one of them. With ARGS only the named tests run, without coverage:
-#                make pytest ARGS="-k tunnel", make jest ARGS=keyboard, make ui-tests ARGS="-g rename"
-# make matrix    what `make test` samples, whole: all tests with displays once more on Xpra 6, every key of every layout
+# make lint, make pytest, make jest, make ui-tests
+#                one of them. With ARGS only the named tests run, without coverage:
+#                make pytest ARGS="-k tunnel", make jest ARGS=keyboard,
+#                make ui-tests ARGS="-g rename"
+# make matrix    the tests that `make test` samples, all of them: the tests with displays once more
+#                on Xpra 6, every key of every layout
 # make xpra6     an Xpra 6 for the tests, beside the system's; built once, in some minutes
-# make bench     measurements, side by side with what others do; they take a while, and no other work should go on meanwhile.
-#                XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra measured too, with Xpra 6
+# make bench     measurements, side by side with other projects; they take a while, and no other
+#                work should go on meanwhile. XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra
+#                measured too, with Xpra 6
 # make pictures  the screenshots in docs/
 # make docs      the documentation's site, in site/; it fails on a broken link
-# make clean     forget what was built and installed here
+# make clean     remove everything that was built and installed here
 
 SHELL := bash
 PYTHON ?= python3
 VENV := $(CURDIR)/.venv
 STAMPS := $(VENV)/stamps
-# What we are measured against, out of the way of what we use.
+# The programs that the benchmarks compare with, apart from those that we use.
 PEERS := $(VENV)/peers
-# An older JupyterHub, which goes before the one that is installed.
+# An older JupyterHub, which goes before the installed one.
 HUB5 := $(VENV)/hub5
 # The kernel of the notebooks in examples/.
 EXAMPLES := $(VENV)/examples
-# What builds the documentation.
+# The programs that build the documentation.
 DOCS := $(VENV)/docs
 LABEXTENSION := jupyterlab_xpra/labextension/package.json
 export PYTHON
@@ -30,7 +36,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # The tests start hundreds of Pythons. Each would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Jupyter refuses to run as root unless told; whoever runs make as root is in a container.
+# Jupyter refuses to run as root unless told. A person who runs make as root is in a container.
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # The tests wait for displays more than they compute: three workers keep two processors busy.
@@ -106,7 +112,7 @@ $(STAMPS)/python: requirements.lock pyproject.toml scripts/node | packages
 	test -x $(VENV)/bin/pip || $(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet -r requirements.lock
 	scripts/node $(VENV)
-# Otherwise pip would write through the link that `develop` makes, into what the next build packs.
+# Otherwise pip would write through the link that `develop` makes, into the files of the next build.
 	rm -rf $(VENV)/share/jupyter/labextensions/jupyterlab-xpra $(dir $(LABEXTENSION))install.json
 	SKIP_JUPYTER_BUILDER=1 $(VENV)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 	mkdir -p $(@D) && touch $@

@@ -1,8 +1,8 @@
-"""A WebSocket server on a Unix socket that does as the client's first message says, for measuring what is between them.
+"""A WebSocket server on a Unix socket, for measuring the way between a client and a display.
 
-`python -m benchmarks.backend PATH`. It serves each connection in a process of its own. The first message is JSON:
-`{"send": SIZE, "count": N}` sends N messages of SIZE bytes, one write for each as Xpra does; `{"echo": true}` sends each
-message back.
+`python -m benchmarks.backend PATH`. It serves each connection in a process of its own, and does
+what the client's first message says. That is JSON: `{"send": SIZE, "count": N}` sends N messages
+of SIZE bytes, one write for each as Xpra does; `{"echo": true}` sends each message back.
 """
 
 from __future__ import annotations

@@ -108,12 +108,15 @@ class Page:
         return await self._browser.ask(method, self._session, **parameters)
 
     async def listen(self, script: str, function: str) -> None:
-        """Run a script first in all that is loaded from now on; what it calls `function` with (JSON) is to be `said`."""
+        """Run a script first in every page that is loaded from now on.
+
+        `said` returns the JSON that the script calls `function` with.
+        """
         await self.ask("Runtime.addBinding", name=function)
         await self.ask("Page.addScriptToEvaluateOnNewDocument", source=script)
 
     async def said(self, timeout: float) -> Any:
-        """What the script said next. Raises `asyncio.TimeoutError`."""
+        """Return the script's next message. Raises `asyncio.TimeoutError`."""
         return await asyncio.wait_for(self._said.get(), timeout)
 
     def forget(self) -> None:
@@ -134,7 +137,7 @@ class Page:
         await asyncio.wait_for(self._loaded.wait(), ANSWER_TIMEOUT)
 
     async def evaluate(self, expression: str) -> Any:
-        """What an expression, or the promise that it is, comes to."""
+        """Return the value of an expression, or of the promise that it is."""
         answer = await self.ask("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         if "exceptionDetails" in answer:
             raise RuntimeError(json.dumps(answer["exceptionDetails"]))
@@ -147,7 +150,10 @@ class Page:
             await self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, buttons=buttons, **count)
 
     async def press(self, key: str, code: str, number: int) -> None:
-        """Press a key that makes the character `key`: its place on the keyboard and its number in Windows."""
+        """Press a key that makes the character `key`.
+
+        `code` is its place on the keyboard, `number` its number in Windows.
+        """
         event = {"key": key, "code": code, "windowsVirtualKeyCode": number, "nativeVirtualKeyCode": number}
         await self.ask("Input.dispatchKeyEvent", type="keyDown", text=key, unmodifiedText=key, **event)
         await self.ask("Input.dispatchKeyEvent", type="keyUp", **event)

@@ -1,9 +1,11 @@
-"""Measures what a person sees of a display in a browser: with our client, with Xpra's own, and with VNC.
+"""Measures how fast a person sees a display in a browser.
 
-`python -m benchmarks.client PYTHON XPRA…`, where PYTHON has jupyter-remote-desktop-proxy. All show the same program and are
-measured in turns in one run, since machines are noisy. Prints tables in Markdown.
+It measures our client, Xpra's own client, and VNC. `python -m benchmarks.client PYTHON XPRA…`,
+where PYTHON has jupyter-remote-desktop-proxy. All show the same program and are measured in turns
+in one run, since machines are noisy. Prints tables in Markdown.
 
-The newest HTML5 client of Xpra is in no package. It is measured too if `XPRA_HTML5` names the folder of its `index.html`.
+The newest HTML5 client of Xpra is in no package. It is measured too if `XPRA_HTML5` names the
+folder of its `index.html`.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ KEYS = 50
 """In each round."""
 
 SECONDS = 3.0
-"""For each of: counting frames, measuring CPU while the window is animated, measuring it while nothing happens."""
+"""The length of each part: frames are counted, CPU is measured with animation, and without."""
 
 DEADLINE = 40.0
 """Seconds in which something has to be seen."""
@@ -43,7 +45,10 @@ OPEN, AGAIN, TILE = "open → first pixel, s", "opened again, s", "tile → firs
 KEY, KEY_95, FRAMES = "key → pixel p50, ms", "p95, ms", "frames a second"
 SERVER, BROWSER, CPU = "CPU of the server, %", "of the browser, %", "of both, %"
 CPU_FRAME, IDLE = "a frame, ms", "idle, %"
-"""The columns of the table. CPU is per cent of one core, while the window is animated and while nothing happens."""
+"""The columns of the table.
+
+CPU is per cent of one core, while the window is animated and while nothing happens.
+"""
 
 ALL_FRAMES = 59.5
 """Frames a second that count as 60."""
@@ -53,8 +58,9 @@ POINT = (600, 450)
 
 POINT_IN_LAB = (900, 550)
 
-# In the page: looks at the topmost large canvas under a point about every millisecond, and tells each change of its colour.
-# Times are milliseconds since the epoch. In frames: tells when a key is pressed.
+# In the page, the script looks about every millisecond at the topmost large canvas under a point,
+# and tells each change of its colour. Times are milliseconds since the epoch. In frames, it tells
+# when a key is pressed.
 SCRIPT = """
 (() => {
   const now = () => performance.timeOrigin + performance.now();
@@ -103,13 +109,13 @@ SCRIPT = """
 
 @dataclass
 class Figures:
-    """What was measured of one system, in each round."""
+    """The measurements of one system, in each round."""
 
     opened: list[float] = field(default_factory=list)
-    """Seconds to the first pixel of a display that runs, for a browser that has nothing of the page yet."""
+    """Seconds to the first pixel of a running display, in a browser with nothing of the page."""
 
     again: list[float] = field(default_factory=list)
-    """The same for one that has seen it."""
+    """The same in a browser that has opened the page before."""
 
     started: list[float] = field(default_factory=list)
     """Seconds from the click on a tile to the first pixel."""
@@ -121,7 +127,7 @@ class Figures:
     """Colours seen a second of 60."""
 
     animated: list[tuple[float, float]] = field(default_factory=list)
-    """CPU seconds a second of the server's processes and of the browser while the window is animated."""
+    """CPU seconds a second of the server and of the browser while the window is animated."""
 
     idle: list[tuple[float, float]] = field(default_factory=list)
 
@@ -164,7 +170,7 @@ async def main() -> None:
     print_all(systems, {name: of_one.summary() for name, of_one in figures.items()})
 
 
-# What is measured
+# The measurements
 
 
 async def measure(system: System, browser: Browser, figures: Figures) -> None:
@@ -249,12 +255,15 @@ async def measure_start(system: System, browser: Browser, figures: Figures) -> N
 
 
 async def prepare(page: Page, system: System, point: tuple[int, int]) -> None:
-    """Log in and have the script in the page. The browser has been at the server before, as it would have been in Lab."""
+    """Log in and put the script in the page.
+
+    The browser has been at the server before, as it would have been in Lab.
+    """
     await page.load(system.login)
     await page.listen(SCRIPT.replace("POINT", json.dumps(point)), "tell")
 
 
-# What is printed
+# The tables
 
 
 def print_all(systems: list[System], figures: dict[str, dict[str, float]]) -> None:
@@ -286,7 +295,7 @@ def print_all(systems: list[System], figures: dict[str, dict[str, float]]) -> No
 
 
 def peers_of(ours: System, systems: list[System]) -> list[System]:
-    """What ours is compared with: VNC, and the stock client with the same Xpra if there is one."""
+    """The systems that ours is compared with: VNC, and the stock client of the same Xpra if any."""
     return [
         *(system for system in systems if system.client is Client.VNC),
         *(system for system in systems if system.client is Client.STOCK and system.version == ours.version),
@@ -294,7 +303,7 @@ def peers_of(ours: System, systems: list[System]) -> list[System]:
 
 
 def goals(vnc: dict[str, float], stock: dict[str, float] | None = None) -> Iterator[tuple[str, float, str]]:
-    """What is wanted, in words; the limit; and the column that it is about."""
+    """The goal in words, the limit, and the column that it is about."""
     yield "open → first pixel, s: under", 0.4, OPEN
     yield "tile → first pixel, s: VNC's", vnc[TILE], TILE
     yield "key → pixel p50, ms: 0.7 of VNC's", 0.7 * vnc[KEY], KEY

@@ -1,7 +1,9 @@
-"""Measures the way between a browser and a display: through the tunnel, through jupyter-server-proxy, and without either.
+"""Measures the way between a browser and a display.
 
-`python -m benchmarks.data_path PYTHON`, where PYTHON has jupyter-server-proxy. All ways lead to the same backend and are
-measured in turns in one run, since machines are noisy. Prints tables in Markdown.
+It goes through the tunnel, through jupyter-server-proxy, or through neither.
+`python -m benchmarks.data_path PYTHON`, where PYTHON has jupyter-server-proxy. All ways lead to
+the same backend and are measured in turns in one run, since machines are noisy. Prints tables in
+Markdown.
 """
 
 from __future__ import annotations
@@ -86,7 +88,7 @@ def main() -> None:
         print_responsiveness(ways[1:])
 
 
-# What is measured
+# The measurements
 
 
 def print_throughput(ways: list[Way]) -> None:
@@ -153,7 +155,7 @@ def print_memory(ways: list[Way]) -> None:
 
 
 def print_responsiveness(ways: list[Way]) -> None:
-    """How long `GET /api/status` takes while a display streams at full speed, and while nothing does."""
+    """Print how long `GET /api/status` takes while a display streams at full speed, and idle."""
     print("\n| way | GET /api/status while it streams p50, ms | p99, ms | while idle p50, ms | p99, ms |")
     print("| --- | --- | --- | --- | --- |")
     for one in ways:
@@ -191,7 +193,7 @@ def requests(port: int) -> list[float]:
     return times
 
 
-# What it takes
+# The means
 
 
 def way(name: str, server: tuple[int, int], path: str) -> Way:

@@ -1,7 +1,7 @@
 """Measures how soon a display is ready, and the memory that an idle one takes.
 
-`python -m benchmarks.displays XPRA…` asks a Jupyter server for displays, one at a time, as a tile does. Prints a table in
-Markdown.
+`python -m benchmarks.displays XPRA…` asks a Jupyter server for displays, one at a time, as a tile
+does. Prints a table in Markdown.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PROGRAM = ["sleep", "1000"]
 
 
 class Display(NamedTuple):
-    """What one display took: seconds, and MB (PSS) of each process."""
+    """The cost of one display: seconds, and MB (PSS) of each process."""
 
     ready: float
     x_server: float
@@ -70,7 +70,10 @@ async def measure(server: Server, runtime_dir: Path, kind: str) -> Display:
 
 
 def pss(directory: Path) -> dict[str, float]:
-    """MB of each of a display's processes, by its role. What is shared counts in parts, so that other displays lower it."""
+    """MB of each of a display's processes, by its role.
+
+    Memory that processes share counts in parts, so that other displays lower it.
+    """
     memory = {}
     for role, process in json.loads((directory / "display.json").read_text())["processes"].items():
         rollup = Path(f"/proc/{process['pid']}/smaps_rollup").read_text()

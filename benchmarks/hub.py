@@ -1,7 +1,8 @@
-"""Measures how soon many users who log in at JupyterHub at once see their desktops, and the memory that each takes.
+"""Measures how soon many users who log in at JupyterHub at once see their desktops.
 
-`python -m benchmarks.hub [NUMBER]`: so many users, 20 if nothing is said, each with a browser of their own and a desktop alone.
-All on this machine: the Hub, the proxy, the servers, the displays, and the browser. Prints a table in Markdown.
+It also measures the memory that each user takes. `python -m benchmarks.hub [NUMBER]`: so many
+users, 20 by default, each with a browser of their own and a desktop alone. The Hub, the proxy, the
+servers, the displays and the browser are all on this machine. Prints a table in Markdown.
 """
 
 from __future__ import annotations
@@ -64,7 +65,10 @@ def main() -> None:
 
 
 def first_pixel(person: Person) -> float:
-    """When the display's first picture was in the person's page, in seconds since 1970; it must be their own."""
+    """The time of the display's first picture in the person's page, in seconds since 1970.
+
+    The page must be the person's own.
+    """
     person.page.locator("body[data-shown]").wait_for(timeout=DEADLINE * 1000)
     assert f"/user/{person.name}/xpra/displays/" in person.page.url
     return float(person.page.evaluate("window.shownAt")) / 1000

@@ -1,6 +1,6 @@
 #!/usr/bin/wish
-# A window to measure a display with: each key makes it red or blue in turn; the space bar starts and ends an
-# animation of 16 colours, 60 a second.
+# A window to measure a display with. Each key makes it red or blue in turn; the space bar starts and
+# ends an animation of 16 colours, 60 a second.
 wm title . probe
 wm geometry . 800x600+100+80
 . configure -background #ff0000

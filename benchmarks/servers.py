@@ -95,7 +95,10 @@ def tree(pid: int) -> set[int]:
 
 
 def marked(variable: str) -> set[int]:
-    """The processes that have this (`NAME=value`) in their environment: what has left the tree of its parents too."""
+    """The processes that have this variable (`NAME=value`) in their environment.
+
+    It finds processes that have left the tree of their parents too.
+    """
     found = set()
     for path in Path("/proc").glob("[0-9]*/environ"):
         with suppress(FileNotFoundError, PermissionError, ProcessLookupError):

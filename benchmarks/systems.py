@@ -1,4 +1,4 @@
-"""What shows displays, to be measured by `client`."""
+"""The systems that show displays, for `client` to measure."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CLICK = """new Promise(resolve => {
 
 
 class Client(str, Enum):
-    """What shows the display in the browser."""
+    """The program that shows the display in the browser."""
 
     OURS = "our client"
     STOCK = "Xpra's own client"
@@ -63,13 +63,16 @@ class System:
     """A page to log in at."""
 
     mark: str
-    """What its processes have in their environment."""
+    """The variable that its processes have in their environment."""
 
     server: int
     """The pid of the Jupyter server."""
 
     start: Callable[[Page], Awaitable[tuple[float, Callable[[], None]]]]
-    """Click on the tile. Returns the time, in seconds since the epoch, and what ends the new display."""
+    """Click on the tile.
+
+    Returns the time, in seconds since the epoch, and a function that ends the new display.
+    """
 
     @property
     def name(self) -> str:
@@ -192,7 +195,7 @@ def stop_but(port: int, display_id: str) -> None:
 
 
 def request(port: int, method: str, path: str, body: object = None) -> Any:
-    """What the API of displays answers."""
+    """The answer of the API of displays."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     try:
         headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}

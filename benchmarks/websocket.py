@@ -1,4 +1,7 @@
-"""As much of WebSockets (RFC 6455) as measuring needs, on blocking sockets and with next to no cost of its own."""
+"""As much of WebSockets (RFC 6455) as measuring needs.
+
+It uses blocking sockets, and costs next to nothing itself.
+"""
 
 from __future__ import annotations
 

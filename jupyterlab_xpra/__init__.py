@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Display", "__version__"]
 
-# Imports are in functions: the server, the command line and a notebook each load only their own modules.
+# Imports are in functions: the server, the command line and a notebook each load only their own
+# modules.
 
 
 def __getattr__(name: str) -> Any:

@@ -1,5 +1,5 @@
-// Bundles the page of a display, its worker and its styles into jupyterlab_xpra/web/client/. With --development there are
-// source maps; with --watch it goes on, and bundles again what changes.
+// Bundles the page of a display, its worker and its styles into jupyterlab_xpra/web/client/. With
+// --development there are source maps; with --watch it goes on, and bundles changed files again.
 const fs = require('fs');
 const path = require('path');
 const { rspack } = require('@rspack/core');

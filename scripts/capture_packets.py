@@ -1,4 +1,7 @@
-"""Prints, as JSON, how one Xpra encodes and compresses, and what it sends to a client. See `capture-packets`."""
+"""Prints, as JSON, how one Xpra encodes and compresses, and what it sends to a client.
+
+See `capture-packets`.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +105,10 @@ def chunks(connection: socket.socket) -> Any:
 
 
 def capture(path: str, name: str, core: list[str], encoder: str, encode: Any, decode: Any) -> str:
-    """What arrives up to the first frame of a window, without the server's hello, which tells of the machine."""
+    """The packets up to the first frame of a window.
+
+    The server's hello is left out, since it tells of the machine.
+    """
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(30)
     connection.connect(path)

@@ -1,7 +1,8 @@
-"""JupyterLab with the extension, for work on it: what changes is built, and the server restarted where it is Python.
+"""JupyterLab with the extension, for work on it.
 
-The page of a display, its worker and the extension of Lab are built in the background, with source maps: reload the page in
-the browser. The options are those of `jupyter lab`. Ctrl+C ends all of it.
+A changed source file is built at once, and a changed Python file restarts the server. The page of a
+display, its worker and the extension of Lab are built in the background, with source maps: reload
+the page in the browser. The options are those of `jupyter lab`. Ctrl+C ends all of it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ BUILDERS = (
     ("node", "scripts/build-page.js", "--development", "--watch"),
     ("jupyter-builder", "watch", "."),
 )
-"""What turns sources into what browsers load, each time that a source changes."""
+"""The commands that build the files for browsers again each time that a source changes."""
 
 TOKEN = os.environ.get("JUPYTER_TOKEN") or secrets.token_urlsafe(24)
 """The same for each start of the server, so that the browser stays logged in."""

@@ -1,7 +1,7 @@
 """MkDocs calls this hook while it builds the documentation.
 
-It takes the repository's address from package.json. Links from a page to a file outside docs/, which work in a copy of
-the repository, lead to that file in the repository on the site.
+It takes the repository's address from package.json. Links from a page to a file outside docs/,
+which work in a copy of the repository, lead to that file in the repository on the site.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
-    """Lead links to files outside docs/ to the repository; warn of a file that does not exist, which fails the build."""
+    """Lead links to files outside docs/ to the repository.
+
+    A link to a file that does not exist is warned of, which fails the build.
+    """
 
     def outside(match: re.Match[str]) -> str:
         target = (Path(config.docs_dir) / page.file.src_uri).parent.joinpath(match[0]).resolve()

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Executes a Dockerfile without a container engine, and runs the image that comes of it.
 
-`FROM debian:SUITE` is a root that debootstrap makes, `RUN` a chroot with namespaces of its own, `COPY` goes by `.dockerignore`.
-Then the image runs as its user, without any capability and with a network of its own: it must become healthy, and start a
-desktop in which something is to be seen. Needs root. Debian's root and what apt and yarn download are kept in
-`jupyterlab-xpra/` of the user's cache; no result is.
+`FROM debian:SUITE` is a root that debootstrap makes, `RUN` is a chroot with namespaces of its own,
+and `COPY` goes by `.dockerignore`. Then the image runs as its user, without any capability and with
+a network of its own. It must become healthy, and start a desktop in which something is to be seen.
+The script needs root. It keeps Debian's root and the downloads of apt and yarn in
+`jupyterlab-xpra/` of the user's cache, and no result.
 
-How the host reaches its package registries goes along while the image is made, as `docker build` passes proxies on: sources
-and settings of apt, pip's index, certificates, proxies. Nothing of it stays in the image.
+The host's way to its package registries goes along while the image is made, as `docker build`
+passes proxies on: sources and settings of apt, pip's index, certificates, proxies. Nothing of it
+stays in the image.
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ BUILD_CAPABILITIES = "-all," + ",".join(
         "sys_chroot", "mknod", "audit_write", "setfcap",
     )
 )  # fmt: skip
-"""What root has in Docker's containers (`man setpriv` for the notation)."""
+"""The capabilities of root in Docker's containers (`man setpriv` has the notation)."""
 
 DEADLINE = 120
 """Seconds after which a state that should have come is given up."""
@@ -70,7 +72,7 @@ STOP = 10
 """Seconds that `docker stop` gives."""
 
 COLOURS = 50
-"""As many are in the picture of a desktop, at least. Two or three are in that of an empty one."""
+"""A desktop's picture has at least so many colours. An empty one has two or three."""
 
 REQUEST = """
 import sys, urllib.request
@@ -82,12 +84,12 @@ with urllib.request.urlopen(urllib.request.Request(url, body.encode() or None, h
 
 
 class Failure(Exception):
-    """What is wrong, for people."""
+    """The image or its Dockerfile is wrong. The message is for people."""
 
 
 @dataclass(frozen=True)
 class Instruction:
-    """One, as it is written."""
+    """An instruction, as it is written."""
 
     place: str
     name: str
@@ -95,7 +97,7 @@ class Instruction:
     text: str
 
     def array(self) -> list[str]:
-        """The arguments where they are an array in JSON. Raises `Failure` where they are a shell's command."""
+        """The arguments, as an array in JSON. Raises `Failure` where they are a shell's command."""
         if not self.text.startswith("["):
             raise Failure(f"{self.place}: {self.name} is known here with an array alone: {self.text}")
         return [str(item) for item in json.loads(self.text)]
@@ -103,7 +105,7 @@ class Instruction:
 
 @dataclass
 class Stage:
-    """What is made so far."""
+    """The image as far as it is made."""
 
     root: Path
     env: dict[str, str] = field(default_factory=lambda: {"PATH": PATH})
@@ -129,7 +131,10 @@ class Stage:
         raise Failure(f"The image has no user {self.user}.")
 
     def process(self, arguments: list[str], env: dict[str, str], capabilities: str) -> list[str]:
-        """The command line, in the root, that runs one as the user, where it belongs, with that environment alone."""
+        """The command line, inside the root, that runs another one as the stage's user.
+
+        The command gets the stage's working directory, and no other environment than these.
+        """
         uid, gid, home = self.account()
         privileges = [
             "--reuid",
@@ -147,7 +152,10 @@ class Stage:
     def contained(
         self, arguments: list[str], env: dict[str, str], capabilities: str, *, more: list[str], network: bool
     ) -> list[str]:
-        """The command line, on the host, that runs one in namespaces of its own: all that it starts and mounts ends with it."""
+        """The command line, on the host, that runs another one in namespaces of its own.
+
+        Everything that it starts and mounts ends with it.
+        """
         root = shlex.quote(str(self.root))
         script = [
             f"mount -t proc -o nosuid,nodev,noexec proc {root}/proc",
@@ -166,7 +174,7 @@ class Stage:
 
 
 def instructions(file: Path) -> list[Instruction]:
-    """Those of a Dockerfile. Raises `Failure` for one that is not known here, with its line."""
+    """The instructions of a Dockerfile. Raises `Failure`, with the line, for an unknown one."""
     found = []
     lines = enumerate(file.read_text().splitlines(), 1)
     for number, line in lines:
@@ -195,7 +203,10 @@ def instructions(file: Path) -> list[Instruction]:
 
 
 def ignored_in(context: Path) -> Callable[[str, list[str]], set[str]]:
-    """What `.dockerignore` leaves out, for `shutil.copytree`. Raises `Failure` for an exception (`!`): not known here."""
+    """The function that tells `shutil.copytree` the names that `.dockerignore` leaves out.
+
+    Raises `Failure` for an exception (`!`), which is not known here.
+    """
     file = context / ".dockerignore"
     patterns = []
     for line in file.read_text().splitlines() if file.exists() else []:
@@ -248,7 +259,7 @@ class Registries:
 
     @staticmethod
     def _sources(suite: str) -> tuple[str | None, list[str]]:
-        """The mirror and the lines of `sources.list`, as far as the host has that suite of Debian."""
+        """The mirror and the lines of `sources.list`, if the host has that suite of Debian."""
         wanted = "$(REPO_URI) $(RELEASE) $(COMPONENT)"
         targets = subprocess.run(
             ["apt-get", "indextargets", "--format", wanted, "Created-By: Packages"], check=True, capture_output=True, text=True
@@ -259,7 +270,10 @@ class Registries:
 
     @staticmethod
     def _pip() -> dict[str, str]:
-        """What pip is configured to use, in its variables. Directories of the host are not in the image."""
+        """The variables for the indexes that pip is configured to use.
+
+        Directories of the host are left out, since they are not in the image.
+        """
         names = ("index-url", "extra-index-url", "trusted-host")
         listed = subprocess.run(
             [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
@@ -271,7 +285,7 @@ class Registries:
         return found
 
     def mounts(self, stage: Stage) -> list[str]:
-        """What to execute on the host before a `RUN`, and what is undone with its namespaces."""
+        """The mounts to make on the host before a `RUN`. They are undone with its namespaces."""
         for name in ("resolv.conf", "hosts"):
             stage.inside(f"/etc/{name}").touch()
         root = shlex.quote(str(stage.root))
@@ -382,7 +396,10 @@ class Build:
 
 @contextmanager
 def temporary(prefix: str) -> Iterator[Path]:
-    """A directory in the cache, which is removed afterwards. `rm` is faster than Python with the files of a root."""
+    """A directory in the cache, which is removed afterwards.
+
+    `rm` is faster than Python with the files of a root.
+    """
     directory = Path(tempfile.mkdtemp(dir=CACHE, prefix=prefix)).resolve()
     try:
         yield directory
@@ -411,7 +428,7 @@ def debian(suite: str, mirror: str | None) -> Path:
 
 @contextmanager
 def started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run one that `Stage.contained` made. Afterwards nothing of it runs."""
+    """Run a command that `Stage.contained` made. Afterwards nothing of it runs."""
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
         yield process
@@ -429,7 +446,7 @@ def first_in(process: subprocess.Popen[bytes]) -> int | None:
 
 
 def until(what: str, answer: Callable[[], Any]) -> Any:
-    """What is asked for, once it is true. Raises `Failure` after the deadline."""
+    """The answer, once it is true. Raises `Failure` after the deadline."""
     end = time.monotonic() + DEADLINE
     while not (found := answer()):
         if time.monotonic() > end:
@@ -457,7 +474,10 @@ class Container:
             yield cls(stage, process, token)
 
     def init(self) -> int | None:
-        """The pid of its first process, on the host, once it is in the image. Raises `Failure` where it has ended."""
+        """The pid, on the host, of its first process, once that is in the image.
+
+        Raises `Failure` if the process has ended.
+        """
         if self.process.poll() is not None:
             raise Failure(f"The image ended with status {self.process.returncode}.")
         pid = first_in(self.process)
@@ -475,7 +495,7 @@ class Container:
         return names
 
     def privileges(self) -> dict[str, str]:
-        """What `/proc/<pid>/status` says of it."""
+        """The fields of `/proc/<pid>/status` of its first process."""
         status = Path(f"/proc/{self.init()}/status").read_text()
         return {name: value.strip() for name, _, value in (line.partition(":") for line in status.splitlines())}
 
@@ -494,7 +514,7 @@ class Container:
         return done.stdout
 
     def stop(self) -> None:
-        """End it as `docker stop` does. Raises `Failure` if it does not end by itself, or not well."""
+        """End it as `docker stop` does. Raises `Failure` if it does not end by itself and well."""
         init = self.init()
         assert init is not None
         os.kill(init, signal.SIGTERM)
@@ -507,13 +527,13 @@ class Container:
 
 
 def colours(picture: bytes) -> int:
-    """How many are in a PNG."""
+    """The number of colours in a PNG."""
     with Image.open(io.BytesIO(picture)) as image:
         return len(image.convert("RGB").getcolors(image.width * image.height) or [])
 
 
 def check(stage: Stage) -> None:
-    """Run the image, and say what it does. Raises `Failure` where it does not do what it should."""
+    """Run the image, and say what it does. Raises `Failure` where it does something else."""
     if not stage.entrypoint + stage.command or not stage.healthcheck:
         raise Failure("The image has no command or no health check.")
     with Container.running(stage) as container:
@@ -548,7 +568,7 @@ def check(stage: Stage) -> None:
 
 
 def say(message: str) -> None:
-    """For whoever watches."""
+    """Print a message with the time since the start."""
     print(f"[{time.monotonic() - BEGAN:4.0f} s] {message}", flush=True)
 
 

@@ -1,4 +1,7 @@
-"""What the tests share: a runtime directory of their own, and the certainty that nothing is left in it."""
+"""The fixtures that the tests share.
+
+Each test has a runtime directory of its own, and fails if anything is left in it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from jupyterlab_xpra.xpra.install import Xpra, html5_directory
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
 SESSIONS = {"sessions": ["icewm-session"], "terminals": ["xterm -fa Monospace -fs 11"]}
-"""What `ProfileManager` of servers is told, so that they start no other session and terminal that the host has."""
+"""The configuration of `ProfileManager`, for which servers start no other session or terminal."""
 
 DEADLINE = 60
 """Seconds after which a test gives up waiting for an event. Not a measure of anything."""
@@ -35,7 +38,7 @@ FAKES = Path(__file__).parent / "fakes"
 
 
 def processes_of(directory: Path) -> dict[int, str]:
-    """Pid and command line of everything that runs and mentions a directory in its arguments or environment."""
+    """Pids and command lines of the processes with a directory in arguments or environment."""
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
@@ -65,12 +68,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 HIDDEN = ("applications", "wayland-sessions", "xsessions")
-"""What of the host's data the tests do without: the programs and desktop sessions that happen to be installed."""
+"""The folders of /usr/share that the tests hide: programs and desktop sessions of the host."""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def bare_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The tests and what they start see no `.desktop` file of the host or of the user who runs them."""
+    """Hide the `.desktop` files of the host and of the user from the tests and their processes."""
     home, share = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("share")
     for entry in Path("/usr/share").iterdir():
         if entry.name not in HIDDEN:
@@ -85,7 +88,10 @@ def bare_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def xpra(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The path of the Xpra that displays run, in this process and its children: what `--xpra` names is first on `PATH`."""
+    """The path of the Xpra that displays run, in this process and its children.
+
+    The Xpra that `--xpra` names is first on `PATH`.
+    """
     with pytest.MonkeyPatch.context() as monkeypatch:
         if path := pytestconfig.getoption("--xpra"):
             # Not its own directory, where another Python may be.
@@ -99,7 +105,10 @@ def xpra(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="session")
 def has_client(xpra: str, pytestconfig: pytest.Config) -> bool:
-    """Whether there is an HTML5 client to serve. Later versions of Xpra come without; the system's must have it."""
+    """Whether there is an HTML5 client to serve.
+
+    Later versions of Xpra come without it. The system's Xpra must have it.
+    """
     found = html5_directory(Xpra(xpra, "", frozenset())) is not None
     assert found or pytestconfig.getoption("--xpra"), "The system's Xpra has no HTML5 client."
     return found
@@ -107,7 +116,10 @@ def has_client(xpra: str, pytestconfig: pytest.Config) -> bool:
 
 @pytest.fixture
 def runtime_dir(xpra: str) -> Iterator[Path]:
-    """A private directory with a short path, as sockets need. Afterwards nothing may be in it, or run for it."""
+    """A private directory with a short path, as sockets need.
+
+    After the test, nothing may be in it, and no process may run for it.
+    """
     directory = Path(tempfile.mkdtemp(prefix="jlx-"))
     yield directory
     running = processes_of(directory)
@@ -119,7 +131,10 @@ def runtime_dir(xpra: str) -> Iterator[Path]:
 
 @pytest.fixture
 def own_display_numbers(worker_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The display that starts on its first use has a number that no other server takes, as they all begin at 0."""
+    """Give the display that starts on its first use a number that no other server takes.
+
+    All other servers begin at 0.
+    """
     first = 7000 + 100 * int(worker_id.removeprefix("gw").replace("master", "0"))
     monkeypatch.setattr("jupyterlab_xpra.xpra.door.count", lambda: itertools.count(first))
 
@@ -215,7 +230,10 @@ def follower(manager: DisplayManager, jp_asyncio_loop: asyncio.AbstractEventLoop
 
 
 async def until_windows(environment: dict[str, str], number: int) -> None:
-    """Wait until Xpra manages so many windows. They are asked for again and again: `xprop -spy` may miss a change."""
+    """Wait until Xpra manages so many windows.
+
+    It asks again and again, since `xprop -spy` may miss a change.
+    """
     command = ("xprop", "-root", "-notype", "_NET_CLIENT_LIST")
 
     async def wait() -> None:

@@ -24,7 +24,10 @@ EXTENSIONS = ("jupyter_lsp", "jupyter_server_terminals", "jupyterlab", "notebook
 
 
 def configure(directory: Path, runtime_dir: Path, profiles: list[dict[str, Any]] | None = None, **displays: Any) -> None:
-    """Write the configuration of the servers and the command line. Screens are small, for the sake of memory."""
+    """Write the configuration of the servers and the command line.
+
+    Screens are small, for the sake of memory.
+    """
     configuration = {
         "ServerApp": {
             "jpserver_extensions": {"jupyterlab_xpra": True, **dict.fromkeys(EXTENSIONS, False)},
@@ -156,7 +159,10 @@ async def _event(events: WebSocketClientConnection) -> str:
 
 @asynccontextmanager
 async def running_server(*command: str) -> AsyncIterator[Server]:
-    """A Jupyter server with the configuration that `configure` wrote; another command than its own may start it."""
+    """A Jupyter server with the configuration that `configure` wrote.
+
+    Another command than its own may start it.
+    """
     process = await asyncio.create_subprocess_exec(
         *(command or (sys.executable, "-m", "jupyter_server")),
         env={**os.environ, "JUPYTER_TOKEN": TOKEN},
@@ -257,7 +263,10 @@ async def viewer(xpra: str, socket: Path) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def run_by_xpra(xpra: str, name: str, *arguments: str) -> AsyncIterator[asyncio.StreamReader]:
-    """The output of one of the `programs`, run by the Python of the display's Xpra and ended at the end."""
+    """The output of one of the `programs`, which the Python of the display's Xpra runs.
+
+    The program is ended at the end.
+    """
     interpreter = Path(xpra).read_text().splitlines()[0].removeprefix("#!").split()
     process = await asyncio.create_subprocess_exec(
         *interpreter,

@@ -1,4 +1,7 @@
-"""Servers, Xpra, Xvfb and programs that are killed, with whoever is left to see to it; and what a reboot leaves."""
+"""Servers, Xpra, Xvfb and programs are killed, and the surviving peers clean up.
+
+A peer also cleans up what a reboot leaves.
+"""
 
 from __future__ import annotations
 
@@ -186,7 +189,10 @@ async def test_killed_while_nobody_looked(make_manager: MakeManager, runtime_dir
 
 
 async def test_what_a_reboot_leaves(runtime_dir: Path) -> None:
-    """Records, sockets, what was half made; and processes that have the same pids and start times in this boot."""
+    """It leaves records, sockets and half-made directories.
+
+    In this boot, other processes may have the recorded pids and start times.
+    """
     bystander = await asyncio.create_subprocess_exec("sleep", "1000", start_new_session=True)
     earlier = replace(Process.of(bystander.pid), boot="00000000-0000-0000-0000-000000000000")
     x_display = unused_x_display()

@@ -25,7 +25,7 @@ def shown() -> set[str]:
 
 
 def settings() -> set[str]:
-    """The texts of the schema that JupyterLab translates itself, in the contexts `schema` and `menu`."""
+    """The texts of the schema that JupyterLab translates, in the contexts `schema` and `menu`."""
     schema = json.loads((ROOT / "schema/plugin.json").read_text("utf-8"))
     texts = {schema["title"], schema["description"]}
     for setting in schema["properties"].values():

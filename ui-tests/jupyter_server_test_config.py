@@ -1,6 +1,7 @@
-"""Configuration of the Jupyter server of the browser tests, which open it to anybody on this machine: for nothing else.
+"""Configuration of the Jupyter server of the browser tests, for nothing else.
 
-Folders are given by `support/server.ts` through the environment.
+Anybody on this machine can use that server. `support/server.ts` gives the folders through the
+environment.
 """
 
 from pathlib import Path

@@ -1,19 +1,22 @@
 """JupyterHub on one machine, for people who have an account there.
 
-Run it as root: `jupyterhub -f jupyterhub_config.py`. People log in with their passwords of the machine, and each server
-runs as its user. A form asks whether the user wants notebooks or a desktop alone.
+Run it as root: `jupyterhub -f jupyterhub_config.py`. People log in with their passwords of the
+machine, and each server runs as its user. A form asks whether the user wants notebooks or a
+desktop alone.
 """
 
 c = get_config()  # noqa: F821  JupyterHub has it
 
-# Everybody with an account may log in. To admit only a group: c.PAMAuthenticator.allowed_groups = {"hub"}
+# Everybody with an account may log in. To admit only a group:
+# c.PAMAuthenticator.allowed_groups = {"hub"}
 c.Authenticator.allow_all = True
 
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"  # nginx with TLS in front
 c.JupyterHub.allow_named_servers = True  # both, side by side
 
-# The Hub counts the input that servers report as activity, and not the bytes in its proxy: a clock that ticks in a desktop
-# would keep that desktop for ever. The Hub and its proxy are on one machine here, and start and stop together.
+# The Hub counts the input that servers report as activity, and not the bytes in its proxy: a clock
+# that ticks in a desktop would keep that desktop for ever. The Hub and its proxy are on one machine
+# here, and start and stop together.
 c.JupyterHub.last_activity_interval = 0
 
 c.Spawner.options_form = """
@@ -27,7 +30,10 @@ COMMANDS = {"notebook": ["jupyterhub-singleuser"], "desktop": ["jupyter-xpra-des
 
 
 def options_from_form(form):
-    """The choice in the form. Raises `ValueError`, which the person sees, for a choice that the form does not offer."""
+    """Return the choice in the form.
+
+    Raises `ValueError`, which the person sees, for a choice that the form does not offer.
+    """
     (what,) = form.get("what", ["notebook"])
     if what not in COMMANDS:
         raise ValueError(f"There is no {what!r}.")

@@ -1,7 +1,7 @@
 """JupyterHub in front of a Slurm cluster: each server is a job, on the node that Slurm chooses.
 
-Run `pip install batchspawner` on the Hub's host and in the environment of the servers. The nodes need the packages that
-docs/administration.md lists.
+Run `pip install batchspawner` on the Hub's host and in the environment of the servers. The nodes
+need the packages that docs/administration.md lists.
 """
 
 import batchspawner  # noqa: F401  It adds a route to the Hub, where the jobs report their ports.
@@ -25,7 +25,7 @@ c.BatchSpawnerBase.req_partition = "interactive"
 c.BatchSpawnerBase.req_runtime = "08:00:00"
 c.BatchSpawnerBase.req_memory = "4G"
 c.BatchSpawnerBase.req_nprocs = "2"
-# The displays are in the node's /tmp: homes are on a network file system, which carries no sockets. The end of the job ends
-# the displays. The server gets SIGTERM a minute before.
+# The displays are in the node's /tmp: homes are on a network file system, which carries no sockets.
+# The end of the job ends the displays. The server gets SIGTERM a minute before.
 c.BatchSpawnerBase.req_prologue = "export JUPYTERLAB_XPRA_RUNTIME_DIR=/tmp/jupyterlab-xpra-$(id -u)-$SLURM_JOB_ID"
 c.BatchSpawnerBase.req_options = "--signal=B:TERM@60"

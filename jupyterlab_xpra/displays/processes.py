@@ -26,7 +26,10 @@ MARK = "JUPYTERLAB_XPRA_DISPLAY"
 """The environment variable that everything in a display carries: the display's directory."""
 
 ARGUMENTS_LIMIT = 2 * 1024**2
-"""Bytes that the environment and the arguments of a program may have (execve(2), with the usual limit of the stack)."""
+"""Bytes that the environment and the arguments of a program may have.
+
+This is what execve(2) allows with the usual limit of the stack.
+"""
 
 EXEC_TIMEOUT = 1.0
 """Seconds in which a process has become another program, unless something is wrong with it."""
@@ -182,7 +185,8 @@ def signal_name(number: int) -> str:
 def environment(pid: int) -> list[bytes]:
     """The variables with which the program of a process was started.
 
-    While a process becomes another program, the kernel shows none. That takes it a moment, for which this waits.
+    While a process becomes another program, the kernel shows none. This function waits for the
+    moment that it takes.
     Raises `ProcessLookupError`, `FileNotFoundError` or `PermissionError`.
     """
     deadline = time.monotonic() + EXEC_TIMEOUT
@@ -199,11 +203,14 @@ class _Stat(NamedTuple):
     flags: int
     start_time: int
     environment: tuple[int, int]
-    """Where the environment begins and ends in memory. Both are 0 while an exec has not yet put it there."""
+    """The addresses where the environment begins and ends. Both are 0 until an exec sets them."""
 
     @property
     def has_no_environment(self) -> bool:
-        """Whether it will not show any variable later: it has ended, is the kernel's, or was started with none."""
+        """Whether it will show no variable later either.
+
+        That is so for a process that has ended, is the kernel's, or was started with no variables.
+        """
         begin, end = self.environment
         return self.state in (b"Z", b"X") or bool(self.flags & (PF_EXITING | PF_KTHREAD)) or (begin == end != 0)
 

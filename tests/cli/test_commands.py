@@ -390,7 +390,10 @@ class TestUsage:
 
 class TestConfiguration:
     async def test_is_that_of_the_server(self, jp_config_dir: Path, runtime_dir: Path) -> None:
-        """A file of the server goes before one of the extension, and what the server does not read has no effect."""
+        """A file of the server goes before one of the extension.
+
+        A file that the server does not read has no effect.
+        """
         configure(jp_config_dir, runtime_dir, PROFILES, max_displays=2)
         (jp_config_dir / "jupyter_jupyterlab_xpra_config.py").write_text(
             "c.DisplayManager.max_displays = 1\nc.DisplayManager.xvfb = '/not/there'\n"

@@ -1,4 +1,7 @@
-"""The values for Zero to JupyterHub: pods are made of them as the Hub makes them, and hold to Kubernetes' own schema."""
+"""The values for Zero to JupyterHub.
+
+Pods are made of them as the Hub makes them, and hold to Kubernetes' own schema.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ TRAITS = {
     "allowPrivilegeEscalation": "allow_privilege_escalation",
     "profileList": "profile_list",
 }
-"""The part of the chart's configuration of the Hub (`jupyterhub/files/hub/jupyterhub_config.py`) that uses the values."""
+"""The traits that the chart's configuration of the Hub sets from the values.
+
+The chart does it in `jupyterhub/files/hub/jupyterhub_config.py`.
+"""
 
 
 def merged(one: Any, other: Any) -> Any:
@@ -147,7 +153,10 @@ def test_the_schema_has_teeth() -> None:
 
 
 def faults(value: Any, kind: str, path: str = "") -> list[str]:
-    """The fields of a manifest that Kubernetes' OpenAPI description, and so its client's models, do not have."""
+    """The fields of a manifest that are not in Kubernetes' OpenAPI description.
+
+    Its client's models are made from that description.
+    """
     below = f"{path}." if path else ""
     if (found := re.fullmatch(r"list\[(.*)\]", kind)) and isinstance(value, list):
         return [fault for index, item in enumerate(value) for fault in faults(item, found[1], f"{below}{index}")]

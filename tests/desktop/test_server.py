@@ -47,7 +47,10 @@ OTHERS = [
     "/metrics$",
     "/static/(.*)$",
 ]
-"""The routes that every Jupyter server has, without contents, files, kernels, sessions, terminals and notebooks."""
+"""The routes of every Jupyter server.
+
+Contents, files, kernels, sessions, terminals and notebooks are not among them.
+"""
 
 
 @pytest.fixture

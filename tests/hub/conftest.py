@@ -25,7 +25,10 @@ Come = Callable[[str], Person]
 
 @pytest.fixture(autouse=True)
 def jp_asyncio_loop() -> None:
-    """None, instead of pytest-jupyter's: Playwright has one of its own, and no server runs in this process."""
+    """Have no loop, instead of pytest-jupyter's.
+
+    Playwright has one of its own, and no server runs in this process.
+    """
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +37,10 @@ def jp_server_cleanup() -> None:
 
 
 def running_for(place: Path) -> dict[int, str]:
-    """Pid and command line of everything that has a place in its command line or environment: servers, displays, programs."""
+    """Pids and command lines of the processes that mention a place.
+
+    Servers, displays and programs have it in their command line or environment.
+    """
     found = {}
     for entry in Path("/proc").iterdir():
         try:

@@ -44,7 +44,10 @@ class Person:
         self.sees_desktop()
 
     def leaves_lab(self) -> None:
-        """Go on in a browser tab of its own: what a Lab in sight asks for by itself, files and kernels, is activity."""
+        """Go on with the display in a browser tab of its own.
+
+        A Lab in sight asks for files and kernels by itself, which is activity.
+        """
         (display,) = self.hub.displays(self.name)
         self.page.goto(self.hub.address + display["url"])
         self.sees_desktop()

@@ -17,7 +17,10 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 DEADLINE = 120
-"""Seconds after which a test gives up waiting. Not a measure of anything: a Lab, a Hub and a browser start at once here."""
+"""Seconds after which a test gives up waiting.
+
+It measures nothing: a Lab, a Hub and a browser start at once here.
+"""
 
 CHP = Path(__file__).parents[2] / "ui-tests/node_modules/.bin/configurable-http-proxy"
 TOKEN = "for-tests-only"  # noqa: S105
@@ -83,7 +86,7 @@ class Hub:
                     "allow_named_servers": True,
                     # The proxy and the servers go on while the Hub is restarted.
                     "cleanup_servers": False,
-                    # A person's input, which the servers tell of, and not the bytes that go through the proxy.
+                    # A person's input counts, which the servers tell of, and not the proxy's bytes.
                     "last_activity_interval": 0,
                     "activity_resolution": 1,
                     "services": [{"name": "tests", "api_token": TOKEN}],
@@ -266,7 +269,10 @@ def running_hub(place: Path, domain: str = "") -> Iterator[Hub]:
 
 
 def until(happens: Callable[[], object], describe: Callable[[], str] = lambda: "", deadline: float = DEADLINE) -> None:
-    """Look, every tenth of a second, until something has happened: there is no event to wait for across these processes."""
+    """Look every tenth of a second until something has happened.
+
+    There is no event to wait for across these processes.
+    """
     end = time.monotonic() + deadline
     while not happens():
         assert time.monotonic() < end, describe()
@@ -274,7 +280,7 @@ def until(happens: Callable[[], object], describe: Callable[[], str] = lambda: "
 
 
 def free_port() -> int:
-    """A port that is free, of those that the kernel gives to nobody by itself before it is used here."""
+    """A free port, below the range from which the kernel chooses ports for others."""
     while True:
         port = random.randrange(20_000, 32_000)  # noqa: S311
         with socket() as probe, suppress(OSError):

@@ -1,7 +1,8 @@
-"""A viewer that gets from a display's clipboard what it can, and then puts `from the viewer` there; whatever it is allowed.
+"""A viewer that reads a display's clipboard, and then puts `from the viewer` there.
 
-Run by the Python of the display's own Xpra: `clipboard.py SOCKET POLICY`. It says whether `from the display` came, and goes on
-answering whoever pastes.
+It tries both, whatever the policy allows it. The Python of the display's own Xpra runs it:
+`clipboard.py SOCKET POLICY`. It says whether `from the display` came, and goes on answering
+programs that paste.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Copies `from the display`, then pastes all the time and writes down what it gets: `copies.py FILE`."""
+"""Copies `from the display`, then pastes all the time and writes each text down.
+
+Its command line is `copies.py FILE`.
+"""
 
 from __future__ import annotations
 

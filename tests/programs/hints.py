@@ -1,4 +1,7 @@
-"""A window whose hints say a size that it does not have, as an xterm does for a moment. ICCCM (4.1.2.3) has it as obsolete."""
+"""A window whose hints say a size that it does not have, as an xterm does for a moment.
+
+The size in the hints is obsolete according to the ICCCM (4.1.2.3).
+"""
 
 import ctypes
 

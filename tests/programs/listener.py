@@ -1,6 +1,7 @@
 """Listens to a display: says whether it may, then that it hears something, and what follows.
 
-Run by the Python of the display's own Xpra: `listener.py SOCKET`. With `briefly` it soon wants to hear no more.
+The Python of the display's own Xpra runs it: `listener.py SOCKET`. With `briefly` it soon wants to
+hear no more.
 """
 
 from __future__ import annotations

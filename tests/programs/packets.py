@@ -1,4 +1,7 @@
-"""Xpra's packets, for programs that are run by the Python of the display's own Xpra, whose packet encoder they take."""
+"""Xpra's packets, for programs that the Python of the display's own Xpra runs.
+
+They use the packet encoder of that Xpra.
+"""
 
 from __future__ import annotations
 

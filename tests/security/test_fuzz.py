@@ -15,13 +15,14 @@ PROFILES = [{"id": "desktop", "title": "Sleep", "command": ["sleep", "1000"]}]
 
 OPTIONS = (
     *("--seed", "1", "--max-examples", "25", "--checks", "all", "--no-color"),
-    # A display that was stopped is still there for a while, to say why it ended; to delete it again is to forget it.
+    # A display that was stopped is still there for a while, to say why it ended. Deleting it again
+    # is to forget it.
     *("--exclude-checks", "use_after_free"),
 )
 
 
 async def test_no_request_meets_an_error_of_ours(jp_environ: None, jp_config_dir: Path, runtime_dir: Path) -> None:
-    """Valid requests are taken, others refused; every answer is as described; the log has no exception."""
+    """The server takes valid requests alone, answers as described, and logs no exception."""
     configure(jp_config_dir, runtime_dir, PROFILES, max_displays=1, keep_ended=0)
     specification = files(jupyterlab_xpra).joinpath("web/api/api.yaml")
     async with running_server() as server:

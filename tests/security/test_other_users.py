@@ -1,6 +1,7 @@
 """Another user of the same host tries to reach a display, and cannot.
 
-Each attack is carried out by the owner too, for whom it works: it would work for the other if nothing was in its way.
+Each attack is carried out by the owner too, for whom it works: it would work for the other user if
+nothing was in its way.
 """
 
 from __future__ import annotations
@@ -118,7 +119,8 @@ async def test_is_not_let_onto_the_bus(follower: Follower, runtime_dir: Path) ->
     method = "--method=org.freedesktop.DBus.ListNames"
     ask = ("gdbus", "call", "--session", "--timeout=5", "--dest=org.freedesktop.DBus", "--object-path=/", method)
     environment = {bus.VARIABLE: bus.address(runtime_dir / display.id)}
-    # Neither is one that somebody has let into the directories and up to the socket: the bus asks the kernel who that is.
+    # Nor is a user whom somebody has let into the directories and up to the socket: the bus asks
+    # the kernel who that is.
     for directory_mode, socket_mode in ((0o700, 0o600), (0o711, 0o600), (0o711, 0o666)):
         runtime_dir.chmod(directory_mode)
         (runtime_dir / display.id).chmod(directory_mode)
@@ -135,7 +137,8 @@ async def test_neither_hears_a_display_nor_plays_to_it(make_manager: MakeManager
     environment = sound.environment(runtime_dir / display.id)
     hear = ("timeout", "5", "parec", "--raw", "--device=display.monitor", "--process-time-msec=20")
     play = ("sh", "-c", "head -c 20000 /dev/zero | timeout 5 pacat --raw")
-    # Neither does one that somebody has let into the directories and up to the socket: PulseAudio asks the kernel who that is.
+    # Nor does a user whom somebody has let into the directories and up to the socket: PulseAudio
+    # asks the kernel who that is.
     for directory_mode, socket_mode in ((0o700, 0o600), (0o711, 0o600), (0o711, 0o666)):
         for directory in (runtime_dir, runtime_dir / display.id, folder):
             directory.chmod(directory_mode)
@@ -164,7 +167,10 @@ for address in (f"\\0/tmp/.X11-unix/X{sys.argv[1]}", f"/tmp/.X11-unix/X{sys.argv
             accepted.append(connection.recv(1) == b"\\1")
 print(json.dumps(accepted))
 """
-"""Both sockets of an X server, with no cookie, a wrong one and a given one (X Window System Protocol, section 8)."""
+"""Asks both sockets of an X server, with no cookie, a wrong one and a given one.
+
+The source is the X Window System Protocol, section 8.
+"""
 
 
 async def test_does_not_get_into_the_x_server(follower: Follower, runtime_dir: Path) -> None:
@@ -235,7 +241,7 @@ async def test_does_nothing_with_xpras_own_commands(follower: Follower, runtime_
 
 
 def shared_memory() -> dict[int, tuple[int, int]]:
-    """The System V segments of this host (proc(5)): by id, the mode and the process that made it."""
+    """The System V segments of this host by id: the mode, and the pid of its creator (proc(5))."""
     rows = [line.split() for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]]
     return {int(row[1]): (int(row[2], 8), int(row[4])) for row in rows}
 

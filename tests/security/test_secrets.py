@@ -21,7 +21,7 @@ NO_LINK = "not-the-secret-of-a-link"
 
 @pytest.mark.versions
 async def test_no_log_and_no_event_has_a_secret(jp_environ: None, jp_config_dir: Path, runtime_dir: Path) -> None:
-    """At the level DEBUG, no token, cookie, share link or argument of a command is logged or announced."""
+    """At DEBUG, no token, cookie, share link or argument of a command is logged or announced."""
     configure(jp_config_dir, runtime_dir)
     file = jp_config_dir / "jupyter_server_config.json"
     configuration = json.loads(file.read_text())
@@ -51,7 +51,8 @@ async def test_no_log_and_no_event_has_a_secret(jp_environ: None, jp_config_dir:
         socket.close()
         socket = await server.connect(f"xpra/displays/{display_id}/socket", subprotocols=["binary"])
         shared = await server.request("POST", f"displays/{display_id}/share")
-        # Where displays are not shared, the first message is no secret of a link, but must not be logged either.
+        # Where displays are not shared, the first message is no secret of a link, but must not be
+        # logged either.
         link = shared.value["url"].rpartition("#")[2] if shared.status == 200 else NO_LINK
         for said_first in (link, link[1:], f'["{link}"]'):
             viewer = await websocket_connect(f"ws://{address}/xpra/shared/socket")

@@ -142,7 +142,10 @@ def checked(response: HTTPResponse, known: dict[str, Any]) -> Any:
 async def display_of_ours(
     registry: Registry, connected: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]], xpra: str = "6.5.5"
 ) -> AsyncIterator[tuple[Display, asyncio.Server]]:
-    """A ready display in the registry whose socket is ours, and what listens there; `xpra` is the version it tells of."""
+    """A ready display in the registry whose socket is ours, and the server that listens there.
+
+    `xpra` is the version that the display tells of.
+    """
     sleeper = await asyncio.create_subprocess_exec("sleep", "1000")
 
     def make(display_id: str, _: list[Display]) -> Display:

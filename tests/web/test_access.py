@@ -22,7 +22,10 @@ VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ACTIONS = ("read", "write", "execute")
 
 EXAMPLES = {"display_id": "aaaaaa", "profile_id": "desktop", "path": "index.html"}
-"""A value for each group in the patterns of routes. A new group fails every test here until it has one."""
+"""A value for each group in the patterns of routes.
+
+A new group fails every test here until it has one.
+"""
 
 UPGRADE = {
     "Connection": "Upgrade",
@@ -40,14 +43,17 @@ class Route(NamedTuple):
 
     @property
     def action(self) -> str:
-        """The permission that it needs. Seeing a display needs `execute`, since viewers type and run programs."""
+        """The permission that it needs.
+
+        Seeing a display needs `execute`, since viewers type and run programs.
+        """
         if not self.path.startswith("xpra/api/") or self.path.endswith(("/activity", "/environment", "/files", "/share")):
             return "execute"
         return "read" if self.verb == "GET" else "write"
 
     @property
     def is_open_to_all(self) -> bool:
-        """Whether a share link needs it. Without the link's secret it tells nothing (`test_shared.py`)."""
+        """Whether a share link needs it. Without the secret it tells nothing (`test_shared.py`)."""
         return self.path.startswith("xpra/shared")
 
     @property

@@ -213,7 +213,8 @@ class TestOnFirstUse:
         other = await follower.ready(DisplayRequest.empty())
         await api("PATCH", f"displays/{other.id}", {"default": True})
         assert (await terminal())["DISPLAY"] == f":{other.x_display}"
-        # A program that was started before still draws where it was to, and changes nothing for those that come.
+        # A program that was started before still draws where it was to, and changes nothing for
+        # programs that start later.
         assert (await run("xdpyinfo", **offered))[0] == 0
         (first,) = [display for display in (await api("GET", "displays")).body if display["id"] != other.id]
         assert not first["default"]

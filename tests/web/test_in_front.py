@@ -1,4 +1,7 @@
-"""The tunnel of a real server, straight and behind what computing centres put in front: TLS, JupyterHub's proxy, nginx."""
+"""The tunnel of a real server, straight and behind the proxies of computing centres.
+
+These are TLS, JupyterHub's proxy, and nginx.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +77,7 @@ WAYS = {
 async def front(
     way: Way, jp_config_dir: Path, runtime_dir: Path, tmp_path: Path
 ) -> AsyncIterator[tuple[int, ssl.SSLContext | None]]:
-    """A server and what is in front of it: the port for the browser, and the trust that it needs."""
+    """A server with its front: the port for the browser, and the trust that the browser needs."""
     configure(jp_config_dir, runtime_dir)
     file = jp_config_dir / "jupyter_server_config.json"
     configuration = json.loads(file.read_text())

@@ -30,7 +30,10 @@ Head = Callable[..., bytes]
 
 @pytest.fixture
 def head(extension: XpraExtension, jp_fetch: Fetch, jp_http_port: int) -> Head:
-    """The head of a request, as a browser would send it but for what is given. With `jp_fetch`, the server listens."""
+    """The head of a request, as a browser would send it but for what is given.
+
+    With `jp_fetch`, the server listens.
+    """
 
     def make(target: str, *more: str, method: str = "GET", authorized: bool = True) -> bytes:
         assert extension.serverapp

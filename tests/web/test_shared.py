@@ -1,4 +1,7 @@
-"""A display that is shared by a link: a real one, and one whose socket is ours, where all that comes to Xpra is seen."""
+"""A display that is shared by a link.
+
+One is real. The socket of the other is the test's, which sees all that comes to Xpra.
+"""
 
 from __future__ import annotations
 

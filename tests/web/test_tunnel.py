@@ -1,4 +1,7 @@
-"""The WebSocket of a display: through to a real Xpra, and to a socket of our own where Xpra's side must be watched."""
+"""The WebSocket of a display.
+
+It leads to a real Xpra, or to a socket of the test's own where Xpra's side must be watched.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ Open = Callable[..., Coroutine[Any, Any, WebSocketClientConnection]]
 
 
 def hello(version: str) -> bytes:
-    """A packet that this version of Xpra answers: `P`, flags (how it is encoded), compression, index, size, `hello`."""
+    """A packet that this version of Xpra answers.
+
+    It is `P`, flags (how it is encoded), compression, index, size, and `hello`.
+    """
     if version.startswith("3."):
         flags, payload = 0, b"l5:hellod7:version5:3.1.3ee"
     else:
@@ -287,7 +293,7 @@ async def test_a_display_that_does_not_listen(jp_ws_fetch: Open, extension: Xpra
 
 
 async def test_a_reader_that_stops_stops_the_writer(jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int) -> None:
-    """The kernel's buffers and two chunks hold the data under way, even if the display has much to send."""
+    """The kernel's buffers and two chunks hold the data under way, whatever the display sends."""
     size = 64 * 1024 * 1024
     async with backend(extension) as (display, side):
         reader, writer = await raw_upgrade(extension, display, jp_http_port)
@@ -387,7 +393,10 @@ async def backend(
     tail: bytes = b"",
     xpra: str = "6.5.5",
 ) -> AsyncIterator[tuple[Display, Side]]:
-    """A ready display in the registry whose socket is ours; it answers upgrades as WebSockets do, or with `answer`."""
+    """A ready display in the registry whose socket is ours.
+
+    It answers upgrades as WebSockets do, or with `answer`.
+    """
     side = Side()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,5 +1,6 @@
-// Runs in the page that shows a display. Tells the server that a person uses the display, and the person that it is
-// about to be stopped because nobody does, unless the page is inside another one, which tells that itself.
+// Runs in the page that shows a display. Tells the server that a person uses the display. Warns the
+// person before the server stops it because nobody uses it, unless the page is inside another one,
+// which warns itself.
 //
 // The script's element has `data-display`, the display's address in the API.
 

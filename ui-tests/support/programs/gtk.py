@@ -1,6 +1,7 @@
-"""A GTK program: menus, a combo box, a tooltip, a dialogue; it does to its window what the pipe ~/orders says.
+"""A GTK program with menus, a combo box, a tooltip and a dialogue.
 
-It writes to ~/places where its parts are in its window, and to ~/said what it was told. `--headerbar`: it draws its own frame.
+It does to its window what the pipe ~/orders says. It writes to ~/places where its parts are in its
+window, and to ~/said what it was told. With `--headerbar` it draws its own frame.
 """
 
 import json

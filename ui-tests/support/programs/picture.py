@@ -1,4 +1,7 @@
-"""A window that copies a picture when it is clicked, and writes down what is pasted by Ctrl+V: size and first pixel."""
+"""A window that copies a picture when it is clicked.
+
+It writes down the size and the first pixel of a picture that is pasted by Ctrl+V.
+"""
 
 import os
 
