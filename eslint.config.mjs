@@ -6,7 +6,7 @@ import globals from 'globals';
 import jupyterPlugin from '@jupyter/eslint-plugin';
 
 /**
- * What the files of src/lab/ may not import: the folders that are beside or above them.
+ * The folders that the files of src/lab/ may not import: those beside or above them.
  */
 const LAB_FLOORS = {
   'src/lab/*.ts': ['services', 'dialogs', 'widgets', 'commands', 'plugins'],

@@ -57,7 +57,7 @@ class Browser:
                 page.take(message["method"], message["params"])
 
     async def ask(self, method: str, session: str = "", **parameters: Any) -> dict[str, Any]:
-        """What a method answers."""
+        """Return the answer of a method."""
         self._number += 1
         answer = self._answers[self._number] = asyncio.get_running_loop().create_future()
         message = {"id": self._number, "method": method, "params": parameters}
@@ -104,7 +104,7 @@ class Page:
             self._loaded.set()
 
     async def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """What a method answers."""
+        """Return the answer of a method."""
         return await self._browser.ask(method, self._session, **parameters)
 
     async def listen(self, script: str, function: str) -> None:

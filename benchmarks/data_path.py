@@ -51,7 +51,7 @@ class Way:
     name: str
     connect: Callable[[], socket]
     server: int | None = None
-    """The pid of what is measured."""
+    """The pid of the measured process."""
     port: int = 0
 
 

@@ -75,7 +75,7 @@ def first_pixel(person: Person) -> float:
 
 
 def pss(pid: int) -> int:
-    """Bytes of a process; what is shared counts in parts. 0 if it has ended."""
+    """Bytes of a process, of which shared memory counts in parts; 0 if it has ended."""
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except (FileNotFoundError, ProcessLookupError):

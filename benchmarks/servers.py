@@ -108,7 +108,7 @@ def marked(variable: str) -> set[int]:
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
-    """What those of the processes that run have used so far."""
+    """The CPU seconds that these processes, as far as they run, have used so far."""
     ticks = 0
     for pid in pids:
         with suppress(FileNotFoundError, ProcessLookupError):

@@ -134,7 +134,7 @@ def of_xpra(client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack) 
     workspaces = count()
 
     async def start(page: Page) -> tuple[float, Callable[[], None]]:
-        # In a workspace of its own, since Lab opens what was open in one again.
+        # In a workspace of its own, since Lab opens the tabs of an earlier visit again.
         await page.load(f"{address}/lab/workspaces/round-{next(workspaces)}")
         return await page.evaluate(CLICK) / 1000, lambda: stop_but(port, display_id)
 

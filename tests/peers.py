@@ -255,7 +255,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 @asynccontextmanager
 async def viewer(xpra: str, socket: Path) -> AsyncIterator[None]:
-    """Somebody who looks at a display's windows, not through any server of ours."""
+    """A viewer of a display's windows, not through any server of ours."""
     async with run_by_xpra(xpra, "viewer.py", str(socket)) as said:
         assert await asyncio.wait_for(said.readline(), DEADLINE) == b"drawn\n"
         yield

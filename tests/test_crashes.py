@@ -158,7 +158,7 @@ async def forget_all(manager: DisplayManager) -> None:
 
 
 @pytest.mark.versions
-async def test_killed_under_who_started_them(make_manager: MakeManager, runtime_dir: Path) -> None:
+async def test_killed_under_the_manager_that_started_them(make_manager: MakeManager, runtime_dir: Path) -> None:
     follower = Follower(make_manager(max_width=640, max_height=480))
     displays = await asyncio.gather(*(follower.ready(program("sleep", "1000")) for _ in range(len(VICTIMS) + 1)))
     killed = Killed(displays, runtime_dir)
@@ -188,8 +188,8 @@ async def test_killed_while_nobody_looked(make_manager: MakeManager, runtime_dir
     await forget_all(make_manager())
 
 
-async def test_what_a_reboot_leaves(runtime_dir: Path) -> None:
-    """It leaves records, sockets and half-made directories.
+async def test_a_server_removes_the_remains_of_before_a_reboot(runtime_dir: Path) -> None:
+    """A reboot leaves records, sockets and half-made directories.
 
     In this boot, other processes may have the recorded pids and start times.
     """

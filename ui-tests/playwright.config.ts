@@ -20,7 +20,7 @@ const PICTURES = '**/pictures.spec.ts';
 const SHARED = '**/shared.spec.ts';
 
 /**
- * What depends on the version of Xpra, beside what is shared.
+ * The tests that depend on the version of Xpra, beside those of shared displays.
  */
 const BOTH = [
   'bell',

@@ -184,7 +184,7 @@ class TestList:
             (ended.id, "ended", "exited", 1),
         ]
 
-    async def test_what_ended_while_nobody_looked(self, looker: DisplayManager, runtime_dir: Path) -> None:
+    async def test_a_display_that_ended_while_nobody_looked(self, looker: DisplayManager, runtime_dir: Path) -> None:
         told = await xpra("start", "sleep", "--json")
         # As after a reboot: a record, and no such processes.
         display = looker.registry.read(told.value["id"])

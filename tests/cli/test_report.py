@@ -76,7 +76,9 @@ class TestReport:
         assert "~/data/run.root was opened by <user>" in log
         assert f"connected with {LEFT_OUT}" in log
 
-    async def test_what_it_says(self, jp_environ: None, jp_config_dir: Path, runtime_dir: Path, follower: Follower) -> None:
+    async def test_the_report_has_versions_settings_and_displays(
+        self, jp_environ: None, jp_config_dir: Path, runtime_dir: Path, follower: Follower
+    ) -> None:
         configure(jp_config_dir, runtime_dir, [{"id": "sleep", "title": "Sleep", "command": ["sleep", "1000"]}])
         display = await follower.ready(program("sleep", "1000"))
         told = await xpra("doctor", "--report", "--XpraExtension.sharing=False", "--DisplayManager.clipboard=both")

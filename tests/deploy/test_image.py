@@ -1,4 +1,4 @@
-"""The image: its Dockerfile is executed, and what comes of it is run."""
+"""The image: its Dockerfile is executed, and the result is run."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_the_image_is_built_and_shows_a_desktop() -> None:
         (["USER 1000", 'HEALTHCHECK CMD ["true"]', 'CMD ["true"]'], "The image has no user 1000"),
     ],
 )
-def test_what_goes_wrong_is_said(lines: list[str], message: str, tmp_path: Path) -> None:
+def test_the_last_line_says_why_it_failed(lines: list[str], message: str, tmp_path: Path) -> None:
     file = tmp_path / "Dockerfile"
     file.write_text("\n".join(["FROM debian:bookworm", *lines]))
 
@@ -66,7 +66,7 @@ def test_what_goes_wrong_is_said(lines: list[str], message: str, tmp_path: Path)
         ("RUN <<END", "here-documents are not known here"),
     ],
 )
-def test_what_is_not_known_is_named_with_its_line(line: str, message: str, tmp_path: Path) -> None:
+def test_an_unknown_instruction_is_named_with_its_line(line: str, message: str, tmp_path: Path) -> None:
     file = tmp_path / "Dockerfile"
     file.write_text(f"# A comment.\nFROM debian:bookworm\n{line}\n")
 
@@ -76,8 +76,8 @@ def test_what_is_not_known_is_named_with_its_line(line: str, message: str, tmp_p
     assert f"{file}:3: {message}" in done.stdout
 
 
-def test_what_git_ignores_is_not_copied() -> None:
-    """Else a front end that was built before would be packed."""
+def test_no_file_that_git_ignores_is_copied() -> None:
+    """Otherwise a front end that was built before would be packed."""
     kept = {
         line.strip("/") for line in (REPOSITORY / ".gitignore").read_text().splitlines() if line and not line.startswith("#")
     }

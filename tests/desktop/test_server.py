@@ -126,7 +126,9 @@ async def test_several_displays_are_listed(configuration: Path) -> None:
         (["--ProfileManager.default_profile=wrong"], "There is no profile 'wrong'"),
     ],
 )
-async def test_what_it_cannot_do_without_it_says_and_ends(configuration: Path, arguments: list[str], message: str) -> None:
+async def test_a_server_that_cannot_start_a_desktop_says_why_and_ends(
+    configuration: Path, arguments: list[str], message: str
+) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "jupyterlab_xpra.desktop.main", "--no-browser", *arguments),
         env={name: value for name, value in os.environ.items() if not name.startswith("JUPYTERHUB_")},

@@ -1,4 +1,4 @@
-"""What other processes do in the runtime directory is noticed."""
+"""The changes that other processes make in the runtime directory are noticed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def test_watching_ends_when_the_directory_is_another(registry: Registry, m
     await asyncio.wait_for(following, DEADLINE)
 
 
-async def test_what_another_process_writes_is_noticed(registry: Registry) -> None:
+async def test_the_writes_of_another_process_are_noticed(registry: Registry) -> None:
     display = registry.create(lambda i, d: make(i, d, name="0"))
     changed = changes.changes(registry.directory, registry.trim_log)
     first = asyncio.ensure_future(changed.__anext__())

@@ -66,7 +66,7 @@ class TestEnd:
         ended = await follower.ended(script(end))
         assert (ended.reason, ended.exit_code, ended.message) == (EndReason.EXITED, code, message)
 
-    async def test_the_program_and_who_runs_it_killed(self, follower: Follower) -> None:
+    async def test_the_program_and_its_runner_killed(self, follower: Follower) -> None:
         display = await follower.ready(program("xterm"))
         kill(display, Role.PROGRAM)
         ended = await follower.until(display.id, "ended")
@@ -87,7 +87,7 @@ class TestEnd:
         assert processes_of(runtime_dir / display.id) == {}
         assert follower.manager.registry.read(neighbour.id).state is DisplayState.READY
 
-    async def test_what_it_said_of_its_end_is_unreadable(self, follower: Follower) -> None:
+    async def test_its_record_of_its_end_is_unreadable(self, follower: Follower) -> None:
         ended = await follower.ended(script(': >"$JUPYTERLAB_XPRA_DISPLAY/exit"; kill -9 $PPID'))
         assert (ended.reason, ended.exit_code, ended.message) == (EndReason.EXITED, None, "sh was killed.")
 

@@ -1,4 +1,4 @@
-"""What is published when displays are read, and to whom."""
+"""The changes that are published when displays are read, and their observers."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_an_observer_that_raises_costs_no_observer_a_change(
     assert "no use for forgotten" in caplog.text
 
 
-async def test_whoever_waits_for_a_change_is_woken_by_the_next_one(feed: Feed, display: Display) -> None:
+async def test_a_waiter_for_a_change_is_woken_by_the_next_one(feed: Feed, display: Display) -> None:
     waiting = [asyncio.ensure_future(feed.changed()) for _ in range(2)]
     await asyncio.sleep(0)
     waiting.pop().cancel()

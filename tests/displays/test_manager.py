@@ -1,4 +1,4 @@
-"""What several managers see and do with the same displays, and names and logs."""
+"""Several managers see and use the same displays; names and logs."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class TestPeers:
         await follower.manager.stop(display.id)
 
     @pytest.mark.parametrize("step", ["Starting the X server…", "Starting Xpra…"])
-    async def test_who_starts_it_is_killed(self, follower: Follower, runtime_dir: Path, step: str) -> None:
+    async def test_its_starter_is_killed(self, follower: Follower, runtime_dir: Path, step: str) -> None:
         starter = await asyncio.create_subprocess_exec(
             sys.executable, "-c", STARTER, str(runtime_dir), step, stdout=asyncio.subprocess.PIPE
         )

@@ -1,6 +1,6 @@
-"""What can come between what, where two peers or a peer and a crash meet.
+"""The orders in which the steps of two peers, or of a peer and a crash, can come.
 
-Each is brought about, not waited for.
+The tests bring each order about, and do not wait for it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def waits_for_a_lock(pid: int) -> bool:
 async def test_stopped_just_before_a_process_is_started(
     follower: Follower, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch, executable: str
 ) -> None:
-    """Who stops it finds the process, though the record says nothing of it when the stop begins."""
+    """The stopping peer finds a process that the record does not have when the stop begins."""
     run = subprocess.Popen
     stoppers = []
 
@@ -122,7 +122,7 @@ async def test_no_display_is_started_by_what_is_closed(manager: DisplayManager, 
     assert list(runtime_dir.iterdir()) == []
 
 
-async def test_what_ended_while_nobody_looked_does_not_count(runtime_dir: Path) -> None:
+async def test_a_display_that_ended_while_nobody_looked_does_not_count(runtime_dir: Path) -> None:
     (display_id,) = await left_running(runtime_dir, "sleep", "1000")
     other = DisplayManager(runtime_dir=str(runtime_dir), max_displays=1)
     display = other.registry.read(display_id)

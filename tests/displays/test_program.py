@@ -185,7 +185,7 @@ exec unshare --mount --propagation private sh -c '
 class TestLimits:
     @pytest.fixture
     def systemd_run(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-        """What stands in for `systemd-run`: its environment."""
+        """The environment of the script that stands in for `systemd-run`."""
         if os.geteuid():
             pytest.skip("Only root can make control groups that look limited.")
         (tmp_path / "systemd-run").write_text(SYSTEMD_RUN)

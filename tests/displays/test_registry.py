@@ -73,7 +73,7 @@ def test_ids() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"id": "abcdef"}', "null", "\x00"])
-def test_what_is_not_a_record_is_passed_over(registry: Registry, text: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unreadable_record_is_passed_over(registry: Registry, text: str, caplog: pytest.LogCaptureFixture) -> None:
     display = registry.create(make)
     broken = registry.directory / "abcdef"
     broken.mkdir()
@@ -95,7 +95,7 @@ def test_a_stray_file_is_passed_over(registry: Registry) -> None:
 
 
 def test_a_foreign_directory_is_not_believed(registry: Registry) -> None:
-    """Who made it first may have put records and links there."""
+    """The user who made it first may have put records and links there."""
     display = registry.create(make)
     registry.directory.chmod(0o777)
     assert registry.read_all() == []
@@ -117,7 +117,7 @@ def test_a_record_is_not_written_through_a_link(registry: Registry, tmp_path: Pa
     assert precious.read_text() == "mine"
 
 
-def test_what_died_half_made_is_removed(registry: Registry) -> None:
+def test_a_half_made_record_is_removed(registry: Registry) -> None:
     registry.create(make)
     (registry.directory / ".abcdef").mkdir()
     (registry.directory / ".abcdef" / "log").write_text("")
@@ -126,7 +126,7 @@ def test_what_died_half_made_is_removed(registry: Registry) -> None:
     assert not list(registry.directory.glob(".*"))
 
 
-def test_what_a_crash_left_is_removed(registry: Registry) -> None:
+def test_the_remains_of_a_crash_are_removed(registry: Registry) -> None:
     display = registry.create(make)
     for name in (".abcdef", "nothin", "emptyy", "runnin", "broken"):
         (registry.directory / name).mkdir()

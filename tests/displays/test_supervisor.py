@@ -138,7 +138,7 @@ class TestStart:
         await follower.ended(script(SAY + 'say echo "$PYTHONPATH"', environment={"OUT": str(out)}))
         assert out.read_text() == f"{tmp_path}\n"
 
-    async def test_what_the_user_configured_for_xpra_does_not_change_it(
+    async def test_the_users_configuration_of_xpra_does_not_change_it(
         self, follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         for name in (".xpra", ".config/xpra"):
@@ -149,7 +149,7 @@ class TestStart:
         await follower.manager.stop(display.id)
         assert not (tmp_path / "started").exists()
 
-    async def test_what_xpra_notes_for_itself_goes_with_the_display(self, follower: Follower, runtime_dir: Path) -> None:
+    async def test_xpras_own_notes_go_with_the_display(self, follower: Follower, runtime_dir: Path) -> None:
         """Since 6 it notes its pid and more, and cannot remove that if it is killed."""
         display = await follower.ready(program("xterm"))
         log = follower.manager.registry.log_tail(display.id, 1000)

@@ -82,7 +82,7 @@ def chromium_for() -> Iterator[Callable[[str], Browser]]:
 
 @pytest.fixture(scope="package")
 def chromium(chromium_for: Callable[[str], Browser]) -> Browser:
-    """A browser that finds what is on this host alone."""
+    """A browser that finds this host alone."""
     return chromium_for("MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
 
 

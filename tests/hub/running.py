@@ -1,4 +1,4 @@
-"""A JupyterHub with its proxy, on ports of their own, and what is asked of it."""
+"""A JupyterHub with its proxy, on ports of their own, and the requests to it."""
 
 from __future__ import annotations
 

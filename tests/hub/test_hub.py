@@ -23,7 +23,7 @@ FORMS = pytest.mark.parametrize("form", ["desktop", "lab"])
 
 
 @FORMS
-def test_who_logs_in_sees_a_desktop_and_types_into_it(come: Come, form: str, xpra: str) -> None:
+def test_a_person_logs_in_sees_a_desktop_and_types_into_it(come: Come, form: str, xpra: str) -> None:
     person = come(f"{form}-worker")
     person.open_desktop()
     person.types("hello world")
@@ -75,7 +75,7 @@ def test_nobody_else_gets_in(come: Come, form: str) -> None:
         status, _ = victim.hub.ask(method, path, {} if method == "POST" else None, token)
         assert status == 403, (method, path)
 
-    # In the browser, with the cookies of who is logged in and has a desktop of their own.
+    # In the browser, with the cookies of a person who is logged in and has a desktop of their own.
     intruder.open_desktop()
     for path in (display["url"], f"/user/{victim.name}/xpra/desktop"):
         answer = intruder.page.goto(victim.hub.address + path)
@@ -97,7 +97,7 @@ def test_nobody_else_gets_in(come: Come, form: str) -> None:
 
 
 @FORMS
-def test_a_link_shows_the_desktop_to_who_has_no_account(come: Come, form: str, xpra: str) -> None:
+def test_a_link_shows_the_desktop_without_an_account(come: Come, form: str, xpra: str) -> None:
     person = come(f"{form}-sharing")
     person.open_desktop()
     (display,) = person.hub.displays(person.name)

@@ -214,7 +214,7 @@ class TestStart:
         assert kernel.run("Display('GEANT4').id == Display('GEANT4').id").result is True
         assert [display.name for display in looker.all()] == ["GEANT4"]
 
-    def test_what_fails_says_why_with_the_log(self, kernel: Kernel) -> None:
+    def test_a_failed_display_says_why_with_the_log(self, kernel: Kernel) -> None:
         failed = kernel.run("Display(profile='broken')")
         assert failed.error is not None
         assert failed.error.startswith("DisplayUnavailable: ")
@@ -356,7 +356,7 @@ class TestMagics:
         assert len(looker.all()) == 1
 
     @pytest.mark.parametrize("line", ["%xpra frobnicate", "%xpra open now", "%%xpra run xterm\npass"])
-    def test_what_it_does_not_know(self, kernel: Kernel, looker: DisplayManager, line: str) -> None:
+    def test_an_unknown_line_is_refused(self, kernel: Kernel, looker: DisplayManager, line: str) -> None:
         error = kernel.run(line).error
         assert error is not None
         assert error.startswith("DisplayUnavailable: %xpra does not know ")

@@ -59,7 +59,7 @@ def all_programs() -> list[Profile]:
 
 
 class TestWhichThereAre:
-    def test_what_a_file_says(self, install: Install) -> None:
+    def test_a_profile_has_the_keys_of_its_file(self, install: Install) -> None:
         install(
             "org.example.Plot.desktop",
             Name="Plot",
@@ -97,7 +97,7 @@ class TestWhichThereAre:
             {"Terminal": "true"},  # where there is no terminal to run it in
         ],
     )
-    def test_those_that_are_not_for_a_menu(
+    def test_files_that_are_not_for_a_menu_are_left_out(
         self, install: Install, keys: dict[str, str], caplog: pytest.LogCaptureFixture
     ) -> None:
         install("x.desktop", **keys)
@@ -105,11 +105,11 @@ class TestWhichThereAre:
         assert caplog.text == ""
 
     @pytest.mark.parametrize("keys", [{"NotShowIn": "KDE;"}, {"TryExec": "sh"}, {"TryExec": "/bin/sh"}, {"NoDisplay": "false"}])
-    def test_those_that_are(self, install: Install, keys: dict[str, str]) -> None:
+    def test_files_that_are_for_a_menu_are_taken(self, install: Install, keys: dict[str, str]) -> None:
         install("x.desktop", **keys)
         assert [program.id for program in all_programs()] == ["x.desktop"]
 
-    def test_what_the_user_has_goes_before_what_the_system_has(self, install: Install, folders: tuple[Path, Path]) -> None:
+    def test_the_users_files_go_before_the_systems(self, install: Install, folders: tuple[Path, Path]) -> None:
         install("a.desktop", Name="The system's")
         install("b.desktop")
         install("sub/c.desktop")

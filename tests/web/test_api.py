@@ -364,7 +364,7 @@ class TestFiles:
         assert "not on its disk" in answer["message"]
         assert await self.said(api, follower, {"profile": "reader", "cwd": "x"}) == ["yes", str(Path.home())]
 
-    async def test_what_opens_one(self, api: Api, applications: Path) -> None:
+    async def test_a_file_lists_the_programs_that_open_it(self, api: Api, applications: Path) -> None:
         assert [profile["id"] for profile in (await api("GET", "profiles", params={"file": "a.TXT"})).body] == ["reader"]
         assert (await api("GET", "profiles", params={"file": "a.root"})).body == []
 
@@ -375,7 +375,7 @@ async def test_the_first_profile_is_the_default(api: Api, follower: Follower) ->
     assert (await follower.until(display["id"], "ready", "ended")).state.value == "ready"
 
 
-async def test_what_lab_asks_for_by_itself_is_no_activity(api: Api, jp_serverapp: Any, follower: Follower) -> None:
+async def test_requests_that_lab_makes_by_itself_are_no_activity(api: Api, jp_serverapp: Any, follower: Follower) -> None:
     settings = jp_serverapp.web_app.settings
     settings.pop("api_last_activity", None)
     for path in ("displays", "profiles", "status"):

@@ -241,7 +241,7 @@ class TestThatCannotBeStarted:
 
     @pytest.fixture(params=["missing", "without libsystemd"])
     def xvfb(self, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str]:
-        """An Xvfb, and what is said of it."""
+        """An Xvfb that cannot be used, and the message about it."""
         path = tmp_path / "Xvfb"
         if request.param == "missing":
             return path, f"Xvfb, the X server without a screen, ({path}) is not installed."

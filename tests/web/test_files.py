@@ -39,7 +39,7 @@ async def test_a_file_lands_in_the_folder_of_the_program(follower: Follower, api
     assert (answer.status, (await api("POST", "displays/aaaaaa/files", b"x")).status) == (409, 404)
 
 
-async def test_what_does_not_come_whole_leaves_nothing(
+async def test_a_file_that_does_not_come_whole_leaves_nothing(
     jp_fetch: Any, follower: Follower, jp_http_port: int, jp_auth_header: dict[str, str], jp_base_url: str, folder: Path
 ) -> None:
     display = await follower.ready(program("sleep", "1000", working_directory=str(folder)))

@@ -160,7 +160,7 @@ async def test_no_path_leads_out_of_the_client(extension: XpraExtension, jp_http
 
 
 @pytest.mark.parametrize("escape", ["%252e%252e/x", "%250d%250aX-Injected:%201", "%0d%0aX-Injected:%201", "a%3fb", "a%23b"])
-async def test_what_is_escaped_stays_so(extension: XpraExtension, jp_http_port: int, head: Head, escape: str) -> None:
+async def test_an_escaped_path_stays_escaped(extension: XpraExtension, jp_http_port: int, head: Head, escape: str) -> None:
     async with backend(extension, answer=ORDINARY) as (display, side):
         await ask(jp_http_port, head(f"{files_of(extension, display)}/{escape}"))
         for arrived in side.heads:

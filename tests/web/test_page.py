@@ -60,7 +60,7 @@ async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) 
     assert "Stop my server" not in body
 
 
-async def test_what_has_ended_starts_again(jp_fetch: Fetch, follower: Follower) -> None:
+async def test_an_ended_display_starts_again(jp_fetch: Fetch, follower: Follower) -> None:
     of_profile = DisplayRequest.of_profile(Profile(id="sleep", title="Sleep", command=("true",)))
     for request, command in ((of_profile, ("sleep", "1000")), (program("true"), ("true",))):
         ended = await follower.ended(request)
@@ -144,7 +144,7 @@ async def test_its_style_is_the_one_that_its_policy_allows(jp_fetch: Fetch, foll
     assert f"style-src 'sha256-{digest}'" in response.headers["Content-Security-Policy"]
 
 
-async def test_who_is_not_logged_in_is_told(jp_fetch: Fetch, follower: Follower) -> None:
+async def test_a_person_who_is_not_logged_in_is_told(jp_fetch: Fetch, follower: Follower) -> None:
     code, body, _ = await page(jp_fetch, "displays/aaaaaa/", headers={"Authorization": ""})
     assert code == 403
     assert "Log in" in body

@@ -95,7 +95,7 @@ async def test_both_directions_at_once_and_whole(jp_asyncio_loop: asyncio.Abstra
         assert at_one == back
 
 
-async def test_what_was_read_before_comes_first() -> None:
+async def test_data_that_were_read_before_come_first() -> None:
     async with relayed(b"one, ", b"other, ") as ends:
         await send(ends.one, b"then this")
         await send(ends.other, b"then that")
@@ -144,7 +144,7 @@ async def test_half_closed_is_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> N
         assert await read(ends.one, 1) == b""
 
 
-async def test_what_is_held_goes_before_the_end() -> None:
+async def test_held_data_go_before_the_end() -> None:
     async with relayed() as ends:
         sent = await until_nothing_moves(ends.one)
         assert ends.held()[0]

@@ -99,7 +99,7 @@ async def secret_of(api: Api, display: Display) -> str:
 
 @pytest.fixture
 def look(jp_ws_fetch: Open) -> Look:
-    """Connect as somebody who has no account, with these messages."""
+    """Connect as a person without an account, and send these messages."""
 
     async def connect(*messages: str | bytes, **headers: str) -> WebSocketClientConnection:
         socket = await jp_ws_fetch("xpra/shared/socket", headers={"Authorization": "", **headers})
@@ -122,7 +122,7 @@ async def end(socket: WebSocketClientConnection) -> int | None:
 # The messages of viewers
 
 
-async def test_what_may_be_said_gets_to_the_display(api: Api, look: Look, extension: XpraExtension) -> None:
+async def test_allowed_messages_get_to_the_display(api: Api, look: Look, extension: XpraExtension) -> None:
     async with opened(extension) as (display, heard):
         socket = await look(
             await secret_of(api, display),
@@ -175,7 +175,7 @@ FORBIDDEN = [
     *('["damage-sequence",1,1,32768,1,1]', '["damage-sequence",-1,1,1,1,1]', '["window-draw-ack",1]'),
     *("[" * 200, "[" + "9" * 200 + "]"),
 ]
-"""Each packet of Xpra's clients that does something, and what is malformed."""
+"""Each packet of Xpra's clients that does something, and malformed messages."""
 
 
 def packet(data: bytes, flags: int = 0, compression: int = 0, index: int = 0) -> bytes:
@@ -340,12 +340,16 @@ async def test_a_foreign_page_gets_nothing(look: Look, extension: XpraExtension)
     assert refusal.value.code == 403
 
 
-async def test_who_says_no_secret_does_not_stay(look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension) -> None:
+async def test_a_viewer_without_a_secret_does_not_stay(
+    look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension
+) -> None:
     monkeypatch.setattr(viewers, "SECRET_LIMIT", 0.1)
     assert await end(await look()) == viewers.REFUSED
 
 
-async def test_who_says_it_stays(api: Api, look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension) -> None:
+async def test_a_viewer_with_the_secret_stays(
+    api: Api, look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension
+) -> None:
     monkeypatch.setattr(viewers, "SECRET_LIMIT", 0.5)
     async with opened(extension) as (display, heard):
         socket = await look(await secret_of(api, display))

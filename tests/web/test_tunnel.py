@@ -75,7 +75,7 @@ async def test_the_screen_has_the_viewers_size_before_xpra_is_asked(jp_ws_fetch:
 
 
 @pytest.mark.versions
-async def test_who_comes_second_does_not_resize_the_firsts_screen(jp_ws_fetch: Open, follower: Follower) -> None:
+async def test_a_second_viewer_does_not_resize_the_firsts_screen(jp_ws_fetch: Open, follower: Follower) -> None:
     display = await follower.ready(program("sleep", "1000"))
     first = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
     before = screen(follower, display)
@@ -163,7 +163,7 @@ async def test_one_that_does_not_get_ready_has_none(jp_ws_fetch: Open, extension
         assert not side.heads
 
 
-async def test_who_leaves_while_it_starts_does_not_reach_it(
+async def test_a_viewer_that_leaves_while_the_display_starts_does_not_reach_it(
     jp_ws_fetch: Open,
     extension: XpraExtension,
     jp_http_port: int,
@@ -346,7 +346,9 @@ async def stream_for_ever(side: Side) -> None:
         await side.writer.drain()
 
 
-async def test_what_comes_with_the_upgrade_is_not_lost(jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int) -> None:
+async def test_data_that_come_with_the_upgrade_are_not_lost(
+    jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int
+) -> None:
     """Xpra may send frames with its answer, and a browser right after its request."""
     async with backend(extension, tail=b"from display") as (display, side):
         reader, writer = await raw_upgrade(extension, display, jp_http_port, tail=b"from browser")

@@ -105,7 +105,9 @@ async def test_the_real_one_sends_sound(xpra: str) -> None:
         ("--sound", {}, False),
     ],
 )
-async def test_what_an_xpra_that_sends_sound_has(tmp_path: Path, options: str, answers: dict[str, str], *, sends: bool) -> None:
+async def test_an_xpra_sends_sound_only_with_all_that_it_takes(
+    tmp_path: Path, options: str, answers: dict[str, str], *, sends: bool
+) -> None:
     for question, answer in {"--version": "xpra v9.8", "--help": options, **answers}.items():
         (tmp_path / question).write_text(answer)
     fake = tmp_path / "xpra"

@@ -1,4 +1,4 @@
-"""What is said to Xpra for a viewer that only looks, read by a decoder of its own."""
+"""The messages to Xpra for a viewer that only looks, read by a decoder of its own."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 
 /**
- * What the tests look at of a display in the API.
+ * The fields of a display in the API that the tests look at.
  */
 export interface IDisplay {
   id: string;
@@ -176,7 +176,7 @@ export class HomeFile {
   }
 
   /**
-   * What is in the file; empty while it is not there.
+   * The content of the file; empty while it is not there.
    */
   read(): string {
     return fs.existsSync(this.path) ? fs.readFileSync(this.path, 'utf-8') : '';

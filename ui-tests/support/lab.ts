@@ -77,7 +77,7 @@ export class Screen {
   }
 
   /**
-   * What is really on the canvases now.
+   * The windows that are really on the canvases now.
    */
   windows(): Promise<IWindow[]> {
     return this.canvases.evaluateAll(nodes =>
@@ -149,7 +149,7 @@ export class Screen {
   }
 
   /**
-   * What is on the first canvas now, as a data URL.
+   * The picture on the first canvas now, as a data URL.
    */
   picture(): Promise<string> {
     return this.canvases
@@ -210,7 +210,7 @@ export class DisplayTab extends Screen {
   }
 
   /**
-   * What is under the tab.
+   * The panel under the tab.
    */
   get panel(): Locator {
     return this.page.locator(`[id="${this.id}"]`);
@@ -297,9 +297,9 @@ export async function reload(page: IJupyterLabPageFixture): Promise<void> {
 }
 
 /**
- * Wait until Lab has saved what is open, which it does a little later.
+ * Wait until Lab has saved its open tabs, which it does a little later.
  *
- * @param isOpen - Whether a display's tab is to be in what is saved.
+ * @param isOpen - Whether a display's tab is to be among the saved ones.
  */
 export async function layoutSaved(
   page: Page | IJupyterLabPageFixture,
@@ -347,7 +347,7 @@ export async function startByTile(
 }
 
 /**
- * The section of the displays in the panel of what is running.
+ * The section of the displays in the panel of running things.
  */
 export class RunningDisplays {
   /**

@@ -65,7 +65,7 @@ export class Notebook {
   }
 
   /**
-   * What a cell said.
+   * The output of a cell.
    */
   output(cell: number): Locator {
     return this.panel

@@ -17,12 +17,12 @@ const START_TIMEOUT = 60_000;
 const STOP_TIMEOUT = 30_000;
 
 /**
- * What the tests do without of the host's: the programs that happen to be installed.
+ * The folders of /usr/share that the tests hide: programs and desktop sessions of the host.
  */
 const HIDDEN = ['applications', 'wayland-sessions', 'xsessions'];
 
 /**
- * What a server is started with.
+ * The options that a server is started with.
  */
 export interface IServerOptions {
   /**
@@ -154,7 +154,7 @@ export class Server {
   }
 
   /**
-   * What the server says.
+   * The path of the server's log.
    */
   get logPath(): string {
     return path.join(this.folder, 'log');
@@ -258,7 +258,7 @@ function xpra6(): string {
 }
 
 /**
- * What runs in a folder's displays, or mentions the folder in its arguments.
+ * The processes in a folder's displays, or with the folder in their arguments.
  *
  * @returns Pairs of a pid and a command line.
  */

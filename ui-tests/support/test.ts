@@ -9,7 +9,7 @@ export * from './lab';
 export { Notebook } from './notebook';
 
 /**
- * What the browser complains about and that is no fault of ours.
+ * The complaints of the browser that are no fault of ours.
  */
 const TOLERATED = [
   // Xpra's own client asks for the icon of a window that has none at the root of
@@ -27,7 +27,7 @@ const TOLERATED = [
  */
 export class Complaints {
   /**
-   * What was said, other than what is tolerated.
+   * The complaints that are not tolerated.
    */
   get all(): string[] {
     return this._all.filter(
@@ -54,7 +54,7 @@ export class Complaints {
 }
 
 /**
- * What a project of the configuration says.
+ * The options that a project of the configuration sets.
  */
 export interface IWorkerOptions {
   /**

@@ -21,7 +21,7 @@ async function boxOf(locator: Locator) {
   return (await locator.boundingBox())!;
 }
 
-test('What is typed arrives, whatever the script', async ({
+test('Typed text arrives, whatever the script', async ({
   context,
   displays,
   baseURL
@@ -206,7 +206,7 @@ test('Text is copied and pasted both ways', async ({
   }).toPass();
 });
 
-test('Whoever comes second has the display, until it is taken back', async ({
+test('A second viewer has the display, until the first takes it back', async ({
   context,
   displays,
   baseURL
@@ -250,7 +250,7 @@ test('A hidden page is spared what nobody sees, and current when it is back', as
   await expect.poll(() => started.exists()).toBe(true);
   const display = page.locator('#display');
   await display.evaluate(node => node.setAttribute('hidden', ''));
-  // What was on its way is still painted.
+  // Pictures that were on their way are still painted.
   let before = '';
   await expect
     .poll(async () => {
@@ -266,7 +266,7 @@ test('A hidden page is spared what nobody sees, and current when it is back', as
   await expect.poll(picture).not.toBe(before);
 });
 
-test('What is shown before is there again after a reload, at once', async ({
+test('The windows are there again after a reload, at once', async ({
   context,
   displays,
   baseURL

@@ -62,7 +62,7 @@ test('Pictures are copied and pasted both ways', async ({
     expect(await page.evaluate(picture)).toBe('700x500 (32, 128, 192)');
   }).toPass();
 
-  // What came from the display is no news to it: it goes on having it.
+  // The browser does not offer the display its own content: the display goes on having it.
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
 
   await page.evaluate(copyPicture, {

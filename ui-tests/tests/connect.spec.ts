@@ -62,7 +62,7 @@ test('A new terminal and a new kernel draw in the display that was chosen', asyn
   );
   await expect(dialog(page).getByRole('combobox')).toContainText('Plots');
   await dialog(page).getByRole('button', { name: 'Connect' }).click();
-  // What runs already is told what to run.
+  // The dialogue tells what to run in a kernel or terminal that runs already.
   await expect(dialog(page).locator('pre')).toContainText('export DISPLAY=');
   await dialog(page).getByRole('button', { name: 'Close' }).click();
   await done;

@@ -31,7 +31,7 @@ test.describe('The server is restarted under an open tab', () => {
       await server.restart(async () => {
         await expect(body).toHaveAttribute('data-phase', 'waiting');
         await expect(page.getByText('Connecting again')).toBeVisible();
-        // What was in sight stays under it.
+        // The windows stay in sight under it.
         await screen.shows(RED);
       });
       await expect(body).toHaveAttribute('data-phase', 'connected');

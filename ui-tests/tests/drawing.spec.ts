@@ -55,7 +55,7 @@ async function watch(context: BrowserContext, video = ''): Promise<void> {
               watched.damaged.push(content.message);
             }
           } else if (data.kind === 'roundTrip' && event.isTrusted) {
-            // What `measure` says is meant to stay.
+            // The round trip that `measure` sets is meant to stay.
             event.stopImmediatePropagation();
           } else if (data.kind === 'received') {
             watched.bytes += data.bytes;
@@ -309,7 +309,7 @@ test('Nothing is sent to a hidden tab, and all of it to one that is shown again'
 
   const display = page.locator('#display');
   await display.evaluate(node => node.setAttribute('hidden', ''));
-  // What was on its way still arrives, on Xpra 3 with one last refresh.
+  // Pictures that were on their way still arrive, on Xpra 3 with one last refresh.
   await expect.poll(() => cost(200), { timeout: 60_000 }).toBeLessThan(1_000);
 
   fs.writeFileSync(turn.path, '');

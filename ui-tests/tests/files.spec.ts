@@ -60,7 +60,7 @@ test('Files that are dropped land in the folder of the program', async ({
   expect([one.read(), again.read()]).toEqual(['1', 'another']);
 });
 
-test('What keeps a file from the display is told', async ({
+test('The page says why it does not put a file into the display', async ({
   complaints,
   context,
   displays,

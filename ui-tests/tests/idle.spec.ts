@@ -12,7 +12,7 @@ import {
 
 const test = base.extend<{ idleOptions: string[]; idleServer: Server }>({
   /**
-   * What makes a server stop displays, or disconnect viewers, in seconds.
+   * The options for which a server stops displays, or disconnects viewers, in seconds.
    */
   idleOptions: [[], { option: true }],
 
@@ -70,7 +70,7 @@ test.describe('Where idle displays are stopped', () => {
     await expect(tab.warning).toBeHidden();
   });
 
-  test('what moves by itself does not count, and what a person does counts', async ({
+  test('a clock that ticks is no activity, and the input of a person is', async ({
     context,
     displays
   }) => {

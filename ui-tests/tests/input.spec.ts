@@ -200,7 +200,7 @@ test.describe('Scale', () => {
 });
 
 /**
- * What xev wrote of the keys that went down: keycode, keysym, and the text that
+ * The keys that went down, as xev wrote them: keycode, keysym, and the text that
  * they make.
  */
 function keysIn(events: string): string[] {
@@ -251,7 +251,7 @@ test.describe('Held to a layout', () => {
     await typist.shortcut('Home', 'Numpad7', 0);
     await expect.poll(() => since().at(-1)).toBe('79 KP_Home ');
 
-    // What is on no key arrives as well.
+    // A character that is on no key arrives as well.
     await typist.type([{ inserted: 'ф' }]);
     await expect.poll(() => since().at(-1)).toMatch(/ U0444 ф$/);
     await type('y', 'KeyY');

@@ -76,7 +76,7 @@ test('A notebook opens a display beside itself', async ({
   await tab.shows(RED);
   expect((await more.box()).y).toBeGreaterThan((await tab.box()).y);
 
-  // Nothing is opened again by what was said before.
+  // Messages of before open nothing again.
   await notebook.save();
   const saved = layoutSaved(page, false);
   await more.close();
@@ -124,7 +124,7 @@ test('A display is live in the output of a cell', async ({
   await tab.close();
   await screen.shows(RED);
 
-  // What it shows is kept, and remains when the display is gone.
+  // Its picture is kept, and remains when the display is gone.
   await screen.canvases.first().hover();
   await page.mouse.move(5, 5);
   await expect.poll(() => notebook.mimeTypes(2)).toContain('image/png');
@@ -144,7 +144,7 @@ test('A display is live in the output of a cell', async ({
   ).toBeGreaterThan(100);
 });
 
-test('A cell that changes what is shown changes what is kept', async ({
+test('A cell that changes the picture changes the kept one', async ({
   page,
   tmpPath
 }) => {

@@ -79,7 +79,7 @@ test('A display that is killed is said to have ended, and starts again', async (
   await expect(tab.card).toContainText(message);
   const log = tab.card.getByRole('log');
   await expect(log).toContainText('xpra');
-  // What was said last is in sight.
+  // The last lines are in sight.
   await expect
     .poll(() =>
       log.evaluate(node =>

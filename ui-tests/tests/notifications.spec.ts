@@ -24,7 +24,7 @@ const TELLER = {
   ]
 };
 
-test('What a program tells is seen in Lab, and leads to its display', async ({
+test("A program's notification is seen in Lab, and leads to its display", async ({
   page,
   displays
 }) => {

@@ -104,7 +104,7 @@ test('Quality is chosen, and what the connection does is shown', async ({
   await page.locator('body[data-shown]').waitFor();
   await handle.click();
   await expect(quality).toHaveValue('low');
-  // Encoded pictures: not what is sent on a fast connection.
+  // Encoded pictures, as a fast connection does not get them.
   await page.getByText('Show', { exact: true }).click();
   await expect(figures).toContainText(
     /Encodings.*(webp|jpeg|png|h264|vp[89]) /

@@ -79,7 +79,7 @@ const NOTEBOOK = {
 };
 
 /**
- * A look for the desktop and its terminal. What IceWM has by default is an
+ * A look for the desktop and its terminal. The default of IceWM is an
  * acquired taste.
  */
 const HOME = {

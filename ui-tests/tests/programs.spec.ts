@@ -292,7 +292,7 @@ test('A display starts in the folder that the file browser shows', async ({
   expect(file.read().trim().endsWith(tmpPath)).toBe(true);
 });
 
-test('What a program said is in the tab if it ends at once', async ({
+test('The output of a program that ends at once is in the tab', async ({
   page
 }) => {
   const programs = await Programs.open(page);

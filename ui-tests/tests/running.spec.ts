@@ -58,7 +58,7 @@ test('All displays are shut down after confirmation', async ({
   expect(await displays.live()).toEqual([]);
 });
 
-test('What happens elsewhere is seen at once', async ({ page, displays }) => {
+test('Changes made elsewhere are seen at once', async ({ page, displays }) => {
   const running = await RunningDisplays.open(page);
   await expect(running.items).toHaveCount(0);
 

@@ -17,7 +17,7 @@ import {
 const NO_LONGER = 'This link does not work any more';
 
 /**
- * Open a link as somebody else does, who has no account.
+ * Open a link as another person does, who has no account.
  */
 async function look(
   browser: Browser,
@@ -57,7 +57,7 @@ async function watchConnection(page: Page): Promise<() => Promise<string[]>> {
     page.evaluate(() => (window as unknown as { seen: string[] }).seen);
 }
 
-test('Who has the link sees what is typed, and types nothing', async ({
+test('A person with the link sees what is typed, and types nothing', async ({
   browser,
   context,
   displays,

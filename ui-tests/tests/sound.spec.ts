@@ -43,7 +43,7 @@ function listen(): void {
 }
 
 /**
- * The pitch in hertz of what is heard now, by how often it rises; 0 for silence.
+ * The pitch in hertz of the sound that is heard now, by how often it rises; 0 for silence.
  */
 function pitch(page: Page): Promise<number> {
   return page.evaluate(() => {
@@ -67,7 +67,7 @@ function pitch(page: Page): Promise<number> {
 }
 
 /**
- * How far the browser's clock of what is heard is.
+ * The time of the browser's clock of sound.
  */
 function seconds(page: Page): Promise<number> {
   return page.evaluate(
@@ -101,7 +101,7 @@ function recorders(server: Server, id: string): string[] {
   });
 }
 
-test('A display is heard by who asks for it, until they do not want to', async ({
+test('A person who turns the sound on hears the display, until they turn it off', async ({
   context,
   displays,
   soundServer,
@@ -136,7 +136,7 @@ test('A display is heard by who asks for it, until they do not want to', async (
   await expect.poll(heard).toBe(true);
   await display.evaluate(node => node.removeAttribute('hidden'));
 
-  // Who takes the display over is asked again, who takes it back is not.
+  // A viewer that takes the display over is asked again; one that takes it back is not.
   const other = await view(context, baseURL, id);
   await expect.poll(running).toBe(0);
   await other.close();

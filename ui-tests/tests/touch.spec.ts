@@ -43,7 +43,7 @@ class Fingers {
 }
 
 /**
- * What xev wrote of buttons: `+` down and `-` up, where in the window.
+ * The buttons that xev wrote down: `+` down and `-` up, and where in the window.
  */
 function buttons(events: HomeFile): string[] {
   return [
@@ -90,7 +90,7 @@ test.describe('On a screen that is touched', () => {
     await expect.poll(() => buttons(events).at(-1)).toBe('-3 20,20');
   });
 
-  test('a finger moves the pointer, and after a tap what is under it', async () => {
+  test('a finger moves the pointer, and after a tap the object under it', async () => {
     await fingers.down([450, 350]);
     await fingers.move([480, 380]);
     await fingers.move([500, 400]);

@@ -59,7 +59,7 @@ async function drag(
 }
 
 /**
- * What a program of ours shows and says.
+ * The parts of a program of ours, and the texts that it writes.
  */
 class Parts {
   constructor() {
@@ -124,7 +124,7 @@ for (const [kit, command] of KITS) {
     });
     expect(colour).toEqual([0, 0xa0, 0x40, 255]);
 
-    // A menu opens below its title; what is clicked is chosen.
+    // A menu opens below its title; a click on an item chooses it.
     const menu = popups(page).first();
     await click('file');
     await expect(menu).toBeVisible();
@@ -211,11 +211,7 @@ for (const [kit, command] of KITS) {
   });
 }
 
-test('What a program does to its window', async ({
-  context,
-  displays,
-  baseURL
-}) => {
+test('A program changes its window', async ({ context, displays, baseURL }) => {
   const parts = new Parts();
   const page = await open(context, displays, baseURL, { command: KITS[0][1] });
   await parts.places();
@@ -234,7 +230,7 @@ test('What a program does to its window', async ({
 
   parts.order('iconify');
   await expect(window).toBeHidden();
-  // Xpra does not hear of a mere `deiconify`, and what has the keys it takes for shown.
+  // Xpra does not hear of a mere `deiconify`, and takes a window that has the keys for shown.
   await expect.poll(() => parts.last).toBe('has lost the keys');
   parts.order('present');
   await expect(window).toBeVisible();
@@ -374,7 +370,7 @@ test('The task bar, and programs started from its menu', async ({
   await expect(menu).toBeHidden();
   expect(await displays.live()).toHaveLength(1);
 
-  // Now there is something to switch to; what is maximised makes room.
+  // Now there is something to switch to; a maximised window makes room.
   await expect(bar).toBeVisible();
   await expect.poll(bottom).toBeLessThanOrEqual(SIZE.height - 38);
   const tasks = bar.locator('.xpra-TaskBar-item');
@@ -396,7 +392,7 @@ test('The task bar, and programs started from its menu', async ({
   await page.keyboard.type('abc', { delay: 50 });
   await expect.poll(() => typed.read()).toBe('abc');
 
-  // What cannot be started says why.
+  // A program that cannot be started says why.
   await bar.getByRole('button', { name: 'Start' }).click();
   await menu.getByRole('menuitem', { name: 'Missing Program' }).click();
   await expect(menu.getByRole('alert')).toHaveText(

@@ -41,7 +41,7 @@ describe('the clipboard', () => {
   it('tells what a program copied', () => {
     expect(clipboard.handle(token('ä'))).toBe(true);
     expect(copied).toEqual(['ä']);
-    // What came from the display is no news to it.
+    // Text that came from the display is no news to it.
     clipboard.offer('ä');
     clipboard.connected();
     expect(sent).toEqual([]);

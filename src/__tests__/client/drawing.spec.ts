@@ -203,7 +203,7 @@ describe('video', () => {
     expect(decoder.decoded).toEqual(['key', 'delta']);
     decoder.give();
     await first;
-    // What is still in it comes out.
+    // The pictures that are still in it come out.
     videos.end(1);
     await second;
     await Promise.resolve();

@@ -320,7 +320,7 @@ describe('Keyboard', () => {
   };
 
   /**
-   * What was sent since the last time: `+` pressed, `-` released, with the
+   * The packets since the last time: `+` pressed, `-` released, with the
    * modifiers; `keymap` for a declaration.
    */
   const sent = () => {
@@ -519,7 +519,7 @@ describe('Keyboard', () => {
     expect(sent()).toEqual([]);
   });
 
-  it('hears of no keyup on a Mac while Command is down', () => {
+  it('releases a key by itself on a Mac while Command is down', () => {
     make({ platform: 'MacIntel' });
     down('Meta', 'MetaLeft', { metaKey: true });
     down('k', 'KeyK', { metaKey: true });

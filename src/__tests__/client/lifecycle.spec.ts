@@ -6,7 +6,7 @@ import {
   Replaceable
 } from '../../client/lifecycle';
 
-describe('what is owned', () => {
+describe('an owned thing', () => {
   let disposed: string[];
 
   const thing = (name: string): IDisposable =>
@@ -74,7 +74,7 @@ describe('what is owned', () => {
     expect(disposed).toEqual(['one', 'late']);
   });
 
-  it('hears no event after its end', () => {
+  it('gets no event after its end', () => {
     const target = document.createElement('div');
     const heard = jest.fn();
     const listener = listen(target, 'click', heard);

@@ -28,7 +28,7 @@ describe('Touch', () => {
   const up = (x: number, y: number, id = 1) => fire('pointerup', x, y, id);
 
   /**
-   * What was sent since the last call: `+` and `-` for buttons, `>` for motion.
+   * The packets since the last call: `+` and `-` for buttons, `>` for motion.
    */
   function gestures(): string[] {
     return sent.splice(0).map(packet => {

@@ -1,5 +1,5 @@
 /**
- * What real servers encode and send; captured by `scripts/capture-packets`.
+ * The packets of real servers, captured by `scripts/capture-packets`.
  */
 import { Encoder } from '../../client/protocol/packets';
 import { Value } from '../../client/protocol/value';

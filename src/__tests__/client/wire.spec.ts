@@ -86,7 +86,7 @@ describe('a wire', () => {
     expect(console.warn).toHaveBeenCalled();
   });
 
-  it('hears no more of a connection that it gave up', () => {
+  it('ignores a connection that it gave up', () => {
     last().tell(state('connected'));
     error = 'broken';
     last().tell({ kind: 'packet', packet: ['bell'] });

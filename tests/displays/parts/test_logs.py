@@ -66,7 +66,7 @@ class TestTrim:
         assert disk(log) <= LIMIT
         assert logs.tail(log, 10_000) == "".join(f"line {number}\n" for number in range(190_000, 200_000))
 
-    def test_what_is_short_enough_is_left_alone(self, log: Path) -> None:
+    def test_a_short_log_is_left_alone(self, log: Path) -> None:
         text = written(log, 10_000)
         logs.trim(log, LIMIT)
         assert log.read_text() == text
@@ -115,7 +115,7 @@ class TestDisplay:
         assert "\0" not in tail
 
     async def test_when_nobody_looked(self, make_manager: MakeManager, runtime_dir: Path) -> None:
-        """What was written while there was no peer is cut by the next one."""
+        """The next peer cuts a log that was written while there was none."""
         careless = Follower(make_manager(stop_with_server=False))
         ended = await careless.ended(script(CHATTY))
         log = runtime_dir / ended.id / "log"

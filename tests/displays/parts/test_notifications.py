@@ -1,4 +1,4 @@
-"""What programs tell people, told by real ones on the bus of a real display."""
+"""The notifications of programs, which real ones send on the bus of a real display."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SLEEP = "exec sleep 1000"
 
 
 async def run(runtime_dir: Path, display: Display, *command: str, ok: bool = True) -> str:
-    """What a program prints that runs on the bus of a display."""
+    """The output of a program that runs on the bus of a display."""
     process = await asyncio.create_subprocess_exec(
         *command,
         env={**os.environ, bus.VARIABLE: bus.address(runtime_dir / display.id)},
@@ -53,7 +53,7 @@ async def until_owned(runtime_dir: Path, display: Display) -> str:
 
 
 class Listener(Follower):
-    """Waits for what is told."""
+    """Waits for notifications."""
 
     async def told(self, display: Display, *summaries: str) -> list[Notification]:
         """The notifications of a display, once they are these."""
@@ -197,7 +197,7 @@ async def test_a_torrent_keeps_nobody_else_waiting(
     await listener.told_last(display, "after")
 
 
-async def test_what_waits_is_told_at_the_end(listener: Listener) -> None:
+async def test_waiting_notifications_are_told_at_the_end(listener: Listener) -> None:
     text = "until notify-send 0; do sleep 0.1; done; for i in $(seq 1 9); do notify-send $i; done"
     display = await listener.manager.start(script(text))
     await listener.until(display.id, "ended")

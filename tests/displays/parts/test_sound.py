@@ -52,24 +52,24 @@ async def until_none(runtime_dir: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-async def test_what_programs_play_is_heard(audible: Follower, xpra: str, runtime_dir: Path, kind: Kind) -> None:
+async def test_the_sound_of_programs_is_heard(audible: Follower, xpra: str, runtime_dir: Path, kind: Kind) -> None:
     display = await audible.ready(script(NOISE, kind=kind))
     socket = runtime_dir / display.id / "socket"
     assert recorders(runtime_dir) == []
     async with listener(xpra, socket, "offered", "heard"):
         assert len(recorders(runtime_dir)) == 1
-        # Version 6 says so of a viewer who comes before it knows what it can record.
+        # Version 6 logs this for a viewer that comes before it knows what it can record.
         assert "waiting for audio" not in audible.manager.registry.log_tail(display.id, 1000)
         await audible.manager.stop(display.id)
     assert processes_of(runtime_dir) == {}
     assert not (runtime_dir / display.id / sound.DIRECTORY).exists()
 
 
-async def test_who_listens_no_longer_is_sent_nothing(audible: Follower, xpra: str, runtime_dir: Path) -> None:
+async def test_a_viewer_that_listens_no_longer_is_sent_nothing(audible: Follower, xpra: str, runtime_dir: Path) -> None:
     display = await audible.ready(script(NOISE))
     async with listener(xpra, runtime_dir / display.id / "socket", "offered", "heard", "ended", how="briefly"):
         await until_none(runtime_dir)
-    # Nor is one who has gone without a word.
+    # Nor is a viewer that has gone without a word.
     async with listener(xpra, runtime_dir / display.id / "socket", "offered", "heard"):
         assert len(recorders(runtime_dir)) == 1
     await until_none(runtime_dir)

@@ -21,7 +21,7 @@ from ...conftest import Follower, MakeManager, program, script
 from ...peers import viewer
 
 TICKING = script("while :; do xsetroot -name $RANDOM; sleep 0.05; done")
-"""A program that changes what is seen all the time."""
+"""A program that changes its window all the time."""
 
 
 class TestActivity:
@@ -40,7 +40,7 @@ class TestActivity:
         activity = follower.manager.use.last_activity(display)
         assert activity > display.created
         assert (runtime_dir / display.id / ACTIVITY).stat().st_mode & 0o777 == 0o600
-        # What those who clean `/tmp` must see is no use of it either.
+        # Touching its files, for programs that clean `/tmp`, is no use of it either.
         os.utime(runtime_dir / display.id / ACTIVITY, (0, activity.timestamp()))
         other.registry.touch()
         assert follower.manager.use.last_activity(display) == activity
@@ -70,7 +70,7 @@ class TestCulling:
         assert follower.actions(display.id)[-4:] == ["ready", "idle", "stopping", "ended"]
         assert follower.manager.use.culled_in(ended) is None
 
-    async def test_who_uses_it_keeps_it(self, make_manager: MakeManager) -> None:
+    async def test_a_person_who_uses_it_keeps_it(self, make_manager: MakeManager) -> None:
         follower = Follower(make_manager(cull_idle_timeout=2))
         display = await follower.ready(program("sleep", "1000"))
         await follower.until(display.id, "idle")

@@ -25,7 +25,7 @@ export function everyCharacter(name: string): Stroke[] {
 }
 
 /**
- * What the dead keys of the layouts make with the characters of the plain and Shift
+ * The characters that the dead keys of the layouts make with those of the plain and Shift
  * levels, each once for each dead key.
  *
  * @param most - How many for each dead key.
@@ -71,14 +71,14 @@ export function line(text: string, names: string[]): Stroke[] {
 }
 
 /**
- * What a key of a layout produces by itself.
+ * The character that a key of a layout makes by itself.
  */
 export function keyOf(name: string, code: string): string {
   return LAYOUTS[name][code][0];
 }
 
 /**
- * What strokes type.
+ * The text that strokes type.
  */
 export function textOf(strokes: Stroke[]): string {
   return strokes

@@ -18,7 +18,7 @@ describe('XpraManager', () => {
     jest.useRealTimers();
   });
 
-  it('hears of displays, profiles and status', async () => {
+  it('has the displays, profiles and status of the server', async () => {
     expect(manager.isReady).toBe(false);
     await manager.ready;
     await until(() => manager.profiles.length > 0);
