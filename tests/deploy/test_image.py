@@ -14,12 +14,11 @@ import pytest
 pytestmark = pytest.mark.xdist_group("image")
 
 REPOSITORY = Path(__file__).parents[2]
-SCRIPT = REPOSITORY / "scripts/image.py"
 
 
 def executed(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, SCRIPT, *arguments]
-    return subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = [sys.executable, "-m", "scripts.image", *arguments]
+    return subprocess.run(command, check=False, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount, as executing a Dockerfile takes")
