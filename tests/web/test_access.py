@@ -53,7 +53,7 @@ class Route(NamedTuple):
 
     @property
     def is_open_to_all(self) -> bool:
-        """Whether a share link needs it. Without the secret it tells nothing (`test_shared.py`)."""
+        """Whether a share link needs it. Without the secret it tells nothing (`test_links.py`)."""
         return self.path.startswith("xpra/shared")
 
     @property
