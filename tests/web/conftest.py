@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 from tornado.httpclient import HTTPResponse
 from tornado.httputil import HTTPHeaders
+from tornado.websocket import WebSocketClientConnection
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display, DisplayState, Role, now
@@ -26,6 +27,7 @@ from jupyterlab_xpra.xpra.command import Kind
 from ..conftest import SESSIONS, Follower
 
 Fetch = Callable[..., Coroutine[Any, Any, HTTPResponse]]
+Open = Callable[..., Coroutine[Any, Any, WebSocketClientConnection]]
 
 
 @pytest.fixture

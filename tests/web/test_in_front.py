@@ -22,8 +22,8 @@ from jupyterlab_xpra.displays.registry import Registry
 
 from ..conftest import DEADLINE
 from ..peers import TOKEN, certificate, configure, running_server
+from .backend import accept_key
 from .conftest import display_of_ours
-from .test_tunnel import accept_key
 
 MUCH = 16 * 1024 * 1024
 BASE_URL = "/user/a%40b/"

@@ -20,8 +20,8 @@ from jupyterlab_xpra.web.socket.relay import Relay
 from jupyterlab_xpra.web.socket.tunnel import SocketHandler
 
 from ..conftest import DEADLINE
+from .backend import accept_key, backend
 from .conftest import Fetch
-from .test_tunnel import accept_key, backend
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAA=="
 

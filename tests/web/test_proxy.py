@@ -5,8 +5,8 @@ import pytest
 from jupyterlab_xpra.app import XpraExtension
 
 from ..conftest import Follower, program
+from .backend import backend
 from .conftest import Fetch
-from .test_tunnel import backend
 
 
 @pytest.mark.versions

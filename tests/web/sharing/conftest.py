@@ -15,8 +15,8 @@ from jupyterlab_xpra.displays.model import Display
 
 from ...conftest import DEADLINE
 from ...xpra.test_viewer import packets
-from ..conftest import Api
-from ..test_tunnel import Open, backend
+from ..backend import backend
+from ..conftest import Api, Open
 
 Look = Callable[..., Coroutine[Any, Any, WebSocketClientConnection]]
 

@@ -16,8 +16,8 @@ from jupyterlab_xpra.web import bundle
 from jupyterlab_xpra.web.sharing import links, viewers
 
 from ...conftest import DEADLINE, Follower
-from ..conftest import Api, Fetch
-from ..test_tunnel import Open, backend
+from ..backend import backend
+from ..conftest import Api, Fetch, Open
 from .conftest import Look, end, opened, secret_of
 
 # The viewers that are let in
