@@ -12,7 +12,7 @@ from .model import Display, DisplayState
 
 @dataclass(frozen=True)
 class Change:
-    """What happened to a display.
+    """A change of a display.
 
     `started`, `progress`, `ready`, `renamed`, `stopping`, `ended` and `forgotten` are differences
     between two readings of its record. `idle`, `used` and `disconnected` come from `Use`,
@@ -81,7 +81,7 @@ class Feed:
 
 
 def _actions(before: Display | None, after: Display) -> Iterator[str]:
-    """What happened between two readings of a record."""
+    """The actions between two readings of a record."""
     if before is None:
         yield "started"
     elif before.name != after.name:

@@ -1,4 +1,4 @@
-"""What an administrator can configure of the displays."""
+"""The settings of displays that an administrator can configure."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a tile starts: profiles from configuration, and those found on this machine."""
+"""The profiles, which tiles start: those from configuration, and those found on this machine."""

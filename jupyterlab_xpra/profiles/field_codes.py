@@ -14,10 +14,10 @@ FILE = re.compile("%[fFuU]")
 """Stands for the file to open: a list may be one, and an address may be a path."""
 
 ESCAPES = {"s": " ", "n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
-"""Those of any text in a .desktop file; the quoting of the line, as of a shell, is beneath."""
+"""The escapes of any text in a .desktop file. The line's quoting, as of a shell, is beneath."""
 
 QUOTED = {"$": "$", "`": "`"}
-"""What a backslash takes the meaning of for a shell, and `shlex` does not know."""
+"""The characters whose meaning a backslash takes away in a shell, as `shlex` does not know."""
 
 DEPRECATED = re.compile("%[dDnNvm]")
 

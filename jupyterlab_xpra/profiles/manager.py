@@ -201,6 +201,6 @@ def _first_installed(commands: list[str]) -> tuple[str, ...] | None:
 
 
 def _with_session_bus() -> tuple[str, ...]:
-    """What gives a desktop session a D-Bus of its own that ends with it."""
+    """The command that gives a desktop session a D-Bus of its own, which ends with it."""
     runner = shutil.which("dbus-run-session")
     return (runner, "--") if runner else ()

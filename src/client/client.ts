@@ -160,7 +160,7 @@ export class Client {
   }
 
   /**
-   * What arrived and was painted in the last seconds.
+   * The figures of the data that arrived and the pictures painted in the last seconds.
    */
   get statistics(): IStatistics {
     return this._statistics.current;

@@ -1,5 +1,5 @@
 /**
- * What a client is made with, and what it tells the page.
+ * The options that a client is made with, and its messages to the page.
  */
 import { ClipboardPolicy, Content } from './clipboard/clipboard';
 import { ITransfer } from './files/files';
@@ -32,7 +32,7 @@ export interface IClientOptions {
   encoders: Encoder[];
 
   /**
-   * What is logged; nothing if it is left out.
+   * The categories that are logged; none if it is left out.
    */
   debug?: Category[];
 

@@ -1,6 +1,5 @@
 /**
- * What is in sight: the windows of this connection, or those of the last one until this one has
- * its own.
+ * The windows in sight: those of this connection, or of the last one until this one has its own.
  */
 import { hide, show } from './connection/hiding';
 import { IPicture } from './drawing/decoder';

@@ -39,7 +39,7 @@ export interface IViewerOptions {
   secret: string;
 
   /**
-   * What is logged; nothing if it is left out.
+   * The categories that are logged; none if it is left out.
    */
   debug?: Category[];
 

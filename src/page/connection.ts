@@ -18,7 +18,7 @@ export const NEVER_IDLE = 9_000;
 export const ENDING = 500;
 
 /**
- * What is known of the display besides the state of the connection.
+ * The facts known of the display besides the state of the connection.
  */
 export interface ISituation {
   /**
@@ -33,7 +33,7 @@ export interface ISituation {
 }
 
 /**
- * What the overlay shows in a state: a message, nothing, or still what it showed before.
+ * The message of the overlay in a state: a new one, nothing, or still the one before.
  */
 export function messageFor(
   { phase, reason, attempts }: IState,

@@ -1,5 +1,6 @@
 /**
- * What the client logs for a bug report: `?debug=network,keyboard` in the page's address.
+ * The categories that the client logs for a bug report: `?debug=network,keyboard` in the page's
+ * address.
  */
 import { CATEGORIES, Category } from '../client';
 

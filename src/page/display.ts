@@ -10,7 +10,7 @@ import { request } from './http';
 export const INTERVAL = 10_000;
 
 /**
- * What a check found: the display; `unknown` if the server does not tell; `gone` if the
+ * The result of a check: the display; `unknown` if the server does not tell; `gone` if the
  * page is being left, because the display cannot be used in it.
  */
 export type Checked = IDisplayModel | 'unknown' | 'gone';

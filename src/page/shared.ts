@@ -15,7 +15,7 @@ import { IWords, wordsOf } from './words';
 export const PATIENCE = 150;
 
 /**
- * What the overlay shows in a state: a message, nothing, or still what it showed before.
+ * The message of the overlay in a state: a new one, nothing, or still the one before.
  */
 export function sharedMessageFor(
   { phase, attempts }: IState,

@@ -1,1 +1,1 @@
-"""What a display has besides its screen: bus, sound, notifications, files and log."""
+"""The parts of a display besides its screen: bus, sound, notifications, files and log."""

@@ -1,5 +1,5 @@
 /**
- * What the client says of itself, in each version's own terms.
+ * The description that the client gives of itself, in each version's own terms.
  *
  * Source: `parse_client_caps` of the server's `source` modules, 3.1.3 and 6.5.5.
  */
@@ -10,7 +10,7 @@ import { IDictionary, Value } from '../protocol/value';
 import { screensOf } from '../windows/screens';
 
 /**
- * What differs from one client to another.
+ * The options in which one client differs from another.
  */
 export interface IHelloOptions {
   /**
@@ -37,7 +37,7 @@ export interface IHelloOptions {
   pictures: IPictures;
 
   /**
-   * What the keyboard, the clipboard, files and sound add.
+   * The entries that the keyboard, the clipboard, files and sound add.
    */
   more: IDictionary;
 }

@@ -1,5 +1,5 @@
 /**
- * What a server says of itself in its hello.
+ * The description that a server gives of itself in its hello.
  */
 import { IServer } from '../input/types';
 import { Encoder } from '../protocol/packets';

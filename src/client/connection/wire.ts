@@ -16,7 +16,7 @@ export interface IWireOptions extends ISessionOptions {
   worker: string;
 
   /**
-   * What is logged; nothing if it is left out.
+   * The categories that are logged; none if it is left out.
    */
   debug?: Category[];
 }

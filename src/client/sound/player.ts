@@ -20,7 +20,7 @@ const PACKET = 20_000;
 const PENDING_LIMIT = 50;
 
 /**
- * What plays packets of a stream.
+ * A player of the packets of a stream.
  */
 export interface IPlayer {
   play(packet: Uint8Array): void;

@@ -1,5 +1,5 @@
 /**
- * What is used of WebCodecs for sound. TypeScript knows its part for video.
+ * The parts of WebCodecs for sound that the client uses. TypeScript knows the part for video.
  *
  * Source: https://www.w3.org/TR/webcodecs/
  */

@@ -174,7 +174,7 @@ export class Session {
   }
 
   /**
-   * What arrived was damaged, or could not be handled: connect again, unless there is no
+   * Something damaged arrived, or could not be handled: connect again, unless there is no
    * connection any more.
    */
   fail(reason: string): void {

@@ -12,7 +12,7 @@ import { CommandIDs } from './ids';
 import { CONNECT_ARGS } from './schemas';
 
 /**
- * What the command that connects kernels to a display works with.
+ * The objects that the command which connects kernels to a display works with.
  */
 export interface IConnectingContext {
   app: JupyterFrontEnd;

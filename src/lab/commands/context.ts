@@ -9,7 +9,7 @@ import { IPageContext, IXpraManager } from '../services/tokens';
 import { TAB_TYPE, XpraDisplay } from '../widgets/tab';
 
 /**
- * What the commands work with.
+ * The objects that the commands work with.
  */
 export interface ICommandContext {
   app: JupyterFrontEnd;
@@ -17,7 +17,7 @@ export interface ICommandContext {
   manager: IXpraManager;
 
   /**
-   * What Lab tells the pages of the displays.
+   * The context that Lab tells the pages of the displays.
    */
   pageContext: IPageContext;
 

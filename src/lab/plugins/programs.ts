@@ -103,7 +103,7 @@ namespace Private {
   const DISPLAY_KEY = 'jupyterlab-xpra:programs-display';
 
   /**
-   * What the view works with.
+   * The objects that the view works with.
    */
   export interface IContext {
     app: JupyterFrontEnd;

@@ -8,7 +8,8 @@ import { isSameAnswer } from './answers';
 import { getStatus, listProfiles } from './request';
 
 /**
- * What can be started on the server, and whether it can, kept up to date by a slow poll.
+ * The profiles and programs of the server, and whether it can start them, kept up to date by a
+ * slow poll.
  */
 export class Catalogue implements IDisposable {
   /**

@@ -15,7 +15,7 @@ export interface ICard {
   readonly title: string;
 
   /**
-   * What happens, or what has happened; may have several lines.
+   * The message, which says what happens or has happened; may have several lines.
    */
   readonly message: string;
 

@@ -386,7 +386,7 @@ export namespace XpraDisplay {
     manager: IXpraManager;
 
     /**
-     * What Lab tells the display's page; nothing by default.
+     * The context that Lab tells the display's page; none by default.
      */
     context?: IPageContext;
 

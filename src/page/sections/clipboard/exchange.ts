@@ -4,7 +4,7 @@
  *
  * Without a secure context, what a person pastes comes by the browser's own paste, and text
  * that the display has copied goes out by the browser's own copy, at the next key or click.
- * What the browser refuses all the same is in the panel.
+ * Content that the browser refuses all the same is in the panel.
  */
 import { ClipboardPolicy, Content, PNG } from '../../../client';
 import { Panel } from '../../panel';
@@ -159,7 +159,7 @@ export class ClipboardExchange {
   private readonly _section: ClipboardSection;
 
   /**
-   * What the display has copied and the browser's clipboard does not have yet.
+   * The content that the display has copied and the browser's clipboard does not have yet.
    */
   private _waiting: Content | null = null;
 
