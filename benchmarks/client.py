@@ -33,7 +33,7 @@ STARTS = 3
 """Of opening a display and of starting one."""
 
 KEYS = 50
-"""In each round."""
+"""Keys that are pressed in each round."""
 
 SECONDS = 3.0
 """The length of each part: frames are counted, CPU is measured with animation, and without."""

@@ -39,7 +39,7 @@ BACKLOG = 1024
 """Messages of 1 MiB that wait for a reader which does not read."""
 
 STALL = 10.0
-"""Seconds that it does not."""
+"""Seconds for which the reader does not read."""
 
 REQUESTS = 400
 

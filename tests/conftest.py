@@ -60,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what does not depend on the Xpra that `--xpra` names."""
+    """Leave out the tests that do not depend on the Xpra that `--xpra` names."""
     if config.getoption("--xpra"):
         others = [item for item in items if "xpra" not in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=others)
@@ -94,7 +94,7 @@ def xpra(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) 
     """
     with pytest.MonkeyPatch.context() as monkeypatch:
         if path := pytestconfig.getoption("--xpra"):
-            # Not its own directory, where another Python may be.
+            # The Xpra's own directory is not put there, since it may have another Python.
             directory = tmp_path_factory.mktemp("bin")
             (directory / "xpra").symlink_to(Path(path).resolve(strict=True))
             monkeypatch.setenv("PATH", str(directory), prepend=os.pathsep)

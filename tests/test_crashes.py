@@ -58,7 +58,7 @@ async def picture(server: Server, display_id: str) -> bytes:
 
 @pytest.mark.versions
 async def test_killed_servers_lose_no_display(runtime_dir: Path) -> None:
-    """The one that runs already has it, and so has one that comes when none is left."""
+    """A server that runs already has the display, and so has a server that starts later."""
     async with AsyncExitStack() as stack:
         first, second = [await stack.enter_async_context(running_server()) for _ in range(2)]
         display_id = await first.ready(profile="picture", width=700, height=500)
@@ -74,7 +74,7 @@ async def test_killed_servers_lose_no_display(runtime_dir: Path) -> None:
         (listed,) = (await third.displays()).values()
         assert (listed["id"], listed["state"], listed["name"]) == (display_id, "ready", "Picture 1")
         assert await picture(third, display_id) == shown
-        # It opens there, and its end is announced to those who are connected there.
+        # The display opens there, and its end is announced to the clients that are connected there.
         tunnel = await third.connect(f"xpra/displays/{display_id}/socket", subprotocols=["binary"])
         events = await third.connect("api/events/subscribe")
         assert (await third.request("PATCH", f"displays/{display_id}", {"name": "Mine now"})).value["name"] == "Mine now"
@@ -110,7 +110,7 @@ VICTIMS = ("xpra", "x server", "who runs the program", "program", "all")
 
 
 class Killed:
-    """Five displays, each of which has lost something else, and a neighbour that has not."""
+    """Five displays, each of which has lost another part, and a whole neighbour."""
 
     def __init__(self, displays: list[Display], runtime_dir: Path) -> None:
         *victims, self.neighbour = displays

@@ -101,7 +101,7 @@ Request = Callable[..., Coroutine[Any, Any, Any]]
 
 
 def over_http(server: Server) -> Request:
-    """Ask a server what a script is asked."""
+    """Make the requests to a server that a script gets as orders."""
 
     async def request(what: str, *arguments: str) -> tuple[int, Any]:
         if what == "start":
@@ -151,7 +151,7 @@ class Story:
                 self.names.setdefault(arguments[0], set()).add(arguments[1])
 
     def assert_agrees_with(self, listed: list[list[Any]]) -> None:
-        """No record was lost, none came from nowhere, and none ended that nobody stopped."""
+        """No record was lost, none came from nowhere, and no display ended without a stop."""
         assert len(set(self.started)) == len(self.started)
         by_id = {display_id: (name, state, reason) for display_id, name, state, reason in listed}
         assert by_id.keys() <= set(self.started)
@@ -179,7 +179,7 @@ async def test_two_hundred_operations_by_four_processes(runtime_dir: Path, make_
         scripts = [await stack.enter_async_context(running_script(runtime_dir)) for _ in range(2)]
         peers: list[Request] = [*map(over_http, servers), *(script.request for script in scripts)]
         work = asyncio.gather(*(story.go_on(request, seed) for seed, request in enumerate(peers)))
-        # A fifth comes and goes meanwhile.
+        # A fifth process comes and goes meanwhile.
         while not work.done():
             told = await xpra("list", "--json")
             assert told.status == 0, told.stderr

@@ -193,7 +193,7 @@ class TestList:
         looker.registry.change(display.id, lambda _: replace(display, processes=gone))
         (listed,) = (await xpra("list", "--json")).value
         assert (listed["state"], listed["reason"]) == ("ended", "lost")
-        # It does not count among those that run.
+        # It does not count among the displays that run.
         looker.registry.change(display.id, lambda _: replace(display, processes=gone))
         assert (await xpra("start", "sleep", "--DisplayManager.max_displays=1")).status == 0
 
@@ -242,7 +242,7 @@ class TestStop:
         assert looks_like_an_error(told.stderr)
         assert all(display.id in told.stderr for display in displays)
         await follower.manager.stop(displays[0].id)
-        # Of those, one has not ended.
+        # One display of that name still runs.
         assert (await xpra("stop", "Same")).stdout == f"Stopped Same ({displays[1].id}).\n"
         assert follower.manager.registry.read(ended.id).reason is EndReason.EXITED
 

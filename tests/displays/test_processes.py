@@ -55,7 +55,7 @@ async def test_a_reused_pid_is_another_process(sleeper: Child) -> None:
 
 
 async def test_a_process_of_an_earlier_boot_has_ended(sleeper: Child) -> None:
-    """Though one of this boot has its pid, and its start time."""
+    """A process of this boot has the pid and the start time of the recorded one."""
     earlier = replace(Process.of(sleeper.pid), boot="another")
     assert not earlier.alive
     assert earlier.ending
@@ -88,7 +88,7 @@ def test_no_process() -> None:
 def test_a_display_is_its_sessions_and_what_carries_its_mark(tmp_path: Path, sleeper: Child) -> None:
     directory = str(tmp_path)
     clean = {"PATH": os.environ["PATH"]}
-    # A session whose members lost the mark, and one that has it but left the session.
+    # A session whose members lost the mark, and a process with the mark that left the session.
     leader = subprocess.Popen(
         ["sh", "-c", "sleep 1000 & echo $!; wait"], env=clean, stdout=subprocess.PIPE, start_new_session=True
     )

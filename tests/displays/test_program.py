@@ -166,8 +166,7 @@ class TestInTheBackground:
         assert (await follower.until(display.id, "ended")).exit_code == 0
 
 
-# Where there is a systemd of the user's, it would be asked; here nothing is limited, it only looks
-# so.
+# Where the user has a systemd, the server would ask it. Here nothing is limited: it only looks so.
 SYSTEMD_RUN = """#!/bin/sh
 printf '%s\\n' "$@" >"$SAID"
 while [ "$1" != -- ]; do shift; done

@@ -132,7 +132,7 @@ def test_the_remains_of_a_crash_are_removed(registry: Registry) -> None:
         (registry.directory / name).mkdir()
         (registry.directory / name / "log").touch()
     (registry.directory / "emptyy" / "display.json").touch()
-    # Of another version perhaps.
+    # The record may be of another version.
     (registry.directory / "broken" / "display.json").write_text("{}")
     running = subprocess.Popen(["sleep", "1000"], env={MARK: str(registry.path("runnin")), "PATH": os.environ["PATH"]})
     registry.tidy()

@@ -117,7 +117,7 @@ class TestStart:
         )
         ended = await follower.ended(request)
         assert (ended.reason, ended.exit_code) == (EndReason.EXITED, 0)
-        # r0: what is sourced does not see the program's arguments.
+        # r0: a sourced file does not see the program's arguments.
         assert out.read_text() == f"cern|r0 cern|{tmp_path}|x11\n"
 
     async def test_no_secret_of_the_server_is_in_the_display(
@@ -150,7 +150,7 @@ class TestStart:
         assert not (tmp_path / "started").exists()
 
     async def test_xpras_own_notes_go_with_the_display(self, follower: Follower, runtime_dir: Path) -> None:
-        """Since 6 it notes its pid and more, and cannot remove that if it is killed."""
+        """Xpra 6 notes its pid and more, and cannot remove the notes if it is killed."""
         display = await follower.ready(program("xterm"))
         log = follower.manager.registry.log_tail(display.id, 1000)
         assert all(f"'{runtime_dir / display.id}/" in line for line in log.splitlines() if "wrote pid" in line)

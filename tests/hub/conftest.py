@@ -33,7 +33,7 @@ def jp_asyncio_loop() -> None:
 
 @pytest.fixture(autouse=True)
 def jp_server_cleanup() -> None:
-    """Nothing, likewise."""
+    """Do nothing, for the same reason."""
 
 
 def running_for(place: Path) -> dict[int, str]:

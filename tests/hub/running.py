@@ -40,7 +40,7 @@ place = Path({place!r})
 
 
 def runtime_dir(spawner):
-    # Users have a uid of their own where there is more than a test.
+    # Outside tests, users have a uid of their own.
     return str(place / spawner.user.name)
 
 
@@ -152,7 +152,7 @@ class Hub:
 
     @contextmanager
     def away(self) -> Iterator[None]:
-        """The Hub alone does not run meanwhile."""
+        """Stop the Hub alone meanwhile."""
         hub = self._processes.pop()
         hub.terminate()
         hub.wait(DEADLINE)
@@ -210,18 +210,18 @@ class Hub:
         return servers.get(name)
 
     def start_server(self, user: str, name: str = "") -> None:
-        """Start one, and wait until it is ready."""
+        """Start a server, and wait until it is ready."""
         self.request("POST", f"users/{user}")
         self.request("POST", f"users/{user}/servers/{name}")
         until(lambda: (self.server(user, name) or {}).get("ready"), self.describe)
 
     def stop_server(self, user: str, name: str = "") -> None:
-        """Stop one, as *Stop My Server* does, and wait until it has."""
+        """Stop a server, as *Stop My Server* does, and wait until it has stopped."""
         self.request("DELETE", f"users/{user}/servers/{name}")
         until(lambda: self.server(user, name) is None, self.describe)
 
     def token(self, user: str) -> str:
-        """A token of a user, as those are that a script has."""
+        """A token of a user, like the token of a script."""
         self.request("POST", f"users/{user}")
         token: str = self.request("POST", f"users/{user}/tokens", {})["token"]
         return token

@@ -46,7 +46,7 @@ def test_input_is_activity_and_a_ticking_clock_is_not(come: Come, form: str) -> 
 
 
 def settle(person: Person) -> None:
-    """Wait until what came with opening the pages has been told to the Hub."""
+    """Wait until the Hub has been told of the activity that opening the pages was."""
     told = ""
     while told != (told := person.activity()):
         person.watches_the_clock(3)
@@ -108,7 +108,7 @@ def test_a_link_shows_the_desktop_without_an_account(come: Come, form: str, xpra
     status, answer = person.hub.ask("POST", api, {}, token)
     assert status == 200
     assert person.context.browser
-    # Without cookies, and with those of the owner, which the Hub would want more with.
+    # Without cookies, and with the owner's, with which the Hub would want more.
     for context in (person.context.browser.new_context(), person.context):
         page = context.new_page()
         page.goto(person.hub.address + answer["url"])

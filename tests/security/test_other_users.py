@@ -37,7 +37,7 @@ OTHER = 4711
 """The other user's id; nothing of the host's is theirs."""
 
 PYTHON = "/usr/bin/python3"
-"""One that another user can run; that of the tests may be in a private directory."""
+"""A Python that another user can run. The tests' own may be in a private directory."""
 
 ME = os.geteuid()
 
@@ -107,7 +107,7 @@ async def test_sees_no_record_log_cookie_or_socket(follower: Follower, runtime_d
     everything = ["display.json", "environ", "fd", "list", "list one", "log", "maps", "mem", "signal", "socket"]
     assert script(ME, LOOK, *arguments) == [*everything, "write", "xauthority"]
     assert script(OTHER, LOOK, *arguments) == []
-    # Neither does one that somebody has let into the directories.
+    # Nor does a user whom somebody has let into the directories.
     runtime_dir.chmod(0o711)
     (runtime_dir / display.id).chmod(0o711)
     assert script(OTHER, LOOK, *arguments) == []
@@ -309,7 +309,7 @@ import select, socket, sys
 planted = {}
 for number in range(64):
     path = f"/tmp/.X11-unix/X{number}"
-    # Programs ask for the abstract one first.
+    # Programs ask for the abstract socket first.
     for address in (f"\\0{path}",) if number % 2 else (f"\\0{path}", path):
         listener = socket.socket(socket.AF_UNIX)
         try:
@@ -366,7 +366,7 @@ async def test_leads_no_program_to_an_x_server_of_theirs(follower: Follower) -> 
 
 
 async def test_makes_no_directory_for_us() -> None:
-    """Theirs, made where ours would be, is refused, with what can be done about it."""
+    """A directory of theirs in the place of ours is refused, with a remedy."""
     with tempfile.TemporaryDirectory(prefix="jlx-") as shared:
         os.chmod(shared, 0o1777)  # noqa: S103 - as /tmp is
         theirs = Path(shared) / f"jupyterlab-xpra-{ME}"

@@ -50,7 +50,7 @@ def jp_server_config(runtime_dir: Path, display_config: dict[str, Any]) -> dict[
     return {
         "ServerApp": {
             "jpserver_extensions": {"jupyterlab_xpra": True},
-            # A handler without a decorator fails then.
+            # With this, a handler without a decorator fails.
             "allow_unauthenticated_access": False,
         },
         "DisplayManager": {"runtime_dir": str(runtime_dir), **display_config},

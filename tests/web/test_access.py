@@ -88,7 +88,7 @@ def routes(jp_serverapp: Any, extension: XpraExtension) -> list[Route]:
 
 
 class Recorder(Authorizer):
-    """Allows what it is told to, and remembers what it was asked."""
+    """Allows the actions that it is told to, and remembers those that it was asked for."""
 
     allowed = frozenset[str]()
     asked: list[tuple[str, str]] = []

@@ -81,7 +81,7 @@ def kernel_environment(jp_serverapp: Any) -> Callable[[str], dict[str, str]]:
 
 @pytest.fixture
 def terminal(jp_serverapp: Any, started: None) -> Start:
-    """Starts a terminal; gives what of a display it was started with."""
+    """Starts a terminal; gives the variables of a display that it was started with."""
 
     async def start() -> dict[str, str]:
         terminals = jp_serverapp.web_app.settings["terminal_manager"]
@@ -109,9 +109,9 @@ async def test_new_kernels_and_terminals_draw_in_it_until_it_ends(
     expected = (await api("GET", f"{path}/environment")).body
     assert set(expected) == set(VARIABLES)
     assert await terminal() == expected
-    # It is of use.
+    # Programs can draw in the display.
     subprocess.run(["xdpyinfo"], env={**os.environ, **expected}, stdout=subprocess.DEVNULL, check=True, timeout=DEADLINE)
-    # A kernel that was there has it after a restart.
+    # A kernel that was there before has the display after a restart.
     assert kernel_environment(early) == {"DISPLAY": ":4711"}
     await jp_fetch("api", "kernels", early, "restart", method="POST", body="")
     assert kernel_environment(early) == expected
@@ -130,7 +130,7 @@ async def test_another_is_chosen_and_none(api: Api, follower: Follower, extensio
         assert os.environ["DISPLAY"] == f":{display.x_display}"
     chosen = {display["id"]: display["default"] for display in (await api("GET", "displays")).body}
     assert chosen == {first.id: False, second.id: True}
-    # That another is not wanted changes nothing.
+    # Making another display no default, which it is not, changes nothing.
     await api("PATCH", f"displays/{first.id}", {"default": False})
     assert extension.default.id == second.id
     await api("PATCH", f"displays/{second.id}", {"default": False})

@@ -104,7 +104,7 @@ async def test_a_malformed_upgrade_does_not_get_to_the_display(
 
 
 async def test_an_injected_header_does_not_get_to_the_display(extension: XpraExtension, jp_http_port: int, head: Head) -> None:
-    """A bare line feed ends a header: what follows is one of its own, which is not passed on."""
+    """A bare line feed ends a header: the text after it is another one, which is not passed on."""
     async with backend(extension) as (display, side):
         await ask(jp_http_port, head(socket_of(extension, display), *upgrade(Sec_WebSocket_Protocol="binary\nX-Injected: 1")))
         assert b"Injected" not in b"".join(side.heads)
@@ -277,7 +277,7 @@ class TestManyTimes:
         assert statuses.keys() == {101, 502}
 
     async def test_streams(self, extension: XpraExtension, jp_http_port: int, head: Head) -> None:
-        """After the upgrade, whatever comes is passed on; either side leaves as it likes."""
+        """After the upgrade, all bytes are passed on; either side leaves as it likes."""
         source = random.Random(3)  # noqa: S311
         async with backend(extension) as (display, side):
             for _ in range(1000):

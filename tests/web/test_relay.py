@@ -55,7 +55,7 @@ async def relayed(*ahead: bytes, near: tuple[socket, socket] | None = None) -> A
 
 
 async def read(end: socket, size: int) -> bytes:
-    """So many bytes, or what there is until the end."""
+    """So many bytes, or those until the end."""
     loop = asyncio.get_running_loop()
     data = bytearray()
     while len(data) < size:
@@ -154,7 +154,7 @@ async def test_held_data_go_before_the_end() -> None:
 
 @pytest.mark.parametrize("which", [0, 1])
 async def test_a_broken_connection_ends_both(which: int) -> None:
-    """One that is closed with something unread in it is reset."""
+    """A connection that is closed with something unread in it is reset."""
     async with relayed() as ends:
         broken, whole = (ends.one, ends.other) if which == 0 else (ends.other, ends.one)
         await until_nothing_moves(whole)

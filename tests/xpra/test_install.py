@@ -118,7 +118,7 @@ async def test_an_xpra_sends_sound_only_with_all_that_it_takes(
         with nullcontext() if sends else pytest.raises(Unusable) as error:
             await finder.find_sound(await finder.find_xpra())
         assert sends or (error and error.value.problem.id == "sound" and "gst" in error.value.problem.remedy)
-    # One that does is not asked again.
+    # An Xpra that sends sound is not asked again.
     assert (tmp_path / "asked").read_text().count("_query") == (1 if sends else 2)
 
 

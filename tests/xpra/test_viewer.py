@@ -12,7 +12,7 @@ from jupyterlab_xpra.xpra.viewer import NUMBERS, RENCODEPLUS, NotAllowed
 
 
 def packets(data: bytes) -> list[list[Any]]:
-    """The packets that bytes are, all of them. Only what `viewer` writes is understood."""
+    """The packets that these bytes are. It understands only the packets that `viewer` writes."""
     found = []
     while data:
         magic, flags, compression, index, size = struct.unpack(">cBBBI", data[:8])
@@ -47,7 +47,7 @@ def decoded(data: bytes) -> tuple[Any, bytes]:
 
 
 def test_only_names_and_numbers_of_the_list_become_packets() -> None:
-    """Whatever is done to what may be said."""
+    """Allowed messages are changed at random."""
     chance = random.Random(1)  # noqa: S311
     good = [json.dumps([name, *(most for _, most in ranges)]) for name, ranges in NUMBERS.items()]
     letters = '[]{}",:-0123456789.eEtrufalsn \\u\x00é\ud800'

@@ -127,7 +127,7 @@ class TestDisplay:
     async def test_one_that_cannot_be_cut(
         self, make_manager: MakeManager, runtime_dir: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
-        """It is said, and the displays are followed as before."""
+        """The server logs the failure, and follows the displays as before."""
         precious = tmp_path / "precious"
         text = written(precious, 500_000)
         follower = Follower(make_manager(max_log_size=LIMIT))

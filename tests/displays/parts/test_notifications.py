@@ -43,7 +43,7 @@ async def call(runtime_dir: Path, display: Display, method: str, *arguments: str
 
 
 async def until_owned(runtime_dir: Path, display: Display) -> str:
-    """The bus name of who answers programs, once somebody does.
+    """The bus name of the server that answers programs, once one does.
 
     Each server takes the time that it needs to connect.
     """
@@ -180,7 +180,7 @@ with open_dbus_connection(sys.argv[1]) as connection:
         call.header.flags = MessageFlag.no_reply_expected
         connection.send(call)
 """
-"""Tells more at once, without waiting for answers, than is read in minutes."""
+"""Sends more notifications at once, without waiting for answers, than are read in minutes."""
 
 
 async def test_a_torrent_keeps_nobody_else_waiting(

@@ -1,4 +1,4 @@
-"""Displays that nobody uses, and those that somebody does."""
+"""Displays that nobody uses, and displays in use."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class TestActivity:
         with follower.manager.use.viewer(display.id), follower.manager.use.viewer(display.id):
             assert follower.manager.use.viewers(display.id) == 2
         assert follower.manager.use.viewers(display.id) == 0
-        # To come and to go is no use of it.
+        # Coming and going is no use of the display.
         assert follower.manager.use.last_activity(display) == display.created
 
         other = make_manager()
@@ -40,7 +40,7 @@ class TestActivity:
         activity = follower.manager.use.last_activity(display)
         assert activity > display.created
         assert (runtime_dir / display.id / ACTIVITY).stat().st_mode & 0o777 == 0o600
-        # Touching its files, for programs that clean `/tmp`, is no use of it either.
+        # Touching its files, for programs that clean `/tmp`, is no use of the display either.
         os.utime(runtime_dir / display.id / ACTIVITY, (0, activity.timestamp()))
         other.registry.touch()
         assert follower.manager.use.last_activity(display) == activity

@@ -29,12 +29,12 @@ async def test_only_the_secret_opens(api: Api, look: Look, extension: XpraExtens
         for wrong in ("", "x", secret[:-1], f"{secret}a", secret.swapcase(), "é", f'"{secret}"', display.id):
             assert await end(await look(wrong)) == links.LINK_ENDED
         assert await end(await look(secret.encode())) == viewers.REFUSED
-        # Nor does it after a wrong one.
+        # The secret does not open after a wrong one either.
         assert await end(await look("x", secret)) == links.LINK_ENDED
         assert not heard.writers
         socket = await look(secret)
         await heard.until(lambda: heard.names == ["hello"])
-        # The same link until it is taken back, then another.
+        # The display has the same link until the user revokes it, then another.
         assert await secret_of(api, display) == secret
         assert (await api("DELETE", f"displays/{display.id}/share")).status == 204
         assert await end(socket) == links.LINK_ENDED
@@ -116,7 +116,7 @@ async def test_xpra_hangs_up(api: Api, look: Look, extension: XpraExtension) -> 
         assert await end(socket) == viewers.XPRA_GONE
 
 
-# With a real one
+# With a real display
 
 
 @pytest.mark.versions
@@ -138,7 +138,7 @@ async def test_pictures_come_while_somebody_has_it_open(
         message = await asyncio.wait_for(socket.read_message(), DEADLINE)
         assert isinstance(message, bytes), (socket.close_code, follower.manager.registry.log_tail(display.id, 40))
         received += message
-    # It is neither activity nor a viewer that keeps a display.
+    # A viewer with the link counts neither as activity nor as a viewer.
     assert follower.manager.use.viewers(display.id) == 1
     assert follower.manager.use.last_activity(display) == before
     assert "api_last_activity" not in jp_serverapp.web_app.settings

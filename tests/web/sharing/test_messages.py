@@ -93,7 +93,7 @@ async def test_nothing_else_gets_to_the_display(api: Api, look: Look, extension:
     async with opened(extension) as (display, heard):
         socket = await look(await secret_of(api, display))
         await heard.until(lambda: heard.names == ["hello"])
-        # Allowed messages are ignored after it.
+        # The server ignores allowed messages after a forbidden one.
         for said in ('["ping",1]', message, '["ping",2]'):
             await socket.write_message(said, binary=isinstance(said, bytes))
         assert await end(socket) == viewers.REFUSED
