@@ -56,7 +56,8 @@ export class Wire implements IDisposable {
   }
 
   private _begin(): void {
-    const { worker, ...open } = this._options;
+    // Only these can be cloned: the owner's options may have more, such as elements.
+    const { worker, url, encoders, secret, debug } = this._options;
     this._retry.value = null;
     this._skips = false;
     this._engine.value = this._start(
@@ -64,7 +65,7 @@ export class Wire implements IDisposable {
       message => this._onMessage(message),
       reason => this._onEngineFailed(reason)
     );
-    this._engine.value.post({ kind: 'open', ...open });
+    this._engine.value.post({ kind: 'open', url, encoders, secret, debug });
   }
 
   private _onMessage(message: FromEngine): void {
