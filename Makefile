@@ -31,7 +31,7 @@ EXAMPLES := $(VENV)/examples
 DOCS := $(VENV)/docs
 LABEXTENSION := jupyterlab_xpra/labextension/package.json
 export PYTHON
-export PATH := $(VENV)/bin:$(CURDIR)/node_modules/.bin:$(CURDIR)/ui-tests/node_modules/.bin:$(PATH)
+export PATH := $(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # The tests start hundreds of Pythons. Each would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -55,7 +55,7 @@ test: lint pytest jest ui-tests
 
 matrix: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	$(PYTEST) --xpra=$(XPRA6)
-	cd ui-tests && UI_TESTS_MATRIX=1 playwright test
+	cd ui-tests && UI_TESTS_MATRIX=1 node_modules/.bin/playwright test
 
 lint: build ui-tests/node_modules/.stamp
 	ruff check .
@@ -79,7 +79,7 @@ jest: build
 	jest $(or $(ARGS),--coverage)
 
 ui-tests: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
-	cd ui-tests && playwright test $(ARGS)
+	cd ui-tests && node_modules/.bin/playwright test $(ARGS)
 
 xpra6:
 	@scripts/system-packages xpra6
