@@ -39,12 +39,12 @@ const BOTH = [
 
 export default defineConfig<object, IWorkerOptions>({
   testDir: './tests',
-  // Each has a server of its own. Two processors are used by three of them.
-  workers: 3,
+  // Each has a server of its own.
+  workers: 2,
   retries: 0,
   forbidOnly: !!process.env.CI,
-  timeout: 90_000,
-  expect: { timeout: 20_000, toPass: { timeout: 20_000 } },
+  timeout: 180_000,
+  expect: { timeout: 40_000, toPass: { timeout: 40_000 } },
   reportSlowTests: null,
   reporter: [['list'], ['html', { open: 'never' }]],
   grepInvert: process.env.UI_TESTS_MATRIX ? undefined : MATRIX,
@@ -65,7 +65,7 @@ export default defineConfig<object, IWorkerOptions>({
     viewport: { width: 1280, height: 800 },
     video: 'off',
     trace: 'retain-on-failure',
-    actionTimeout: 20_000,
+    actionTimeout: 40_000,
     launchOptions: {
       executablePath: '/usr/bin/chromium',
       args: [

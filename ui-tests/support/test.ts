@@ -107,6 +107,20 @@ export const serverTest = base.extend<object, IWorkerFixtures>({
 });
 
 export const test = serverTest.extend<IFixtures>({
+  // Galata gives Lab 15 s to show its Launcher, too little where several browsers share a processor.
+  waitForApplication: async ({ baseURL: _ }, use) => {
+    await use(async (page, helpers) => {
+      await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+      await helpers.waitForCondition(
+        () => helpers.activity.isTabActive('Launcher'),
+        60_000
+      );
+      if (!(await helpers.isInSimpleMode())) {
+        await helpers.activity.activateTab('Launcher');
+      }
+    });
+  },
+
   displays: [
     async ({ request }, use) => {
       const displays = new Displays(request);
