@@ -25,6 +25,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount, as 
 
 
 @as_root
+@pytest.mark.timeout(1800)  # the first time it downloads all of the image's packages
 def test_the_image_is_built_and_shows_a_desktop() -> None:
     mounts = Path("/proc/self/mounts").read_text()
 
