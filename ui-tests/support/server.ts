@@ -22,6 +22,11 @@ const STOP_TIMEOUT = 30_000;
 const HIDDEN = ['applications', 'wayland-sessions', 'xsessions'];
 
 /**
+ * The one program of the host that the tests see: `scripts/system-packages` installs it.
+ */
+const SEEN = 'applications/debian-xterm.desktop';
+
+/**
  * The options that a server is started with.
  */
 export interface IServerOptions {
@@ -70,6 +75,11 @@ export class Server {
         fs.symlinkSync(path.join('/usr/share', name), link);
       }
     }
+    fs.mkdirSync(path.join(folder, 'share', 'applications'));
+    fs.symlinkSync(
+      path.join('/usr/share', SEEN),
+      path.join(folder, 'share', SEEN)
+    );
     this.xpra = xpra === '6' ? xpra6() : 'xpra';
     if (xpra === '6') {
       fs.symlinkSync(this.xpra, path.join(folder, 'bin', 'xpra'));
