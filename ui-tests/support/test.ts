@@ -1,4 +1,4 @@
-import { expect, test as base } from '@jupyterlab/galata';
+import { expect, JupyterLabPage, test as base } from '@jupyterlab/galata';
 
 import { Displays } from './displays';
 import { Server } from './server';
@@ -7,6 +7,15 @@ export { expect };
 export { Displays, HomeFile } from './displays';
 export * from './lab';
 export { Notebook } from './notebook';
+
+// Galata gives Lab 15 s to start, too little where several browsers share a processor.
+const { waitForCondition } = JupyterLabPage.prototype;
+JupyterLabPage.prototype.waitForCondition = function (
+  condition,
+  timeout = 60_000
+) {
+  return waitForCondition.call(this, condition, timeout);
+};
 
 /**
  * The complaints of the browser that are no fault of ours.
@@ -107,20 +116,6 @@ export const serverTest = base.extend<object, IWorkerFixtures>({
 });
 
 export const test = serverTest.extend<IFixtures>({
-  // Galata gives Lab 15 s to show its Launcher, too little where several browsers share a processor.
-  waitForApplication: async ({ baseURL: _ }, use) => {
-    await use(async (page, helpers) => {
-      await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
-      await helpers.waitForCondition(
-        () => helpers.activity.isTabActive('Launcher'),
-        60_000
-      );
-      if (!(await helpers.isInSimpleMode())) {
-        await helpers.activity.activateTab('Launcher');
-      }
-    });
-  },
-
   displays: [
     async ({ request }, use) => {
       const displays = new Displays(request);
