@@ -39,8 +39,8 @@ const BOTH = [
 
 export default defineConfig<object, IWorkerOptions>({
   testDir: './tests',
-  // Each has a server of its own.
-  workers: 2,
+  // Each has a server of its own. They wait more than they compute.
+  workers: 3,
   retries: 0,
   forbidOnly: !!process.env.CI,
   timeout: 180_000,
