@@ -15,7 +15,8 @@ c.ServerApp.port = 0
 c.ServerApp.allow_root = True
 c.LabApp.news_url = None
 
-c.DisplayManager.start_timeout = 30
+# Three browsers on two processors may take a minute to load Lab anew.
+c.DisplayManager.start_timeout = 300
 
 # Whatever else the host has.
 c.ProfileManager.sessions = ["icewm-session"]

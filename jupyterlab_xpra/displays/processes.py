@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -155,7 +156,6 @@ def in_display(directory: str, leaders: Iterable[Process]) -> set[Process]:
     """
     alive = {process for process in leaders if process.alive}
     sessions = {process.pid for process in alive}
-    mark = os.fsencode(f"{MARK}={directory}")
     found = set(alive)
     for entry in os.scandir("/proc"):
         if not entry.name.isdigit():
@@ -167,7 +167,7 @@ def in_display(directory: str, leaders: Iterable[Process]) -> set[Process]:
             process = Process.of(pid)
             if process in found or not process.alive:
                 continue
-            if os.getsid(pid) in sessions or mark in environment(pid):
+            if os.getsid(pid) in sessions or started_with(pid, MARK, directory):
                 found.add(process)
         except (ProcessLookupError, FileNotFoundError, PermissionError):
             continue  # ended meanwhile, or not ours to look into (setuid)
@@ -182,6 +182,17 @@ def signal_name(number: int) -> str:
         return f"signal {number}"
 
 
+def started_with(pid: int, name: str, value: str) -> bool:
+    """Whether the program of a process was started with a variable of this value.
+
+    Raises `ProcessLookupError`, `FileNotFoundError` or `PermissionError`.
+    """
+    expected = os.fsencode(name), os.fsencode(value)
+    variables = environment(pid)
+    # While bash reads a variable, a NUL stands where the "=" was.
+    return b"=".join(expected) in variables or expected in pairwise(variables)
+
+
 def environment(pid: int) -> list[bytes]:
     """The variables with which the program of a process was started.
 
@@ -190,11 +201,16 @@ def environment(pid: int) -> list[bytes]:
     Raises `ProcessLookupError`, `FileNotFoundError` or `PermissionError`.
     """
     deadline = time.monotonic() + EXEC_TIMEOUT
+    stat: _Stat | None = None
     while True:
         with open(f"/proc/{pid}/environ", "rb", buffering=0) as file:
             variables = file.read(ARGUMENTS_LIMIT)  # all at once, so that no exec comes in between
-        if variables or _stat(pid).has_no_environment or time.monotonic() > deadline:
+        if variables or time.monotonic() > deadline:
             return variables.split(b"\0")
+        # An exec makes the environment empty before it fills it: only one that stays so is empty.
+        before, stat = stat, _stat(pid)
+        if before and before.environment == stat.environment and stat.has_no_environment:
+            return [b""]
         time.sleep(0.001)
 
 

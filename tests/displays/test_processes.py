@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_xpra.displays.processes import MARK, Process, all_ended, environment, first_ended, in_display
+from jupyterlab_xpra.displays.processes import (
+    MARK,
+    Process,
+    all_ended,
+    environment,
+    first_ended,
+    in_display,
+    started_with,
+)
 
 from ..conftest import DEADLINE
 
@@ -125,6 +133,23 @@ def test_a_process_belongs_to_its_display_while_it_becomes_another_program(chang
     for _ in range(50):
         assert f"{MARK}={tmp_path}".encode() in environment(changing.pid)
         assert in_display(str(tmp_path), []) == {Process.of(changing.pid)}
+
+
+def test_a_process_was_started_with_a_variable_that_bash_is_reading(tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.write_text('#!/bin/bash\nexec "$0"\n')
+    program.chmod(0o755)
+    # Bash takes longer to read so long a value.
+    value = "x" * 100_000
+    child = subprocess.Popen([program], env={"HOME": "/", MARK: value}, start_new_session=True)
+    try:
+        for _ in range(5000):
+            assert started_with(child.pid, MARK, value)
+        assert not started_with(child.pid, MARK, value[:-1])
+        assert not started_with(child.pid, "HOME", value)
+    finally:
+        child.kill()
+        child.wait()
 
 
 def test_a_process_without_an_environment_is_not_waited_for() -> None:

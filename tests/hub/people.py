@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Locator, Page
 
-from jupyterlab_xpra.displays.processes import environment
+from jupyterlab_xpra.displays.processes import started_with
 
 from .running import DEADLINE, Hub, until
 
@@ -112,7 +111,7 @@ def processes_of(person: Person) -> dict[int, str]:
     found = {}
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and os.fsencode(f"HOME={person.home}") in environment(int(entry.name)):
+            if entry.name.isdigit() and started_with(int(entry.name), "HOME", str(person.home)):
                 found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except (FileNotFoundError, NotADirectoryError, ProcessLookupError, PermissionError):
             continue

@@ -53,7 +53,11 @@ def started(jp_serverapp: Any, jp_asyncio_loop: Any) -> Iterator[None]:
 
 def environment_of(pid: int) -> dict[str, str]:
     """The variables of a display that a process was started with."""
-    variables = dict(os.fsdecode(entry).split("=", 1) for entry in processes.environment(pid) if entry)
+    entries = processes.environment(pid)[:-1]
+    # While bash reads a variable, a NUL stands where the "=" was.
+    while not all(b"=" in entry for entry in entries):
+        entries = processes.environment(pid)[:-1]
+    variables = dict(os.fsdecode(entry).split("=", 1) for entry in entries)
     return {name: variables[name] for name in VARIABLES if name in variables}
 
 
