@@ -54,7 +54,8 @@ dev: packages build
 test: lint pytest jest ui-tests
 
 matrix: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
-	$(PYTEST) --xpra=$(XPRA6)
+	$(PYTEST) --matrix --xpra=$(XPRA6)
+	$(PYTEST) --matrix tests/security
 	cd ui-tests && UI_TESTS_MATRIX=1 node_modules/.bin/playwright test
 
 lint: build ui-tests/node_modules/.stamp

@@ -57,6 +57,7 @@ def processes_of(directory: Path) -> dict[int, str]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--xpra", metavar="PATH", help="run only the tests that depend on Xpra, with this one")
+    parser.addoption("--matrix", action="store_true", help="run all of what is only sampled otherwise")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
