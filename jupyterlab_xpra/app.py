@@ -11,7 +11,8 @@ from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp, ExtensionAppJinjaMixin
 from jupyter_server.serverapp import ServerApp
-from traitlets import Bool, Float, Type, Unicode
+from traitlets import Bool, Float, TraitError, Type, Unicode
+from traitlets.config import Config
 
 from .displays.errors import DisplayError
 from .displays.manager import DisplayManager
@@ -26,7 +27,10 @@ from .web.pages.handler import Standalone
 from .web.sharing import viewers
 from .web.sharing.links import Shares
 from .web.socket import tunnel
-from .xpra.install import Unusable
+from .xpra.install import Problem, Unusable
+
+SHOW_SETTINGS = "jupyter server --show-config"
+"""The command that shows the settings, and the files that they come from."""
 
 TEMPLATES = Path(__file__).parent / "web/pages/templates"
 
@@ -67,6 +71,9 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     standalone: Standalone | None = None
     """The stop of a server that has nothing but displays, for its pages; None beside JupyterLab."""
 
+    _invalid: TraitError | None = None
+    """What is wrong with a setting of this class."""
+
     displays: DisplayManager
     default: DefaultDisplay
     first_use: FirstUse | None = None
@@ -74,12 +81,21 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     tunnels: tunnel.Tunnels
     shares: Shares
 
+    def update_config(self, config: Config) -> None:
+        """Take the settings. One that is not valid is told later.
+
+        The server would only log it and go on without the other settings.
+        """
+        try:
+            super().update_config(config)
+        except TraitError as error:
+            self._invalid = error
+
     def initialize_settings(self) -> None:
         """Make the managers, and follow the displays once the event loop runs."""
         assert self.serverapp is not None
         assert self.serverapp.event_logger is not None
-        self.displays = self.display_manager_class(parent=self)
-        self.profiles = self.profile_manager_class(parent=self)
+        self._make_managers()
         self.default = DefaultDisplay(self.displays, os.environ, self._tell_kernels)
         self.tunnels = tunnel.Tunnels(self.displays)
         self.shares = Shares(self.displays, self.tunnels, allowed=self.sharing)
@@ -87,6 +103,23 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         self.serverapp.io_loop.add_callback(self.displays.open)
         if self.default_display:
             self._offer_default_display()
+
+    def _make_managers(self) -> None:
+        """Make the managers.
+
+        If a setting is not valid, they have the default ones, and refuse to start a display.
+        """
+        try:
+            if self._invalid:
+                raise self._invalid
+            self.displays = self.display_manager_class(parent=self)
+            self.profiles = self.profile_manager_class(parent=self)
+        except TraitError as error:
+            self.log.error("No display can be started, because of a setting: %s", error)
+            self.default_display = ""
+            self.displays = self.display_manager_class(log=self.log)
+            self.displays.installed.refuse(Problem("settings", f"A setting is not valid: {error}", SHOW_SETTINGS))
+            self.profiles = self.profile_manager_class(log=self.log)
 
     def initialize_handlers(self) -> None:
         """Add the routes."""

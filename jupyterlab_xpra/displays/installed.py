@@ -7,6 +7,7 @@ from logging import Logger
 
 from ..xpra.install import Finder, Installation, Problem, Unusable, Xpra
 from .errors import RuntimeDirectoryError
+from .processes import boot_id
 from .registry import Registry
 
 
@@ -22,6 +23,11 @@ class Installed:
         self._logger = logger
         self._html5 = html5
         self._sound = sound
+        self._refusal: Problem | None = None
+
+    def refuse(self, problem: Problem) -> None:
+        """Let no display be started from now on, because of this problem."""
+        self._refusal = problem
 
     async def xpra(self) -> Xpra:
         """The Xpra that displays would run. Raises `xpra.install.Unusable`."""
@@ -29,6 +35,8 @@ class Installed:
 
     async def programs(self) -> Installation:
         """The programs of a display without sound. Raises `xpra.install.Unusable`."""
+        if problem := self._refusal or _kernel_problem():
+            raise Unusable(problem)
         return await self._finder.find()
 
     async def programs_with_sound(self) -> Installation:
@@ -36,7 +44,7 @@ class Installed:
 
         Raises `xpra.install.Unusable`.
         """
-        installation = await self._finder.find()
+        installation = await self.programs()
         if not self._sound:
             return installation
         try:
@@ -47,7 +55,8 @@ class Installed:
 
     async def problems(self) -> list[Problem]:
         """The problems that keep displays from being started or seen here, with remedies."""
-        problems = await self._finder.problems(html5=self._html5)
+        problems = [problem for problem in (self._refusal, _kernel_problem()) if problem]
+        problems += await self._finder.problems(html5=self._html5)
         try:
             self._registry.prepare()
         except RuntimeDirectoryError as error:
@@ -62,3 +71,13 @@ class Installed:
             except Unusable as error:
                 return error.problem
         return None
+
+
+def _kernel_problem() -> Problem | None:
+    """The problem of a container that hides the part of `/proc` that names the boot."""
+    try:
+        boot_id()
+    except OSError as error:
+        message = f"Processes cannot be told from those of before a reboot: {error.filename}: {error.strerror}."
+        return Problem("proc", message, "Let the container see /proc/sys.")
+    return None

@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +75,15 @@ class DisplayManager(Settings, LoggingConfigurable):
         self.notifications = Notifications(self.registry.path, self._notified)
         self._limits = Limits(self.start_timeout, self.stop_timeout, self.max_width, self.max_height)
         self._policy = Policy(self.clipboard, self.file_transfer)
-        self._me = Process.of(os.getpid())
         self._supervisors: dict[str, Supervisor] = {}
         self._starts: dict[str, asyncio.Task[None]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._opened = self._closed = False
         self.feed.observe(self._on_change)
+
+    @cached_property
+    def _me(self) -> Process:
+        return Process.of(os.getpid())
 
     def all(self) -> list[Display]:
         """The displays that live or are kept: live ones before ended ones, and newer ones first."""

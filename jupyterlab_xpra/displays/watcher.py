@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Iterable
+from functools import cached_property
 from logging import Logger
 
 from .errors import StopFailed, UnknownDisplay
@@ -27,10 +28,13 @@ class Watcher:
         self._supervisor = supervisor
         self._refresh = refresh
         self._logger = logger
-        self._me = Process.of(os.getpid())
         self._watches: dict[str, tuple[frozenset[Process], asyncio.Task[None]]] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._closed = False
+
+    @cached_property
+    def _me(self) -> Process:
+        return Process.of(os.getpid())
 
     def watch(self, display: Display) -> None:
         """Watch what a live display needs: its processes, or the process that starts or stops it.
