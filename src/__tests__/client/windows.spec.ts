@@ -1,3 +1,4 @@
+import { iconOf } from '../../client/windows/icon';
 import * as fc from 'fast-check';
 
 import { cursorOf } from '../../client/input/cursor';
@@ -261,4 +262,12 @@ describe('the pointer', () => {
     turn(0, 3, 1);
     expect(clicks()).toEqual([5]);
   });
+});
+
+test('A large icon is shown like a small one', () => {
+  const png = new Uint8Array(300_000).fill(0x89);
+  const icon = iconOf(['window-icon', 1, 512, 512, 'png', png]);
+  expect(icon).toBe(
+    `data:image/png;base64,${Buffer.from(png).toString('base64')}`
+  );
 });

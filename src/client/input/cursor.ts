@@ -1,6 +1,7 @@
 /**
  * The pointer's shape, as the value of a CSS property.
  */
+import { pngAddress } from '../protocol/bytes';
 import { bytes, integer, text } from '../protocol/read';
 import { Packet } from '../protocol/value';
 
@@ -80,6 +81,5 @@ export function cursorOf(packet: Packet): string {
   ) {
     return 'default';
   }
-  const png = btoa(String.fromCharCode(...data));
-  return `url("data:image/png;base64,${png}") ${xhot} ${yhot}, default`;
+  return `url("${pngAddress(data)}") ${xhot} ${yhot}, default`;
 }

@@ -18,6 +18,15 @@ export function encodeText(text: string): Uint8Array {
 }
 
 /**
+ * The address of a PNG that contains the picture itself.
+ */
+export function pngAddress(png: Uint8Array): string {
+  // `fromCharCode(...png)` would fail: a call takes some 100,000 arguments at most.
+  const characters = Array.from(png, byte => String.fromCharCode(byte));
+  return `data:image/png;base64,${btoa(characters.join(''))}`;
+}
+
+/**
  * Pieces of `size` bytes altogether, as one.
  */
 export function joined(pieces: Uint8Array[], size: number): Uint8Array {

@@ -1,6 +1,7 @@
 /**
  * The icons of windows.
  */
+import { pngAddress } from '../protocol/bytes';
 import { bytes, text } from '../protocol/read';
 import { Packet } from '../protocol/value';
 
@@ -12,8 +13,7 @@ export function iconOf(packet: Packet): string | null {
   if (text(packet[4]) !== 'png') {
     return null;
   }
-  const png = btoa(String.fromCharCode(...bytes(packet[5])));
-  return `data:image/png;base64,${png}`;
+  return pngAddress(bytes(packet[5]));
 }
 
 /**
