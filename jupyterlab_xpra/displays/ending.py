@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from .errors import StopFailed, UnknownDisplay
 from .model import Display, DisplayState, EndReason, Role, now
 from .processes import Process, all_ended, in_display
 from .program import End
-from .registry import LOG, Registry
+from .registry import Registry
 
 ROUNDS = 10
 """How often a stop looks for processes that were started while it ended others."""
@@ -123,14 +122,6 @@ class Ending:
         return in_display(str(self._directory), display.all_processes)
 
     def _change(self, changed: Callable[[Display], Display]) -> Display:
-        """Change the record, on a full disk too."""
-        try:
-            display = self._registry.change(self._id, changed)
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
-            # An end in order matters more than what the display's programs wrote.
-            os.truncate(self._directory / LOG, 0)
-            display = self._registry.change(self._id, changed)
+        display = self._registry.change(self._id, changed)
         self._changed()
         return display

@@ -268,6 +268,9 @@ class DisplayManager(Settings, LoggingConfigurable):
             failure = str(error)
         except (Superseded, UnknownDisplay):
             failure = "It was stopped while it started."
+        except OSError as error:
+            what = f" ({error.filename})" if error.filename else ""
+            failure = f"It could not be started: {error.strerror}{what}."
         except Exception as error:
             self.log.exception("Display %s could not be started", display_id)
             failure = f"It could not be started: {error}"

@@ -14,6 +14,7 @@ are removed under it just before the record says `ended`.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -31,6 +32,9 @@ from .errors import RuntimeDirectoryError, UnknownDisplay, WrongState
 from .model import Display, DisplayState
 from .parts import logs
 from .processes import in_display
+
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+"""The errors of a full disk, and of a user who may not use more of it."""
 
 RECORD = "display.json"
 LOG = "log"
@@ -129,9 +133,16 @@ class Registry:
             display_id = next(i for i in iter(new_id, None) if i not in taken)
             display = make(display_id, displays)
             unfinished = self.directory / f".{display_id}"
-            unfinished.mkdir(mode=0o700)
-            _write(unfinished, display)
-            unfinished.rename(self.path(display_id))
+            try:
+                unfinished.mkdir(mode=0o700)
+                _write(unfinished, display)
+                unfinished.rename(self.path(display_id))
+            except OSError as error:
+                self._remove_unfinished()
+                raise RuntimeDirectoryError(
+                    f"No display can be added to {self.directory}: {error.strerror}.",
+                    "Make room there, or set JUPYTERLAB_XPRA_RUNTIME_DIR to another private directory.",
+                ) from error
         return display
 
     def change(self, display_id: str, changed: Callable[[Display], Display]) -> Display:
@@ -275,8 +286,21 @@ def new_id() -> str:
 
 
 def _write(directory: Path, display: Display) -> None:
-    """Write the record so that a reader finds the old or the new one, whole."""
-    temporary = directory / f".{RECORD}"
-    with open(temporary, "w", encoding="utf-8", opener=private) as file:
-        json.dump(display.to_json(), file)
-    temporary.replace(directory / RECORD)
+    """Write the record so that a reader finds the old or the new one, whole.
+
+    A full disk takes no new file. There the new record is written over the old one, so that the
+    display can still end.
+    """
+    record, temporary = directory / RECORD, directory / f".{RECORD}"
+    data = json.dumps(display.to_json()).encode()
+    try:
+        with open(temporary, "wb", opener=private) as file:
+            file.write(data)
+        temporary.replace(record)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        if error.errno not in NO_SPACE or not record.exists():
+            raise
+        with open(record, "r+b", buffering=0) as file:
+            # Spaces after the new record cover the rest of the old one.
+            file.write(data.ljust(os.fstat(file.fileno()).st_size))

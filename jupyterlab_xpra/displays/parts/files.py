@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from ..errors import FilesRefused, InvalidRequest, WrongState
 from ..model import Display
 from ..processes import Process
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..registry import Registry
 
 NAME_LIMIT = 200
@@ -23,6 +27,10 @@ BYTES_LIMIT = 240
 
 TRIES = 1000
 """Names that are tried for a file whose own name is taken."""
+
+
+NO_NAMELESS_FILES = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL)
+"""The errors of file systems and kernels without files that have no name (open(2), `O_TMPFILE`)."""
 
 
 class Files:
@@ -69,53 +77,80 @@ def _folder_of(process: Process) -> Path | None:
 
 
 class Incoming:
-    """A file that is on its way. It has its name when it is whole."""
+    """A file that is on its way. It has its name when it is whole.
+
+    Until then it has none, so that nothing is left of it if this process is killed. File systems
+    that have no such files get one with the ending `.part`.
+    """
 
     def __init__(self, directory: Path, name: str) -> None:
         """Raises `InvalidRequest` for a bad name, `FilesRefused` if no file can be made."""
         if not 0 < len(name) <= NAME_LIMIT or name in (".", "..") or re.search(r"[\x00-\x1f\x7f/]", name):
             raise InvalidRequest(f"name: at most {NAME_LIMIT} characters, without a folder or control characters.")
-        self._directory = directory
         self._name = _shortened(name)
-        self._part = directory / f".{secrets.token_hex(8)}.part"
-        try:
-            self._file: IO[bytes] = open(self._part, "xb")  # noqa: SIM115  It is closed by `finish` or `discard`.
-        except OSError as error:
-            raise FilesRefused(f"{name} cannot be written there: {error.strerror}.") from error
+        self._part: str | None = None
+        with self._as_refusal(), ExitStack() as opened:
+            self._folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+            opened.callback(os.close, self._folder)
+            self._file = self._open()
+            opened.pop_all()
 
     def write(self, data: bytes) -> None:
         """Add some data. Raises `FilesRefused`, for example if the disk is full."""
-        try:
-            self._file.write(data)
-        except OSError as error:
-            raise FilesRefused(f"{self._name} cannot be written: {error.strerror}.") from error
+        rest = memoryview(data)
+        with self._as_refusal():
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
 
     def finish(self) -> str:
         """End the whole file. Returns its name, with a number if its own is taken.
 
         Raises `FilesRefused`.
         """
-        try:
-            self._file.close()
+        with self._as_refusal():
             name = self._take_name()
-            # It takes the place of the empty file, which is ours.
-            self._part.rename(self._directory / name)
-        except OSError as error:
-            raise FilesRefused(f"{self._name} cannot be written: {error.strerror}.") from error
+        self._close()
         return name
 
     def discard(self) -> None:
         """Remove the part that has come."""
-        self._file.close()
-        self._part.unlink(missing_ok=True)
+        if self._part:
+            with suppress(FileNotFoundError):
+                os.unlink(self._part, dir_fd=self._folder)
+        self._close()
+
+    def _close(self) -> None:
+        os.close(self._file)
+        os.close(self._folder)
+
+    @contextmanager
+    def _as_refusal(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise FilesRefused(f"{self._name} cannot be written there: {error.strerror}.") from error
+
+    def _open(self) -> int:
+        try:
+            return os.open(".", os.O_TMPFILE | os.O_WRONLY, 0o666, dir_fd=self._folder)
+        except OSError as error:
+            if error.errno not in NO_NAMELESS_FILES:
+                raise
+        self._part = f".{secrets.token_hex(8)}.part"
+        return os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666, dir_fd=self._folder)
 
     def _take_name(self) -> str:
-        """Make an empty file of a name that was free."""
+        """Give the file a name that is free."""
         stem, suffix = os.path.splitext(self._name)
         for number in range(1, TRIES):
             name = self._name if number == 1 else f"{stem} ({number}){suffix}"
             try:
-                os.close(os.open(self._directory / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+                if self._part is None:
+                    os.link(f"/proc/self/fd/{self._file}", name, dst_dir_fd=self._folder)
+                else:
+                    # An empty file takes the name, and the whole one its place.
+                    os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666, dir_fd=self._folder))
+                    os.rename(self._part, name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
             except FileExistsError:
                 continue
             return name

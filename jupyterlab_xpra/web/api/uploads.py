@@ -7,6 +7,7 @@ import json
 
 from tornado import web
 
+from ...displays.errors import FilesRefused
 from ...displays.parts.files import Incoming
 from ..authorization import may_execute
 from ..errors import Refusal, as_http
@@ -20,6 +21,7 @@ class FilesHandler(XpraAPIHandler):
     path = "/xpra/api/displays/{id}/files"
 
     _file: Incoming | None = None
+    _refused: FilesRefused | None = None
 
     async def prepare(self) -> None:  # type: ignore[override]
         """Check whether the file may come before its first byte arrives."""
@@ -48,14 +50,20 @@ class FilesHandler(XpraAPIHandler):
     async def data_received(self, chunk: bytes) -> None:
         """Write a part of the file, in a thread, since the disk may be slow."""
         if self._file:
-            with as_http():
+            try:
                 await asyncio.get_running_loop().run_in_executor(None, self._file.write, chunk)
+            except FilesRefused as error:
+                # Raised here, it would close the connection without an answer. The rest is dropped.
+                self._refused = error
+                self._discard()
 
     @web.authenticated
     def post(self, display_id: str) -> None:
         """Give the complete file its name. `_begin` has authorised the request."""
-        assert self._file
         with as_http():
+            if self._refused:
+                raise self._refused
+            assert self._file
             name = self._file.finish()
         self._file = None
         self.set_status(201)

@@ -40,12 +40,32 @@ def test_a_long_name_is_shortened_and_keeps_its_ending(tmp_path: Path) -> None:
     assert put(tmp_path, "日" * 150 + ".txt") == "日" * 78 + " (2).txt"
 
 
-def test_a_file_has_its_name_when_it_is_whole(tmp_path: Path) -> None:
+def test_a_file_has_a_name_only_when_it_is_whole(tmp_path: Path) -> None:
     file = Incoming(tmp_path, "a")
     file.write(b"part")
-    assert [path.name.endswith(".part") for path in tmp_path.iterdir()] == [True]
+    assert list(tmp_path.iterdir()) == []
     file.discard()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_that_a_program_has_written_to_is_not_replaced(tmp_path: Path) -> None:
+    file = Incoming(tmp_path, "a")
+    (tmp_path / "a").write_bytes(b"the program's")
+    file.write(b"ours")
+    assert file.finish() == "a (2)"
+    assert (tmp_path / "a").read_bytes() == b"the program's"
+    assert (tmp_path / "a (2)").read_bytes() == b"ours"
+
+
+def test_a_file_system_without_nameless_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # This is the error of kernels that do not know the flag (open(2)).
+    monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY)
+    file = Incoming(tmp_path, "a")
+    assert [path.suffix for path in tmp_path.iterdir()] == [".part"]
+    file.discard()
+    assert list(tmp_path.iterdir()) == []
+    assert [put(tmp_path, "a"), put(tmp_path, "a")] == ["a", "a (2)"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "a (2)"]
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
@@ -57,7 +77,7 @@ def test_a_full_disk_is_told() -> None:
     file = Incoming(Path("/dev/shm"), "a")
     try:
         full = os.open("/dev/full", os.O_WRONLY)
-        os.dup2(full, file._file.fileno())
+        os.dup2(full, file._file)
         os.close(full)
         with pytest.raises(FilesRefused, match="No space left"):
             file.write(b"x" * 100_000)
