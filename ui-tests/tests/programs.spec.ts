@@ -225,11 +225,7 @@ test('A program opens in a display that runs, and the choice is remembered', asy
   await expect(programs.where).toHaveValue(id);
 
   // When it has ended, there is only one of its own.
-  await page.evaluate(
-    id =>
-      window.jupyterapp.commands.execute('xpra:stop', { id, confirm: false }),
-    id
-  );
+  await displays.delete(id);
   await expect(programs.where).toHaveValue('');
   await programs.tile('Green Thing').click();
   await (await DisplayTab.named(page, 'Green Thing 1')).shows(GREEN);

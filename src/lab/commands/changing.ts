@@ -7,7 +7,7 @@ import { screenshotIcon } from '../icons';
 import { saveScreenshot } from '../services/screenshot';
 import { ICommandContext, report, targetOf } from './context';
 import { CommandIDs } from './ids';
-import { RENAME_ARGS, TARGET_ARGS } from './schemas';
+import { TARGET_ARGS } from './schemas';
 
 /**
  * Add the commands that rename a display, share it and save a screenshot of it.
@@ -21,17 +21,14 @@ export function addChangingCommands(context: ICommandContext): void {
     label: trans.__('Rename Display…'),
     caption: trans.__('Rename the display'),
     icon: editIcon,
-    describedBy: { args: RENAME_ARGS },
+    describedBy: { args: TARGET_ARGS },
     isEnabled: args => targetOf(context, args) !== undefined,
     execute: async args => {
       const display = targetOf(context, args);
       if (!display) {
         return;
       }
-      const name =
-        typeof args.name === 'string'
-          ? args.name
-          : await askName(display, trans);
+      const name = await askName(display, trans);
       if (name) {
         await report(
           manager.rename(display.id, name),

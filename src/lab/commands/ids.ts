@@ -1,11 +1,24 @@
+import { UUID } from '@lumino/coreutils';
+
 /**
  * The ids of the commands about displays.
+ *
+ * #### Notes
+ * An untrusted document can run a command of a known id with arguments of its own: Lab's
+ * sanitizer keeps `data-commandlinker-command`. No such command takes a command line or a file,
+ * and what cannot be undone asks first.
  */
 export namespace CommandIDs {
   /**
    * Start a display and open it.
    */
   export const create = 'xpra:create-display';
+
+  /**
+   * Start a display that opens a file. Its id is random, so no document can name it: a file that
+   * comes with the document could be code for its program.
+   */
+  export const openFile = `xpra:open-file-${UUID.uuid4()}`;
 
   /**
    * Open a display, or go to its tab.

@@ -14,7 +14,7 @@ export function displayOptions(
   args: ReadonlyPartialJSONObject
 ): IDisplayOptions {
   const options: JSONObject = {};
-  for (const key of ['profile', 'name', 'file']) {
+  for (const key of ['profile', 'name']) {
     const value = args[key];
     if (typeof value === 'string' && value !== '') {
       options[key] = value;
@@ -29,10 +29,6 @@ export function displayOptions(
       options[key] = value;
     }
   }
-  const { command } = args;
-  if (Array.isArray(command)) {
-    options.command = command.map(String);
-  }
   return options;
 }
 
@@ -40,16 +36,15 @@ export function displayOptions(
  * Read what to start, and in which folder, from a command's arguments.
  *
  * #### Notes
- * The folder is the one that the arguments name, such as that of the launcher. Without it, the
- * server takes the folder of the file; without a file, it is the folder of the file browser.
+ * The folder is the one that the arguments name, such as that of the launcher, or else that of
+ * the file browser.
  */
 export function displayOptionsInFolder(
   { app, fileBrowser }: ICommandContext,
   args: ReadonlyPartialJSONObject
 ): IDisplayOptions {
   const { cwd: named, ...options } = displayOptions(args);
-  const cwd =
-    named ?? (options.file === undefined ? fileBrowser?.model.path : undefined);
+  const cwd = named ?? fileBrowser?.model.path;
   // The server knows where its own files are, not those of another drive.
   const isOurs =
     cwd !== undefined && app.serviceManager.contents.driveName(cwd) === '';

@@ -17,12 +17,7 @@ const PROFILE = { type: 'string', description: 'The id of the profile.' };
 const CWD = {
   type: 'string',
   description:
-    'The folder to start in; that of the file, or the one that the file browser shows, by default.'
-};
-
-const FILE = {
-  type: 'string',
-  description: 'The path of a file that the profile is to open.'
+    'The folder to start in; the one that the file browser shows by default.'
 };
 
 /**
@@ -45,13 +40,7 @@ export const CREATE_ARGS = {
       type: 'string',
       description: 'The id of the profile; the first one by default.'
     },
-    command: {
-      type: 'array',
-      items: { type: 'string' },
-      description: 'A program and its arguments, instead of a profile.'
-    },
     cwd: CWD,
-    file: FILE,
     name: { type: 'string', description: 'The name of the display.' },
     width: {
       type: 'integer',
@@ -70,10 +59,22 @@ export const CREATE_ARGS = {
 };
 
 /**
+ * The arguments of the command that starts a display which opens a file.
+ */
+export const OPEN_FILE_ARGS = {
+  type: 'object',
+  properties: {
+    profile: PROFILE,
+    file: { type: 'string', description: 'The path of the file.' }
+  },
+  required: ['profile', 'file']
+};
+
+/**
  * The arguments of the command that starts a program in a display.
  */
 export const START_PROGRAM_ARGS = {
-  ...targetArgs({ profile: PROFILE, cwd: CWD, file: FILE }),
+  ...targetArgs({ profile: PROFILE, cwd: CWD }),
   required: ['profile']
 };
 
@@ -103,26 +104,6 @@ export const OPEN_ARGS = {
     }
   }
 };
-
-/**
- * The arguments of the command that renames a display.
- */
-export const RENAME_ARGS = targetArgs({
-  name: {
-    type: 'string',
-    description: 'The new name; the command asks for it by default.'
-  }
-});
-
-/**
- * The arguments of the command that stops a display.
- */
-export const STOP_ARGS = targetArgs({
-  confirm: {
-    type: 'boolean',
-    description: 'Whether to ask first; true by default.'
-  }
-});
 
 /**
  * The arguments of the command that connects kernels to a display.

@@ -1,4 +1,5 @@
 import { showErrorMessage } from '@jupyterlab/apputils';
+import { CommandRegistry } from '@lumino/commands';
 
 import { IDisplayOptions } from '../../contract/model';
 import { showProblems } from '../dialogs/problems';
@@ -8,7 +9,7 @@ import { ICommandContext, profileOf, report, targetOf } from './context';
 import { CommandIDs } from './ids';
 import { addTab, browserTabName, openDisplay, openInBrowser } from './opening';
 import { displayOptionsInFolder } from './options';
-import { CREATE_ARGS, START_PROGRAM_ARGS } from './schemas';
+import { CREATE_ARGS, OPEN_FILE_ARGS, START_PROGRAM_ARGS } from './schemas';
 
 /**
  * Add the commands that start a display, or a program in one.
@@ -16,7 +17,10 @@ import { CREATE_ARGS, START_PROGRAM_ARGS } from './schemas';
 export function addStartingCommands(context: ICommandContext): void {
   const { app, manager, trans } = context;
 
-  app.commands.addCommand(CommandIDs.create, {
+  const appearance: Pick<
+    CommandRegistry.ICommandOptions,
+    'label' | 'caption' | 'icon'
+  > = {
     label: args => {
       const title = profileOf(context, args)?.title;
       if (args.isPalette) {
@@ -25,9 +29,20 @@ export function addStartingCommands(context: ICommandContext): void {
       return title ?? trans.__('New Desktop');
     },
     caption: args => profileOf(context, args)?.description ?? '',
-    icon: args => profileIcon(profileOf(context, args)),
+    icon: args => profileIcon(profileOf(context, args))
+  };
+
+  app.commands.addCommand(CommandIDs.create, {
+    ...appearance,
     describedBy: { args: CREATE_ARGS },
     execute: args => create(context, displayOptionsInFolder(context, args))
+  });
+
+  app.commands.addCommand(CommandIDs.openFile, {
+    ...appearance,
+    describedBy: { args: OPEN_FILE_ARGS },
+    execute: ({ file, profile }) =>
+      create(context, { file: String(file), profile: String(profile) })
   });
 
   app.commands.addCommand(CommandIDs.startProgram, {
@@ -38,13 +53,13 @@ export function addStartingCommands(context: ICommandContext): void {
     isEnabled: args => targetOf(context, args)?.state === 'ready',
     execute: async args => {
       const display = targetOf(context, args);
-      const { cwd, file, profile } = displayOptionsInFolder(context, args);
+      const { cwd, profile } = displayOptionsInFolder(context, args);
       if (!display || profile === undefined) {
         return;
       }
       const title = profileOf(context, args)?.title ?? profile;
       await report(
-        manager.startProgram(display.id, { cwd, file, profile }),
+        manager.startProgram(display.id, { cwd, profile }),
         trans.__('%1 could not be started', title)
       );
       await openDisplay(context, { id: display.id });

@@ -1,10 +1,12 @@
+import { TranslationBundle } from '@jupyterlab/translation';
 import { stopIcon } from '@jupyterlab/ui-components';
 
 import { isLive } from '../../contract/model';
 import { confirm } from '../dialogs/ask';
+import { IXpraManager } from '../services/tokens';
 import { ICommandContext, report, targetOf } from './context';
 import { CommandIDs } from './ids';
-import { NO_ARGS, STOP_ARGS } from './schemas';
+import { NO_ARGS, TARGET_ARGS } from './schemas';
 
 /**
  * Add the commands that stop displays.
@@ -16,7 +18,7 @@ export function addStoppingCommands(context: ICommandContext): void {
     label: trans.__('Stop Display'),
     caption: trans.__('Stop the display and the programs in it'),
     icon: stopIcon,
-    describedBy: { args: STOP_ARGS },
+    describedBy: { args: TARGET_ARGS },
     isEnabled: args => {
       const display = targetOf(context, args);
       return display !== undefined && isLive(display);
@@ -26,19 +28,14 @@ export function addStoppingCommands(context: ICommandContext): void {
       if (!display) {
         return;
       }
-      const isConfirmed =
-        args.confirm === false ||
-        (await confirm(
-          trans.__('Stop %1?', display.name),
-          trans.__('The programs in it end; what is not saved is lost.'),
-          trans.__('Stop'),
-          trans
-        ));
+      const isConfirmed = await confirm(
+        trans.__('Stop %1?', display.name),
+        trans.__('The programs in it end; what is not saved is lost.'),
+        trans.__('Stop'),
+        trans
+      );
       if (isConfirmed) {
-        await report(
-          manager.stop(display.id),
-          trans.__('The display could not be stopped')
-        );
+        await stopDisplay(manager, display.id, trans);
       }
     }
   });
@@ -63,4 +60,24 @@ export function addStoppingCommands(context: ICommandContext): void {
       }
     }
   });
+}
+
+/**
+ * Stop a display without a question, and show an error message if that fails.
+ *
+ * #### Notes
+ * A display that has ended, or that the server does not know, is left alone.
+ */
+export async function stopDisplay(
+  manager: IXpraManager,
+  id: string,
+  trans: TranslationBundle
+): Promise<void> {
+  const display = manager.get(id);
+  if (display && isLive(display)) {
+    await report(
+      manager.stop(id),
+      trans.__('The display could not be stopped')
+    );
+  }
 }

@@ -6,12 +6,16 @@ import {
 } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { CommandRegistry } from '@lumino/commands';
+import {
+  ITranslator,
+  nullTranslator,
+  TranslationBundle
+} from '@jupyterlab/translation';
 import { JSONExt } from '@lumino/coreutils';
 
 import { addCommands } from '../commands/commands';
 import { CommandIDs } from '../commands/ids';
+import { stopDisplay } from '../commands/stopping';
 import { fillToolbar } from '../commands/toolbar';
 import { SETTINGS_ID } from '../services/settings';
 import {
@@ -55,7 +59,12 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
       prepare: widget => {
         fillToolbar(widget, app.commands, trans);
         announceBell(widget, app.shell, trans);
-        Private.follow(widget, app, tracker, settings);
+        Private.follow(widget, app, tracker);
+        widget.closing.connect(() => {
+          if (settings.stopOnClose) {
+            void Private.stop(widget, manager, trans);
+          }
+        });
       },
       tracker,
       trans,
@@ -82,16 +91,10 @@ namespace Private {
   export function follow(
     widget: XpraDisplay,
     app: JupyterFrontEnd,
-    tracker: WidgetTracker<XpraDisplay>,
-    settings: IXpraSettings
+    tracker: WidgetTracker<XpraDisplay>
   ): void {
     widget.entered.connect(() => makeCurrent(widget, app));
     widget.stateChanged.connect(saver(widget, tracker));
-    widget.closing.connect(() => {
-      if (settings.stopOnClose) {
-        void stop(widget, app.commands);
-      }
-    });
   }
 
   /**
@@ -123,13 +126,16 @@ namespace Private {
   /**
    * Stop the display of a tab that was closed.
    */
-  async function stop(
+  export async function stop(
     widget: XpraDisplay,
-    commands: CommandRegistry
+    manager: IXpraManager,
+    trans: TranslationBundle
   ): Promise<void> {
     // A person can close the tab before the server has told the display's id.
     await widget.settled;
     const { displayId: id } = widget;
-    await commands.execute(CommandIDs.stop, { id, confirm: false });
+    if (id !== null) {
+      await stopDisplay(manager, id, trans);
+    }
   }
 }

@@ -53,7 +53,7 @@ export const openWithPlugin: JupyterFrontEndPlugin<void> = {
       const isOpen = menu.isAttached;
       for (const { id: profile } of profiles) {
         const args = { profile, file };
-        menu.addItem({ command: CommandIDs.create, args });
+        menu.addItem({ command: CommandIDs.openFile, args });
       }
       if (profiles.length === 0) {
         menu.addItem({ command: NOTHING });

@@ -16,6 +16,7 @@ import { Poll } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { CommandIDs } from '../commands/ids';
+import { stopDisplay } from '../commands/stopping';
 import { profileIcon } from '../icons';
 import { durationLabel, stateLabel } from '../labels';
 import { IDisplayModel, isLive } from '../../contract/model';
@@ -187,10 +188,7 @@ class DisplayItem implements IRunningSessions.IRunningItem {
    * Stop the display.
    */
   shutdown(): void {
-    void this._commands.execute(CommandIDs.stop, {
-      id: this._display.id,
-      confirm: false
-    });
+    void stopDisplay(this._manager, this._display.id, this._trans);
   }
 
   /**

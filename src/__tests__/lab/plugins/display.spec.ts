@@ -1,5 +1,5 @@
 import { ILabShell, LayoutRestorer } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
+import { CommandLinker, Notification } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { StateDB } from '@jupyterlab/statedb';
 import {
@@ -7,6 +7,7 @@ import {
   dismissDialog,
   waitForDialog
 } from '@jupyterlab/testing';
+import { JSONObject } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
@@ -51,6 +52,20 @@ describe('display plugin', () => {
     widget.node.tabIndex = -1;
     widget.node.focus();
     await until(() => tracker.currentWidget === widget);
+  };
+
+  /**
+   * Rename a display, and get the name that the dialog showed.
+   */
+  const rename = async (args: JSONObject, name: string): Promise<string> => {
+    const renamed = app.commands.execute(CommandIDs.rename, args);
+    await waitForDialog();
+    const input = document.querySelector<HTMLInputElement>('.jp-Dialog input')!;
+    const former = input.value;
+    input.value = name;
+    await acceptDialog();
+    await renamed;
+    return former;
   };
 
   beforeEach(async () => {
@@ -278,9 +293,8 @@ describe('display plugin', () => {
     app.contextMenuNode = document.createElement('li');
     app.contextMenuNode.dataset.type = 'xpra-display';
     app.contextMenuNode.dataset.id = first.id;
-    const name = 'By menu';
-    await commands.execute(CommandIDs.rename, { isContextMenu: true, name });
-    await commands.execute(CommandIDs.rename, { name: 'Current' });
+    await rename({ isContextMenu: true }, 'By menu');
+    await rename({}, 'Current');
     expect(manager.get('aaaaaa')?.name).toBe('By menu');
     expect(manager.get('k3f9q2')?.name).toBe('Current');
     app.shell.currentWidget = null;
@@ -289,21 +303,21 @@ describe('display plugin', () => {
 
   it('asks for a new name', async () => {
     activate();
-    const args = { id: 'k3f9q2' };
-    const renamed = app.commands.execute(CommandIDs.rename, args);
-    await waitForDialog();
-    const input = document.querySelector<HTMLInputElement>('.jp-Dialog input')!;
-    expect(input.value).toBe('Desktop 1');
-    input.value = ' GEANT4 ';
-    await acceptDialog();
-    await renamed;
+    const former = await rename(
+      { id: 'k3f9q2', name: 'Not asked' },
+      ' GEANT4 '
+    );
+    expect(former).toBe('Desktop 1');
     expect(manager.get('k3f9q2')?.name).toBe('GEANT4');
   });
 
   it('asks before it stops a display', async () => {
     activate();
     const args = { id: 'k3f9q2' };
-    const refused = app.commands.execute(CommandIDs.stop, args);
+    const refused = app.commands.execute(CommandIDs.stop, {
+      ...args,
+      confirm: false
+    });
     await dismissDialog();
     await refused;
     expect(manager.get('k3f9q2')?.state).toBe('ready');
@@ -388,24 +402,61 @@ describe('display plugin', () => {
     const widget = await app.commands.execute(CommandIDs.open, { id });
     await setCurrent(tracker, widget);
     expect(app.commands.isEnabled(CommandIDs.stop)).toBe(true);
-    const stopped = new Promise(resolve => {
-      app.commands.commandExecuted.connect((_, { result }) => resolve(result));
-    });
     refused.close();
-    await stopped;
+    await manager.refresh();
     expect(server.count(`DELETE displays/${id}`)).toBe(0);
   });
 
-  it('starts where a file is, and in no folder of another drive', async () => {
+  it('starts in no folder of another drive', async () => {
     activate();
-    for (const args of [{ file: 'run 1/a.root' }, { cwd: 'elsewhere:data' }]) {
-      const widget: XpraDisplay = await app.commands.execute(
-        CommandIDs.create,
+    const widget: XpraDisplay = await app.commands.execute(CommandIDs.create, {
+      cwd: 'elsewhere:data'
+    });
+    await widget.settled;
+    expect(server.bodies).toEqual([{}]);
+  });
+
+  it('opens a file where it is, by a command that no document can name', async () => {
+    activate();
+    const args = { profile: 'xterm', file: 'run 1/a.root' };
+    const { commands } = app;
+    expect(CommandIDs.openFile).toMatch(/^xpra:open-file-[-0-9a-f]{36}$/);
+    expect(commands.label(CommandIDs.openFile, args)).toBe('Terminal (X11)');
+    const widget: XpraDisplay = await commands.execute(
+      CommandIDs.openFile,
+      args
+    );
+    await widget.settled;
+    expect(server.bodies).toEqual([args]);
+  });
+
+  it('takes neither a command line nor a file from a document', async () => {
+    activate();
+    const linker = new CommandLinker({ commands: app.commands });
+    const preview = document.createElement('div');
+    document.body.append(preview);
+    // As in a Lab that runs the command of a document without a question.
+    linker.markTrusted(preview);
+    const click = (command: string, args: JSONObject) => {
+      const node = linker.connectNode(
+        document.createElement('button'),
+        command,
         args
       );
-      await widget.settled;
-    }
-    expect(server.bodies).toEqual([{ file: 'run 1/a.root' }, {}]);
+      preview.append(node);
+      node.click();
+    };
+    const evil = { command: ['sh', '-c', 'curl'], file: 'evil.m', cwd: 'data' };
+    click(CommandIDs.create, { ...evil, profile: 'xterm' });
+    await until(() => server.count('POST displays') === 1);
+    const id = 'k3f9q2';
+    click(CommandIDs.startProgram, { ...evil, profile: 'xterm', id });
+    await until(() => server.count(`POST displays/${id}/programs`) === 1);
+    const taken = { profile: 'xterm', cwd: 'data' };
+    await until(() => server.bodies.length === 2);
+    expect(server.bodies).toEqual([taken, taken]);
+    linker.dispose();
+    preview.remove();
   });
 
   it('opens in a browser tab where there are no tabs', async () => {
