@@ -107,7 +107,8 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> type[Recorder]:
 
 @pytest.fixture
 def display_config() -> dict[str, Any]:
-    return {"xpra": "not-installed"}  # a permitted request starts nothing
+    # A permitted request starts nothing, and all routes are there.
+    return {"xpra": "not-installed", "client": "html5"}
 
 
 async def ask(jp_fetch: Fetch, route: Route, headers: dict[str, str] | None = None) -> HTTPResponse:
@@ -202,20 +203,28 @@ async def test_a_foreign_origin_gets_no_websocket_and_nothing_of_the_api(
 
 
 @pytest.mark.parametrize(
-    ("site", "target", "code"),
+    ("site", "mode", "target", "code"),
     [
-        ("cross-site", "document", 503),
-        ("cross-site", "iframe", 403),
-        ("same-site", "image", 403),
-        ("same-origin", "iframe", 503),
-        ("none", "document", 503),
+        ("cross-site", "navigate", "document", 503),
+        ("cross-site", "navigate", "iframe", 403),
+        ("same-site", "no-cors", "image", 403),
+        ("same-origin", "navigate", "document", 503),
+        ("same-origin", "navigate", "iframe", 503),
+        ("same-origin", "no-cors", "image", 403),
+        ("same-origin", "no-cors", "video", 403),
+        ("same-origin", "no-cors", "empty", 403),
+        ("same-origin", "cors", "empty", 403),
+        ("same-origin", "navigate", "object", 403),
+        ("none", "navigate", "document", 503),
+        (None, None, None, 503),
     ],
 )
-async def test_a_foreign_page_may_link_to_the_desktop_but_not_load_it(
-    jp_fetch: Fetch, extension: XpraExtension, site: str, target: str, code: int
+async def test_a_page_may_link_to_the_desktop_but_not_load_it(
+    jp_fetch: Fetch, extension: XpraExtension, site: str | None, mode: str | None, target: str | None, code: int
 ) -> None:
     route = Route("GET", "xpra/desktop", implemented=True)
-    response = await ask(jp_fetch, route, {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": target})
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": target}
+    response = await ask(jp_fetch, route, {name: value for name, value in headers.items() if value})
     assert response.code == code
 
 

@@ -20,11 +20,14 @@ class DesktopHandler(XpraPageHandler):
     async def get(self) -> None:
         """Lead to the user's desktop, started if need be.
 
-        A user who is not logged in is led to the login first.
+        A user who is not logged in is led to the login first. An image or a script of a page starts
+        nothing, not even in a page of ours, which may show a foreign document.
         """
-        site, target = (self.request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Dest"))
-        if site in ("cross-site", "same-site") and target != "document":
-            raise Refusal(403, "A page of another origin may link to the desktop, not load it.")
+        site, mode, target = (self.request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Mode", "Dest"))
+        foreign = site in ("cross-site", "same-site")
+        # Without these headers, it is an old browser, one on plain http, or no browser.
+        if mode not in (None, "navigate") or target not in ("document", *([] if foreign else [None, "iframe", "frame"])):
+            raise Refusal(403, "The desktop starts when somebody opens its link, not when a page loads it.")
         if self.standalone and sum(display.live for display in self.displays.all()) > 1:
             self.redirect(url_path_join(self.base_url, "xpra/"))
             return
