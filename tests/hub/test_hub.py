@@ -68,7 +68,6 @@ def test_nobody_else_gets_in(come: Come, form: str) -> None:
         ("GET", f"{api}/displays/{display['id']}/log"),
         ("GET", display["url"]),
         ("GET", f"{display['url']}socket"),
-        ("GET", f"{display['url']}html5/index.html"),
         ("GET", f"/user/{victim.name}/xpra/"),
         ("GET", f"/user/{victim.name}/xpra/desktop"),
     ):

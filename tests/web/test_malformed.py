@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,11 @@ MALFORMED = [
     [*upgrade(), "Bad name: 1"],
     [*upgrade(), *(f"X-Many-{number}: {'x' * 1000}" for number in range(100))],
 ]
+
+
+@pytest.fixture
+def display_config() -> dict[str, Any]:
+    return {"client": "html5"}
 
 
 @pytest.mark.parametrize("headers", MALFORMED, ids=range(len(MALFORMED)))

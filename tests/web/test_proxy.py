@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from jupyterlab_xpra.app import XpraExtension
@@ -7,6 +9,25 @@ from jupyterlab_xpra.app import XpraExtension
 from ..conftest import Follower, program
 from .backend import backend
 from .conftest import Fetch
+
+
+@pytest.fixture
+def display_config() -> dict[str, Any]:
+    return {"client": "html5"}
+
+
+class TestBuiltinClient:
+    @pytest.fixture
+    def display_config(self) -> dict[str, Any]:
+        return {"client": "builtin"}
+
+    @pytest.mark.parametrize("path", ["index.html", "connect.html", "js/lib/jquery.js"])
+    async def test_leaves_xpras_own_unserved(self, jp_fetch: Fetch, extension: XpraExtension, path: str) -> None:
+        async with backend(extension) as (display, side):
+            response = await jp_fetch("xpra/displays", display.id, f"html5/{path}", raise_error=False, follow_redirects=False)
+            assert response.code == 404
+            assert "unsafe-eval" not in response.headers["Content-Security-Policy"]
+            assert not side.heads
 
 
 @pytest.mark.versions

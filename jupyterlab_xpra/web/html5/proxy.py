@@ -129,5 +129,7 @@ class Html5Handler(RefusingHandler):
 
 
 def routes(displays: DisplayManager) -> list[tuple[str, type[Any], dict[str, Any]]]:
-    """The client's routes."""
+    """The client's routes; there are none unless the administrator has chosen this client."""
+    if displays.client != "html5":
+        return []
     return [(r"/xpra/displays/(?P<display_id>[^/]+)/html5/(?P<path>.*)", Html5Handler, {"displays": displays})]
