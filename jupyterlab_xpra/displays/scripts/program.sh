@@ -6,7 +6,8 @@
 # Arguments: the file for the outcome; the file descriptor of the pipe; the working directory;
 # xprop, or nothing; systemd's properties of the limits, separated by spaces; the program and its
 # arguments.
-# JUPYTERLAB_XPRA_SETUP is a line that is run before, in this shell.
+# JUPYTERLAB_XPRA_SETUP is a line that is run before, in this shell. It may hold a secret, so no
+# message has it.
 jupyterlab_xpra_outcome=$1
 jupyterlab_xpra_started=$2
 jupyterlab_xpra_xprop=$4
@@ -27,7 +28,7 @@ shift 5
 # In a function, so that a script that the set-up sources does not see the program's arguments as
 # its own.
 prepare() { eval "$jupyterlab_xpra_setup"; }
-prepare || fail "The set-up command failed with status $?: $jupyterlab_xpra_setup"
+prepare || fail "The set-up command failed with status $?."
 unset jupyterlab_xpra_setup
 program=$(type -P -- "$1") || fail "The command $1 was not found."
 shift
