@@ -47,7 +47,7 @@ export interface IFullSettings extends IPageSettings {
 
 export interface ISharedSettings extends IPageSettings {
   /**
-   * The secret of the link. It is in the fragment, which browsers send to nobody.
+   * The secret of the link. It comes in the fragment, which browsers send to nobody.
    */
   secret: string;
 }
@@ -84,8 +84,20 @@ export function sharedSettings(): ISharedSettings {
     socket: socketUrl(attribute('shared')),
     worker: attribute('worker'),
     catalogue: catalogue(),
-    secret: location.hash.slice(1)
+    secret: takeSecret()
   };
+}
+
+/**
+ * Take the secret out of the page's address, which others see on the screen and in the history.
+ * It stays in the state of the history's entry, so that the page can be loaded again.
+ */
+function takeSecret(): string {
+  const secret = location.hash.slice(1);
+  if (secret) {
+    history.replaceState(secret, '', location.pathname + location.search);
+  }
+  return typeof history.state === 'string' ? history.state : '';
 }
 
 function attribute(name: string): string {

@@ -69,7 +69,8 @@ test('A person with the link sees what is typed, and types nothing', async ({
   await expect.poll(() => typed.exists()).toBe(true);
   const phases = await watchConnection(owner);
 
-  const viewer = await look(browser, await share(owner, displays, id));
+  const link = await share(owner, displays, id);
+  const viewer = await look(browser, link);
   const [mine, theirs] = [owner, viewer].map(page => new Screen(page, page));
   await expect(viewer.locator('body')).toHaveAttribute(
     'data-phase',
@@ -99,7 +100,10 @@ test('A person with the link sees what is typed, and types nothing', async ({
   const [{ columns, rows }] = await mine.windows();
   expect([columns, rows]).toEqual([window.columns, window.rows]);
 
-  const other = await look(browser, viewer.url());
+  const other = await look(browser, link);
+  await new Screen(other, other).shows([0x20, 0x40, 0x60]);
+  expect(other.url()).not.toContain('#');
+  await other.reload();
   await new Screen(other, other).shows([0x20, 0x40, 0x60]);
   await viewer.context().close();
   expect((await displays.get(id)).viewers).toBe(1);

@@ -53,14 +53,39 @@ describe('The settings of the full page', () => {
   });
 });
 
-it('The page of a shared display has the secret in its fragment', () => {
-  write({ shared: '/xpra/shared/socket', worker: '/xpra/client/worker.js' });
-  location.hash = '#secret';
-  expect(isShared()).toBe(true);
-  expect(sharedSettings()).toEqual({
-    socket: 'ws://localhost/xpra/shared/socket',
-    worker: '/xpra/client/worker.js',
-    secret: 'secret',
-    catalogue: null
+describe('The settings of a shared page', () => {
+  beforeEach(() => {
+    write({ shared: '/xpra/shared/socket', worker: '/xpra/client/worker.js' });
+    history.replaceState(null, '', '/xpra/shared/?debug=wire#secret');
+  });
+
+  it('have the secret of the fragment', () => {
+    expect(isShared()).toBe(true);
+    expect(sharedSettings()).toEqual({
+      socket: 'ws://localhost/xpra/shared/socket',
+      worker: '/xpra/client/worker.js',
+      secret: 'secret',
+      catalogue: null
+    });
+  });
+
+  it('leave no secret in the address, and have it when the page is loaded again', () => {
+    const entries = history.length;
+    sharedSettings();
+    expect(location.href).toBe('http://localhost/xpra/shared/?debug=wire');
+    expect(history.length).toBe(entries);
+    expect(sharedSettings().secret).toBe('secret');
+  });
+
+  it('have the secret of another link that is opened in the tab', () => {
+    sharedSettings();
+    location.hash = '#other';
+    expect(sharedSettings().secret).toBe('other');
+    expect(location.hash).toBe('');
+  });
+
+  it('have no secret where the address had none', () => {
+    history.replaceState(null, '', '/xpra/shared/');
+    expect(sharedSettings().secret).toBe('');
   });
 });
