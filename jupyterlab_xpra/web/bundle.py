@@ -30,10 +30,9 @@ POLICY = "; ".join(
         "img-src 'self' data:",
         "base-uri 'none'",
         "form-action 'none'",
-        "frame-ancestors 'self'",
     ]
 )
-"""The Content-Security-Policy of the pages, and of the worker."""
+"""The Content-Security-Policy of the worker; each page adds who may frame it."""
 
 
 def finish_with(name: str, handler: RequestHandler) -> None:

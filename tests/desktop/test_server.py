@@ -88,6 +88,8 @@ async def test_it_leads_to_the_desktop_and_asks_for_a_token(configuration: Path)
         answer = await ask(server, "")
         assert "/xpra/displays/" in answer.effective_url
         assert "Log out" in answer.body.decode()
+        # No Lab frames it.
+        assert answer.headers["Content-Security-Policy"].endswith("; frame-ancestors 'none'")
         stranger = await ask(server, "", token="wrong")  # noqa: S106
         assert "/login" in stranger.effective_url
         assert (await ask(server, "xpra/stop", token="wrong", method="POST", body="")).code == 403  # noqa: S106

@@ -24,6 +24,8 @@ LOG_LINES = 40
 class PageHandler(XpraPageHandler, RefusingHandler):
     """`xpra/displays/<id>/`."""
 
+    in_tab = True
+
     @ws_authenticated
     @may_execute
     async def get(self, display_id: str) -> None:

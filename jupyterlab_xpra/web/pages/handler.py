@@ -32,7 +32,6 @@ POLICY = "; ".join(
         f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'",
         "base-uri 'none'",
         "form-action 'self'",
-        "frame-ancestors 'self'",
     ]
 )
 
@@ -61,13 +60,19 @@ class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, Discree
         self.profiles = profiles
         self.shares = shares
         self.standalone = standalone
+        # Tornado has set the headers before it calls this.
+        self.set_header("Content-Security-Policy", self.content_security_policy)
 
     policy = POLICY
+    in_tab = False
+    """Whether the page is framed by a tab of JupyterLab, where there is one."""
+    standalone: Standalone | None = None
 
     @property
     def content_security_policy(self) -> str:
-        """Our own policy, since a Hub's `frame-ancestors 'none'` would forbid the tab's iframe."""
-        return self.policy
+        """Our own policy: a Hub's, `frame-ancestors 'none'`, would forbid the tab's iframe too."""
+        ancestors = "'self'" if self.in_tab and not self.standalone else "'none'"
+        return f"{self.policy}; frame-ancestors {ancestors}"
 
     def check_xsrf_cookie(self) -> None:
         """Refuse a form of a foreign page with 403, where Jupyter would say 404."""

@@ -159,7 +159,7 @@ class SharedPageHandler(web.RequestHandler):
             return
         words = words_for(self.request)
         base = url_path_join(self.settings["base_url"], "xpra/shared")
-        self.set_header("Content-Security-Policy", bundle.POLICY)
+        self.set_header("Content-Security-Policy", f"{bundle.POLICY}; frame-ancestors 'self'")
         self.set_header("Cache-Control", "no-store")
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("X-Content-Type-Options", "nosniff")

@@ -199,7 +199,7 @@ async def test_the_page_needs_no_account_and_tells_nothing(jp_fetch: Fetch, api:
         assert page.body == before.body
         for told in (secret, display.id, display.name):
             assert told.encode() not in page.body
-    assert page.headers["Content-Security-Policy"] == bundle.POLICY
+    assert page.headers["Content-Security-Policy"] == f"{bundle.POLICY}; frame-ancestors 'self'"
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "Set-Cookie" not in page.headers
     for name in ("page.js", "page.css", "worker.js"):
