@@ -138,6 +138,7 @@ async def test_the_pods_hold_to_the_schema(cluster: None, stack: str, profile: s
     assert container["securityContext"]["allowPrivilegeEscalation"] is False
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
     assert container["securityContext"].get("runAsNonRoot")
+    assert container["securityContext"].get("seccompProfile") == {"type": "RuntimeDefault"}
     mounts = {mount["mountPath"]: mount["name"] for mount in container["volumeMounts"]}
     volumes = {volume["name"]: volume for volume in pod["spec"]["volumes"]}
     # The displays' directory is in /tmp, on the node.
