@@ -13,10 +13,11 @@ RESOURCE = "xpra"
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-# A viewer of a display can type and run programs in it, so seeing a display needs `execute`. The
-# decorator's own type does not fit its use with arguments.
+# `execute` means to run a program, or to see what one shows or writes. A viewer of a display can
+# type and run programs in it, so seeing a display is no less. The decorator's own type does not fit
+# its use with arguments.
 may_execute = cast("Callable[[Method], Method]", authorized("execute", RESOURCE))
-"""Decorates a handler's method: a user who may not use displays gets 403."""
+"""Decorates a handler's method: a user who may not run programs gets 403."""
 
 stops_servers = cast("Callable[[Method], Method]", authorized("write", "server"))
 """Decorates a handler's method: a user who may not stop the server gets 403.

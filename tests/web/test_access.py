@@ -27,6 +27,8 @@ EXAMPLES = {"display_id": "aaaaaa", "profile_id": "desktop", "path": "index.html
 A new group fails every test here until it has one.
 """
 
+OF_A_DISPLAY = f"xpra/api/displays/{EXAMPLES['display_id']}"
+
 UPGRADE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",
@@ -45,9 +47,12 @@ class Route(NamedTuple):
     def action(self) -> str:
         """The permission that it needs.
 
-        Seeing a display needs `execute`, since viewers type and run programs.
+        Running a program needs `execute`, and so does seeing what one shows or writes.
         """
-        if not self.path.startswith("xpra/api/") or self.path.endswith(("/activity", "/environment", "/files", "/share")):
+        parts = ("activity", "environment", "files", "log", "programs", "screenshot", "share")
+        if not self.path.startswith("xpra/api/") or self.path.startswith(tuple(f"{OF_A_DISPLAY}/{part}" for part in parts)):
+            return "execute"
+        if (self.verb, self.path) == ("POST", "xpra/api/displays"):
             return "execute"
         return "read" if self.verb == "GET" else "write"
 

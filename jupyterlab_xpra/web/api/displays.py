@@ -58,7 +58,7 @@ class DisplaysHandler(_ModelHandler):
         self.finish(json.dumps([self.model(display) for display in self.displays.all()]))
 
     @web.authenticated
-    @authorized
+    @may_execute
     async def post(self) -> None:
         """Start a display."""
         body = self.body()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..authorization import may_execute
 from ..errors import as_http
 from . import images
 from .handler import XpraAPIHandler
@@ -16,7 +16,7 @@ class LogHandler(XpraAPIHandler):
     path = "/xpra/api/displays/{id}/log"
 
     @web.authenticated
-    @authorized
+    @may_execute
     def get(self, display_id: str) -> None:
         """Answer with the last lines of the log."""
         lines = self.number("lines")
@@ -30,7 +30,7 @@ class ScreenshotHandler(XpraAPIHandler):
     path = "/xpra/api/displays/{id}/screenshot"
 
     @web.authenticated
-    @authorized
+    @may_execute
     async def get(self, display_id: str) -> None:
         """Answer with a picture of the display as it is now."""
         width = self.number("width")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ...displays.model import DisplayRequest
@@ -20,7 +19,7 @@ class ProgramsHandler(XpraAPIHandler):
     path = "/xpra/api/displays/{id}/programs"
 
     @web.authenticated
-    @authorized
+    @may_execute
     async def post(self, display_id: str) -> None:
         """Start one more program in the display."""
         body = self.body()
