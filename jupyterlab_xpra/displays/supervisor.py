@@ -216,6 +216,7 @@ class Supervisor:
         daemon = shutil.which(bus.PROGRAM)
         if daemon is None:
             return None
+        bus.configure(self.directory)
         reading, writing = os.pipe()
         listens = started.enter_context(os.fdopen(reading, "rb"))
         try:

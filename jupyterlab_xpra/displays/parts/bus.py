@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
+
+from ..directory import private
 
 PROGRAM = "dbus-daemon"
 """Without this program a display has no bus, and its programs cannot notify anybody."""
@@ -13,13 +16,30 @@ PROGRAM = "dbus-daemon"
 SOCKET = "bus"
 """The file in the display's directory."""
 
+CONFIGURATION = "bus.conf"
+"""The bus's configuration: its template in this package, and its file in the display's
+directory."""
+
 VARIABLE = "DBUS_SESSION_BUS_ADDRESS"
 
 
 def argv(program: str, directory: Path, ready: int) -> list[str]:
-    """The command of the bus. It writes a line to the file descriptor `ready` when it listens."""
-    options = ["--session", "--nofork", "--nopidfile", f"--address={address(directory)}", f"--print-address={ready}"]
+    """The command of a bus that `configure` has made the configuration of.
+
+    It writes a line to the file descriptor `ready` when it listens.
+    """
+    options = [f"--config-file={directory / CONFIGURATION}", "--nofork", "--nopidfile", f"--print-address={ready}"]
     return [program, *options]
+
+
+def configure(directory: Path) -> None:
+    """Write the configuration of the bus of the display in this directory. Raises `OSError`.
+
+    The bus reads it again on SIGHUP, so it is no file that an upgrade of this package changes.
+    """
+    template = (resources.files(__package__) / CONFIGURATION).read_text("utf-8")
+    with open(directory / CONFIGURATION, "x", encoding="utf-8", opener=private) as file:
+        file.write(template.format(address=address(directory)))
 
 
 def address(directory: Path) -> str:

@@ -60,6 +60,14 @@ BEHIND = 250
 """After so many messages, each read while the next one waited already, the waiting ones are given
 up."""
 
+MESSAGE_LIMIT = 1024 * 1024
+"""Bytes. A notification has some hundreds, and with a picture of 500 × 500 points nearly as many as
+this."""
+
+SHORT = 16 * 1024
+"""Bytes of a message that is read in the event loop, within some 15 ms. A longer one is read in a
+thread: a message of many small values takes a second for each MiB."""
+
 CLOSED_BY_PROGRAM = 3
 """The reason of `NotificationClosed` after `CloseNotification`."""
 
@@ -68,6 +76,33 @@ CRITICAL = 2
 MARKUP = re.compile(r"</?(?:b|i|u|a|img)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 """The specification's markup. The service does not announce that it understands any, yet many
 programs send it."""
+
+
+class MessageTooLarge(ConnectionError):
+    """The header of the next message gives a size above `MESSAGE_LIMIT`.
+
+    The connection is of no more use.
+    """
+
+
+class Connection(DBusConnection):
+    """A connection to a bus that reads no large message, and long ones beside the event loop."""
+
+    async def receive(self) -> Message:
+        """The next message. Raises `EOFError`, `MessageTooLarge`."""
+        while self.parser.bytes_desired() > 0:
+            # The parser knows the size from the first 16 bytes on.
+            if (self.parser.next_msg_size or 0) > MESSAGE_LIMIT:
+                raise MessageTooLarge
+            data = await self.reader.read(4096)
+            if not data:
+                raise EOFError
+            self.parser.add_data(data)
+        if self.parser.next_msg_size > SHORT:
+            message: Message = await asyncio.to_thread(self.parser.get_next_message)
+        else:
+            message = self.parser.get_next_message()
+        return message
 
 
 class Service:
@@ -93,11 +128,16 @@ class Service:
         finally:
             await _close(connection)
 
-    async def _serve(self, connection: DBusConnection) -> None:
-        """Answer and listen until too many messages wait."""
+    async def _serve(self, connection: Connection) -> None:
+        """Answer and listen until too many messages wait, or one that is too large."""
         behind = 0
         while behind < BEHIND:
-            message = await connection.receive()
+            try:
+                message = await connection.receive()
+            except MessageTooLarge:
+                # When the connection is closed, the bus tells the program that nobody answers.
+                await asyncio.sleep(PACE)
+                return
             if message.header.message_type is MessageType.method_call:
                 for answer in self._answers(message):
                     await connection.send(answer)
@@ -171,12 +211,12 @@ class Service:
             self._shown.remove(signal.body[0])
 
 
-async def _connect(socket: Path) -> DBusConnection:
+async def _connect(socket: Path) -> Connection:
     """Connect to a bus, listen to the notifications there, and ask for the service's name.
 
     Raises `OSError`, `EOFError`.
     """
-    connection = DBusConnection(*await asyncio.open_unix_connection(socket))
+    connection = Connection(*await asyncio.open_unix_connection(socket))
     try:
         authentication = Authenticator()
         for data in authentication:

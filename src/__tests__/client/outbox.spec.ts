@@ -40,6 +40,15 @@ describe('Outbox', () => {
     ]);
   });
 
+  it('leaves a minimised window where it is', () => {
+    // Xpra shows a window at each place that it is told.
+    outbox.configure({ ...state(1), minimised: true });
+    const stays = true;
+    expect(sent).toEqual([
+      ['configure-window', 1, 10, 40, 300, 200, {}, 0, {}, stays]
+    ]);
+  });
+
   it('says how large the screen is', () => {
     outbox.resizeScreen({ width: 800, height: 600 }, 96);
     expect(sent).toEqual([

@@ -67,7 +67,9 @@ export class Outbox {
    * A window is in another place.
    */
   configure(state: IWindowState, changes: IDictionary = {}): void {
-    this._configure(state.window.wid, state.geometry, changes, false);
+    // Xpra would show a minimised window at its place. `restore` says where that is.
+    const { window, geometry, minimised } = state;
+    this._configure(window.wid, geometry, changes, minimised);
   }
 
   /**

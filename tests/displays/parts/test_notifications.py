@@ -7,10 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jeepney import DBusAddress, Parser, new_method_call
 
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role
@@ -195,6 +197,74 @@ async def test_a_torrent_keeps_nobody_else_waiting(
     after = await run(runtime_dir, display, "sh", "-c", "until notify-send --print-id after; do :; done")
     assert int(after.splitlines()[-1]) > int(before) + 25
     await listener.told_last(display, "after")
+
+
+SEND = """
+import sys
+from jeepney import DBusAddress, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+name = "org.freedesktop.Notifications"
+address = DBusAddress("/org/freedesktop/Notifications", name, name)
+kind, size = sys.argv[2], int(sys.argv[3])
+hints = {"picture": ("ay", bytes(size)), "values": ("av", [("y", 1)] * (size // 4))}
+call = new_method_call(address, "Notify", "susssasa{sv}i", ("", 0, "", kind, "", [], {kind: hints[kind]}, -1))
+with open_dbus_connection(sys.argv[1]) as connection:
+    try:
+        answer = connection.send_and_get_reply(call)
+    except OSError:
+        print("disconnected")
+    else:
+        print(answer.header.fields.get(4, "answered"))
+"""
+"""Sends a notification with a hint of so many bytes, and prints what becomes of it.
+
+The field 4 of an answer's header is the name of an error.
+"""
+
+
+async def test_a_message_that_is_too_large_is_refused_by_its_header(
+    listener: Listener, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fed: list[int] = []
+    add_data = Parser.add_data
+
+    def counted(parser: Parser, data: bytes) -> None:
+        fed.append(len(data))
+        add_data(parser, data)
+
+    monkeypatch.setattr(Parser, "add_data", counted)
+    display = await listener.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    address = bus.address(runtime_dir / display.id)
+    command = (sys.executable, "-c", SEND, address)
+    assert await run(runtime_dir, display, *command, "picture", str(2**20 - 1000)) == "answered"
+    await listener.told(display, "picture")
+    fed.clear()
+    assert await run(runtime_dir, display, *command, "picture", str(2**20)) == "org.freedesktop.DBus.Error.NoReply"
+    # The service goes on, and has read no more than the beginning.
+    await run(runtime_dir, display, "notify-send", "after")
+    await listener.told(display, "picture", "after")
+    assert sum(fed) < 32 * 1024
+    # One for which the bus would need much memory does not get past the bus.
+    assert await run(runtime_dir, display, *command, "picture", str(16 * 2**20)) == "disconnected"
+    await run(runtime_dir, display, "notify-send", "at last")
+    await listener.told(display, "picture", "after", "at last")
+
+
+async def test_a_long_message_does_not_stop_the_event_loop(listener: Listener, runtime_dir: Path) -> None:
+    display = await listener.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    command = (sys.executable, "-c", SEND, bus.address(runtime_dir / display.id), "values", str(10**6))
+    sent = asyncio.ensure_future(run(runtime_dir, display, *command))
+    longest, last = 0.0, time.monotonic()
+    while not sent.done():
+        await asyncio.sleep(0)
+        longest, last = max(longest, time.monotonic() - last), time.monotonic()
+    assert await sent == "answered"
+    call = new_method_call(DBusAddress("/"), "Notify", "av", ([("y", 1)] * (10**6 // 4),)).serialise(1)
+    before = time.monotonic()
+    Parser().feed(call)
+    assert longest < (time.monotonic() - before) / 2
 
 
 async def test_waiting_notifications_are_told_at_the_end(listener: Listener) -> None:
