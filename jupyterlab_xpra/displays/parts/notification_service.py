@@ -85,26 +85,6 @@ class MessageTooLarge(ConnectionError):
     """
 
 
-class Connection(DBusConnection):
-    """A connection to a bus that reads no large message, and long ones beside the event loop."""
-
-    async def receive(self) -> Message:
-        """The next message. Raises `EOFError`, `MessageTooLarge`."""
-        while self.parser.bytes_desired() > 0:
-            # The parser knows the size from the first 16 bytes on.
-            if (self.parser.next_msg_size or 0) > MESSAGE_LIMIT:
-                raise MessageTooLarge
-            data = await self.reader.read(4096)
-            if not data:
-                raise EOFError
-            self.parser.add_data(data)
-        if self.parser.next_msg_size > SHORT:
-            message: Message = await asyncio.to_thread(self.parser.get_next_message)
-        else:
-            message = self.parser.get_next_message()
-        return message
-
-
 class Service:
     """Answers programs on the bus with this socket, and listens to other servers there."""
 
@@ -128,12 +108,12 @@ class Service:
         finally:
             await _close(connection)
 
-    async def _serve(self, connection: Connection) -> None:
+    async def _serve(self, connection: DBusConnection) -> None:
         """Answer and listen until too many messages wait, or one that is too large."""
         behind = 0
         while behind < BEHIND:
             try:
-                message = await connection.receive()
+                message = await _receive(connection)
             except MessageTooLarge:
                 # When the connection is closed, the bus tells the program that nobody answers.
                 await asyncio.sleep(PACE)
@@ -211,12 +191,31 @@ class Service:
             self._shown.remove(signal.body[0])
 
 
-async def _connect(socket: Path) -> Connection:
+async def _receive(connection: DBusConnection) -> Message:
+    """The next message, unless it is large. A long one is read beside the event loop.
+
+    Raises `EOFError`, `MessageTooLarge`.
+    """
+    parser = connection.parser
+    while parser.bytes_desired() > 0:
+        # The parser knows the size from the first 16 bytes on.
+        if (parser.next_msg_size or 0) > MESSAGE_LIMIT:
+            raise MessageTooLarge
+        data = await connection.reader.read(4096)
+        if not data:
+            raise EOFError
+        parser.add_data(data)
+    if parser.next_msg_size > SHORT:
+        return await asyncio.to_thread(parser.get_next_message)
+    return parser.get_next_message()
+
+
+async def _connect(socket: Path) -> DBusConnection:
     """Connect to a bus, listen to the notifications there, and ask for the service's name.
 
     Raises `OSError`, `EOFError`.
     """
-    connection = Connection(*await asyncio.open_unix_connection(socket))
+    connection = DBusConnection(*await asyncio.open_unix_connection(socket))
     try:
         authentication = Authenticator()
         for data in authentication:
@@ -227,11 +226,11 @@ async def _connect(socket: Path) -> Connection:
             authentication.feed(answer)
         connection.writer.write(BEGIN)
         await connection.send(message_bus.Hello())
-        connection.unique_name = (await connection.receive()).body[0]
+        connection.unique_name = (await _receive(connection)).body[0]
         await connection.send(message_bus.AddMatch(MatchRule(type="signal", sender=NAME, path=PATH)))
         asked = next(connection.outgoing_serial)
         await connection.send(message_bus.RequestName(NAME), serial=asked)
-        while (await connection.receive()).header.fields.get(HeaderFields.reply_serial) != asked:
+        while (await _receive(connection)).header.fields.get(HeaderFields.reply_serial) != asked:
             pass
     except BaseException:
         await _close(connection)
