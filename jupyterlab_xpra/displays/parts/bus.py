@@ -8,8 +8,6 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
 
-from ..directory import private
-
 PROGRAM = "dbus-daemon"
 """Without this program a display has no bus, and its programs cannot notify anybody."""
 
@@ -38,7 +36,7 @@ def configure(directory: Path) -> None:
     The bus reads it again on SIGHUP, so it is no file that an upgrade of this package changes.
     """
     template = (resources.files(__package__) / CONFIGURATION).read_text("utf-8")
-    with open(directory / CONFIGURATION, "x", encoding="utf-8", opener=private) as file:
+    with open(directory / CONFIGURATION, "x", encoding="utf-8") as file:
         file.write(template.format(address=address(directory)))
 
 
