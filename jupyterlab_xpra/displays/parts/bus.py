@@ -36,8 +36,9 @@ def configure(directory: Path) -> None:
     The bus reads it again on SIGHUP, so it is no file that an upgrade of this package changes.
     """
     template = (resources.files(__package__) / CONFIGURATION).read_text("utf-8")
-    with open(directory / CONFIGURATION, "x", encoding="utf-8") as file:
-        file.write(template.format(address=address(directory)))
+    file = directory / CONFIGURATION
+    file.touch(mode=0o600, exist_ok=False)
+    file.write_text(template.format(address=address(directory)), "utf-8")
 
 
 def address(directory: Path) -> str:
