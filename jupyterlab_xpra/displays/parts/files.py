@@ -92,15 +92,14 @@ class Incoming:
         with self._as_refusal(), ExitStack() as opened:
             self._folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
             opened.callback(os.close, self._folder)
-            self._file = self._open()
+            # While a thread writes, the file's lock keeps it open, and its descriptor from others.
+            self._file = open(self._open(), "wb")  # noqa: SIM115  `finish` or `discard` closes it.
             opened.pop_all()
 
     def write(self, data: bytes) -> None:
         """Add some data. Raises `FilesRefused`, for example if the disk is full."""
-        rest = memoryview(data)
         with self._as_refusal():
-            while rest:
-                rest = rest[os.write(self._file, rest) :]
+            self._file.write(data)
 
     def finish(self) -> str:
         """End the whole file. Returns its name, with a number if its own is taken.
@@ -108,8 +107,11 @@ class Incoming:
         Raises `FilesRefused`.
         """
         with self._as_refusal():
+            self._file.flush()
+            if self._part:
+                self._file.close()  # NFS may say only now that there is no room
             name = self._take_name()
-        self._close()
+            self._close()
         return name
 
     def discard(self) -> None:
@@ -117,11 +119,14 @@ class Incoming:
         if self._part:
             with suppress(FileNotFoundError):
                 os.unlink(self._part, dir_fd=self._folder)
-        self._close()
+        with suppress(OSError):  # there was no room for the rest, which is dropped
+            self._close()
 
     def _close(self) -> None:
-        os.close(self._file)
-        os.close(self._folder)
+        try:
+            self._file.close()
+        finally:
+            os.close(self._folder)
 
     @contextmanager
     def _as_refusal(self) -> Iterator[None]:
@@ -146,7 +151,7 @@ class Incoming:
             name = self._name if number == 1 else f"{stem} ({number}){suffix}"
             try:
                 if self._part is None:
-                    os.link(f"/proc/self/fd/{self._file}", name, dst_dir_fd=self._folder)
+                    os.link(f"/proc/self/fd/{self._file.fileno()}", name, dst_dir_fd=self._folder)
                 else:
                     # An empty file takes the name, and the whole one its place.
                     os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666, dir_fd=self._folder))

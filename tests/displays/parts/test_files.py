@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,11 +74,27 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         Incoming(tmp_path / "gone", "a")
 
 
+def test_a_file_that_is_being_written_stays_open(tmp_path: Path) -> None:
+    file = Incoming(tmp_path, "a")
+    reading, writing = os.pipe()
+    os.dup2(writing, file._file.fileno())
+    os.close(writing)
+    data = bytes(range(256)) * 4096
+    with ThreadPoolExecutor(2) as threads, os.fdopen(reading, "rb") as pipe:
+        written = threads.submit(file.write, data)
+        received = pipe.read(1)  # the rest does not fit into the pipe
+        discarded = threads.submit(file.discard)
+        received += pipe.read()
+        written.result()
+        discarded.result()
+    assert received == data
+
+
 def test_a_full_disk_is_told() -> None:
     file = Incoming(Path("/dev/shm"), "a")
     try:
         full = os.open("/dev/full", os.O_WRONLY)
-        os.dup2(full, file._file)
+        os.dup2(full, file._file.fileno())
         os.close(full)
         with pytest.raises(FilesRefused, match="No space left"):
             file.write(b"x" * 100_000)
