@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,11 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     tunnels: tunnel.Tunnels
     shares: Shares
 
+    @cached_property
+    def _parts(self) -> AsyncExitStack:
+        """Closes the parts, the last one first."""
+        return AsyncExitStack()
+
     def update_config(self, config: Config) -> None:
         """Take the settings. One that is not valid is told later.
 
@@ -96,9 +103,13 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         assert self.serverapp is not None
         assert self.serverapp.event_logger is not None
         self._make_managers()
+        self._parts.push_async_callback(self.displays.close)
         self.default = DefaultDisplay(self.displays, os.environ, self._tell_kernels)
+        self._parts.callback(self.default.release)
         self.tunnels = tunnel.Tunnels(self.displays)
+        self._parts.callback(self.tunnels.close)
         self.shares = Shares(self.displays, self.tunnels, allowed=self.sharing)
+        self._parts.callback(self.shares.close)
         events.announce(self.displays, self.serverapp.event_logger)
         self.serverapp.io_loop.add_callback(self.displays.open)
         if self.default_display:
@@ -107,7 +118,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
     def _make_managers(self) -> None:
         """Make the managers.
 
-        If a setting is not valid, they have the default ones, and refuse to start a display.
+        If a setting is not valid, they have the default ones, and permit nothing.
         """
         try:
             if self._invalid:
@@ -117,7 +128,8 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         except TraitError as error:
             self.log.error("No display can be started, because of a setting: %s", error)
             self.default_display = ""
-            self.displays = self.display_manager_class(log=self.log)
+            self.sharing = False
+            self.displays = self.display_manager_class(log=self.log, file_transfer=False)
             self.displays.installed.refuse(Problem("settings", f"A setting is not valid: {error}", SHOW_SETTINGS))
             self.profiles = self.profile_manager_class(log=self.log)
 
@@ -157,13 +169,11 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         ]
 
     async def stop_extension(self) -> None:
-        """Close the connections and stop the displays of this server."""
-        self.shares.close()
-        self.tunnels.close()
-        self.default.release()
-        if self.first_use:
-            await self.first_use.close()
-        await self.displays.close()
+        """Close the connections and stop the displays of this server.
+
+        It closes what was made, which is less if the extension has failed to load.
+        """
+        await self._parts.aclose()
 
     def _offer_default_display(self) -> None:
         assert self.serverapp is not None
@@ -173,6 +183,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         except (DisplayError, UnknownProfile, Unusable, OSError) as error:
             self.log.error("There is no default display (XpraExtension.default_display): %s", error)
         else:
+            self._parts.push_async_callback(self.first_use.close)
             self.serverapp.io_loop.add_callback(self.first_use.open)
 
     def _tell_kernels(self, environment: dict[str, str]) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from jupyterlab_xpra.displays.manager import DisplayManager
+
 from ..peers import configure, running_server
 
 INVALID: list[tuple[str, str, Any, str]] = [
@@ -34,6 +36,7 @@ async def test_an_invalid_setting_is_named_and_the_server_stops_as_ever(
     file.write_text(json.dumps(configuration))
 
     async with running_server() as server:
+        assert (await server.request("GET", "displays")).value == []
         status = await server.request("GET", "status")
         assert status.value["ok"] is False
         (problem,) = [problem for problem in status.value["problems"] if problem["id"] == "settings"]
@@ -45,6 +48,27 @@ async def test_an_invalid_setting_is_named_and_the_server_stops_as_ever(
     (told,) = [line for line in server.log.splitlines() if "because of a setting" in line]
     assert named in told
     assert "Traceback" not in server.log
+
+
+class Broken(DisplayManager):
+    """A manager whose maker has made a mistake."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        raise RuntimeError("broken")
+
+
+async def test_a_server_whose_extension_does_not_load_stops_as_ever(
+    jp_environ: None, jp_config_dir: Path, runtime_dir: Path
+) -> None:
+    configure(jp_config_dir, runtime_dir)
+    file = jp_config_dir / "jupyter_server_config.json"
+    configuration = json.loads(file.read_text())
+    configuration["XpraExtension"] = {"display_manager_class": f"{__name__}.Broken"}
+    file.write_text(json.dumps(configuration))
+    async with running_server() as server:
+        assert (await server.request("GET", "status")).status == 404
+    assert server.process.returncode == 0
+    assert "RuntimeError: broken" in server.log
 
 
 async def test_a_container_without_proc_sys_is_told(jp_environ: None, jp_config_dir: Path, runtime_dir: Path) -> None:
