@@ -299,8 +299,17 @@ def _write(directory: Path, display: Display) -> None:
         temporary.replace(record)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        if error.errno not in NO_SPACE or not record.exists():
+        if error.errno not in NO_SPACE or len(data) > _room(record):
             raise
         with open(record, "r+b", buffering=0) as file:
             # Spaces after the new record cover the rest of the old one.
             file.write(data.ljust(os.fstat(file.fileno()).st_size))
+
+
+def _room(path: Path) -> int:
+    """The bytes that a file can hold without more of the disk; 0 if there is no file."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return 0
+    return max(status.st_size, status.st_blocks * 512)
