@@ -35,7 +35,7 @@ class Installed:
 
     async def programs(self) -> Installation:
         """The programs of a display without sound. Raises `xpra.install.Unusable`."""
-        if problem := self._refusal or _kernel_problem():
+        if problem := self._refusal or _proc_problem():
             raise Unusable(problem)
         return await self._finder.find()
 
@@ -55,7 +55,7 @@ class Installed:
 
     async def problems(self) -> list[Problem]:
         """The problems that keep displays from being started or seen here, with remedies."""
-        problems = [problem for problem in (self._refusal, _kernel_problem()) if problem]
+        problems = [problem for problem in (self._refusal, _proc_problem()) if problem]
         problems += await self._finder.problems(html5=self._html5)
         try:
             self._registry.prepare()
@@ -73,7 +73,7 @@ class Installed:
         return None
 
 
-def _kernel_problem() -> Problem | None:
+def _proc_problem() -> Problem | None:
     """The problem of a container that hides the part of `/proc` that names the boot."""
     try:
         boot_id()

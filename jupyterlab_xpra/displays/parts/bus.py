@@ -22,7 +22,7 @@ VARIABLE = "DBUS_SESSION_BUS_ADDRESS"
 
 
 def argv(program: str, directory: Path, ready: int) -> list[str]:
-    """The command of a bus that `configure` has made the configuration of.
+    """The command of the bus of the display in this directory, after `configure`.
 
     It writes a line to the file descriptor `ready` when it listens.
     """
@@ -33,7 +33,8 @@ def argv(program: str, directory: Path, ready: int) -> list[str]:
 def configure(directory: Path) -> None:
     """Write the configuration of the bus of the display in this directory. Raises `OSError`.
 
-    The bus reads it again on SIGHUP, so it is no file that an upgrade of this package changes.
+    The bus reads the file again on SIGHUP. So it is the display's own: an upgrade of this package
+    changes nothing for a bus that runs.
     """
     template = (resources.files(__package__) / CONFIGURATION).read_text("utf-8")
     file = directory / CONFIGURATION

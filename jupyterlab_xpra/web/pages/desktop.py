@@ -24,9 +24,9 @@ class DesktopHandler(XpraPageHandler):
         nothing, not even in a page of ours, which may show a foreign document.
         """
         site, mode, target = (self.request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Mode", "Dest"))
-        foreign = site in ("cross-site", "same-site")
         # Without these headers, it is an old browser, one on plain http, or no browser.
-        if mode not in (None, "navigate") or target not in ("document", *([] if foreign else [None, "iframe", "frame"])):
+        targets = ("document",) if site in ("cross-site", "same-site") else ("document", "iframe", "frame", None)
+        if mode not in ("navigate", None) or target not in targets:
             raise Refusal(403, "The desktop starts when somebody opens its link, not when a page loads it.")
         if self.standalone and sum(display.live for display in self.displays.all()) > 1:
             self.redirect(url_path_join(self.base_url, "xpra/"))
