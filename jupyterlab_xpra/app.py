@@ -130,7 +130,8 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
             self.default_display = ""
             self.sharing = False
             self.displays = self.display_manager_class(log=self.log, file_transfer=False)
-            self.displays.installed.refuse(Problem("settings", f"A setting is not valid: {error}", SHOW_SETTINGS))
+            message = f"A setting is not valid: {error} Correct it and start the server again. Where the settings are:"
+            self.displays.installed.refuse(Problem("settings", message, SHOW_SETTINGS))
             self.profiles = self.profile_manager_class(log=self.log)
 
     def initialize_handlers(self) -> None:
