@@ -150,8 +150,14 @@ def test_to_stop_the_server_leaves_no_process(come: Come, form: str) -> None:
     person.open_desktop()
     assert any("Xvfb" in command for command in processes_of(person).values())
     person.page.goto(f"{person.hub.address}/hub/home")
-    person.page.click("#stop")
-    until(lambda: person.hub.server(person.name) is None)
+
+    # The Hub's page does not hear a click until its modules are loaded, and shows no sign of that.
+    def is_stopping() -> bool:
+        person.page.click("#stop")
+        return person.page.locator("#start").get_attribute("title") == "Your server is stopping"
+
+    until(is_stopping, person.hub.describe)
+    until(lambda: person.hub.server(person.name) is None, person.hub.describe)
     assert processes_of(person) == {}
 
 
