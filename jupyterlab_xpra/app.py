@@ -141,7 +141,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
             *tunnel.routes(self.displays, self.tunnels, self.session_check_interval),
             *proxy.routes(self.displays),
             *pages.routes(self.name, self.displays, self.profiles, self.shares, self.standalone),
-            *(viewers.routes(self.name, self.displays, self.shares) if self.sharing else []),
+            *viewers.routes(self.name, self.displays, self.shares),
         ]
         self.handlers.extend(routes)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections import Counter
 
+import tornado
 from tornado.websocket import WebSocketHandler
 
 from ...displays.feed import Change
@@ -16,6 +18,16 @@ from ..socket.tunnel import Tunnels
 
 LINK_ENDED, NOT_SHOWN = 4404, 4409
 """The codes with which connections are closed; they are our own (RFC 6455, 7.4.2)."""
+
+TORNADO = (6, 6, 1)
+"""The first Tornado that people without an account may connect to.
+
+Earlier ones let one connection stop the server: by empty frames, which they handle without a pause,
+and by pings whose answers nobody reads, which they keep.
+"""
+
+WAITING_LIMIT, WAITING_LIMIT_IN_ALL = 16, 64
+"""The most connections that have not sent a secret yet: from one address, and in all."""
 
 NOBODY = "Nobody has the display open."
 
@@ -35,13 +47,49 @@ class Shares:
         self._allowed = allowed
         self._secrets: dict[str, str] = {}
         self._viewers: dict[str, set[WebSocketHandler]] = {}
+        self._waiting: Counter[str | None] = Counter()
         displays.feed.observe(self._on_change)
         tunnels.observe_left(lambda display_id: self._close(display_id, NOT_SHOWN, NOBODY))
+
+    @property
+    def possible(self) -> bool:
+        """Whether this server may have links at all."""
+        return self._allowed and tornado.version_info >= TORNADO
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a link now."""
+        return bool(self._secrets)
+
+    @property
+    def waiting(self) -> int:
+        """The number of connections that have not sent a secret yet."""
+        return self._waiting.total()
+
+    def wait(self, address: str | None) -> bool:
+        """Count a connection that has not sent a secret yet. Returns whether it may stay."""
+        if self._waiting[address] >= WAITING_LIMIT or self.waiting >= WAITING_LIMIT_IN_ALL:
+            return False
+        self._waiting[address] += 1
+        return True
+
+    def wait_no_more(self, address: str | None) -> None:
+        """A counted connection has sent its secret, or has gone."""
+        self._waiting[address] -= 1
+        if not self._waiting[address]:
+            del self._waiting[address]
 
     def refusal(self, display: Display) -> Refusal | None:
         """The reason why a display cannot be shared; None for one that can be, once it is ready."""
         if not self._allowed:
             return Refusal(403, "Displays may not be shared here (XpraExtension.sharing).")
+        if not self.possible:
+            needed = ".".join(map(str, TORNADO))
+            return Refusal(
+                409,
+                f"Sharing needs Tornado {needed} or later, and this server has {tornado.version}, which people without an "
+                "account could stop. Ask the administrator to update it; it needs Python 3.11 or later.",
+            )
         if self._displays.client == "html5":
             return Refusal(409, "Xpra's HTML5 client (DisplayManager.client) lets nobody else look at a display.")
         if not viewer.is_understood(display.xpra):

@@ -13,9 +13,10 @@ import asyncio
 import json
 import logging
 from contextlib import closing, suppress
-from typing import Any
+from typing import Any, cast
 
 from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
@@ -27,10 +28,17 @@ from ...xpra.viewer import NotAllowed
 from .. import bundle
 from ..language import words_for
 from ..socket.relay import CHUNK
+from .allowance import Allowance
 from .links import LINK_ENDED, NOBODY, NOT_SHOWN, Shares
 
 VIEWERS_LIMIT = 20
 """The most connections by the link of one display."""
+
+MESSAGES = (2000.0, 1000.0)
+"""The messages that a viewer may send at once, and each second. A viewer confirms each picture."""
+
+CONTROL_FRAMES = (20.0, 2.0)
+"""The same of ping and pong frames. Browsers only answer the server's pings."""
 
 SECRET_LIMIT = 10.0
 """Seconds that the first message, which has the secret, may take."""
@@ -44,7 +52,21 @@ REFUSED, TOO_MANY, XPRA_GONE = 1008, 4429, 4502
 logger = logging.getLogger(__name__)
 
 
-class SharedSocketHandler(WebSocketHandler):
+class OpenHandler(web.RequestHandler):
+    """A handler for people without an account.
+
+    It checks `Host` as Jupyter's own handlers do, since a foreign name may lead to this host.
+    """
+
+    log = logger
+
+    def prepare(self) -> None:
+        """Refuse a foreign `Host` with 403."""
+        if not JupyterHandler.check_host(cast("JupyterHandler", self)):
+            raise web.HTTPError(403)
+
+
+class SharedSocketHandler(WebSocketHandler, OpenHandler):
     """`xpra/shared/socket`: the connection of a viewer.
 
     Xpra's bytes are passed on to the page; `viewer` makes packets of the page's messages.
@@ -54,11 +76,23 @@ class SharedSocketHandler(WebSocketHandler):
     _looking: asyncio.Task[None] | None = None
     _xpra: asyncio.StreamWriter | None = None
     _ended = False
+    _waits = False
 
     def initialize(self, displays: DisplayManager, shares: Shares) -> None:
         """Take the managers from the route."""
         self.displays = displays
         self.shares = shares
+        self._messages = Allowance(*MESSAGES)
+        self._control_frames = Allowance(*CONTROL_FRAMES)
+
+    def prepare(self) -> None:
+        """Answer 404 while there is no link, and 429 while too many others have sent no secret."""
+        super().prepare()
+        if not self.shares.any:
+            raise web.HTTPError(404)
+        self._waits = self.shares.wait(self.request.remote_ip)
+        if not self._waits:
+            raise web.HTTPError(429)
 
     @property
     def max_message_size(self) -> int:
@@ -80,6 +114,8 @@ class SharedSocketHandler(WebSocketHandler):
         if self._ended:
             return
         try:
+            if not self._messages.spend():
+                raise NotAllowed("These are too many messages.")
             if isinstance(message, bytes):
                 raise NotAllowed("Nothing but text is taken.")
             if self._looking is None:
@@ -100,9 +136,26 @@ class SharedSocketHandler(WebSocketHandler):
         self._leave()
         super().close(code, reason)
 
+    def on_ping(self, data: bytes) -> None:
+        """Count a control frame."""
+        self._count_control_frame()
+
+    def on_pong(self, data: bytes) -> None:
+        """Count a control frame."""
+        self._count_control_frame()
+
     def on_close(self) -> None:
         """The page has gone."""
         self._leave()
+
+    def on_finish(self) -> None:
+        """The request was refused, unless it has become a WebSocket."""
+        if self.get_status() != 101:
+            self._wait_no_more()
+
+    def _count_control_frame(self) -> None:
+        if not self._ended and not self._control_frames.spend():
+            self.close(REFUSED, "These are too many control frames.")
 
     def _begin(self, secret: str) -> None:
         """Let the viewer in if the secret is right."""
@@ -116,6 +169,7 @@ class SharedSocketHandler(WebSocketHandler):
         else:
             assert self._deadline
             self._deadline.cancel()
+            self._wait_no_more()
             self.shares.add(display_id, self)
             self._looking = asyncio.ensure_future(self._look(display_id))
 
@@ -141,22 +195,30 @@ class SharedSocketHandler(WebSocketHandler):
             self._deadline.cancel()
         if self._looking:
             self._looking.cancel()
+        self._wait_no_more()
         self.shares.remove(self)
 
+    def _wait_no_more(self) -> None:
+        if self._waits:
+            self._waits = False
+            self.shares.wait_no_more(self.request.remote_ip)
 
-class SharedPageHandler(web.RequestHandler):
+
+class SharedPageHandler(OpenHandler):
     """`xpra/shared/`: the same page for every link."""
 
-    def initialize(self, name: str) -> None:
-        """Take the extension's name from the route."""
+    def initialize(self, name: str, shares: Shares) -> None:
+        """Take the extension's name and the links from the route."""
         self.name = name
+        self.shares = shares
 
     @allow_unauthenticated
     def get(self) -> None:
-        """Show the page."""
+        """Show the page, which asks for it again to learn whether there is any link: 404 if not."""
         if not self.request.path.endswith("/"):
             self.redirect(f"{self.request.path}/")
             return
+        self.set_status(200 if self.shares.any else 404)
         words = words_for(self.request)
         base = url_path_join(self.settings["base_url"], "xpra/shared")
         self.set_header("Content-Security-Policy", f"{bundle.POLICY}; frame-ancestors 'self'")
@@ -176,7 +238,7 @@ class SharedPageHandler(web.RequestHandler):
         )
 
 
-class SharedFileHandler(web.RequestHandler):
+class SharedFileHandler(OpenHandler):
     """`xpra/shared/client/…`: the files of the page."""
 
     @allow_unauthenticated
@@ -190,9 +252,11 @@ class SharedFileHandler(web.RequestHandler):
 
 
 def routes(name: str, displays: DisplayManager, shares: Shares) -> list[tuple[str, type[Any], dict[str, Any]]]:
-    """The routes that need no account."""
+    """The routes that need no account; there are none where no display can be shared."""
+    if not shares.possible:
+        return []
     return [
-        (r"/xpra/shared/?", SharedPageHandler, {"name": name}),
+        (r"/xpra/shared/?", SharedPageHandler, {"name": name, "shares": shares}),
         (r"/xpra/shared/client/(?P<path>.*)", SharedFileHandler, {}),
         (r"/xpra/shared/socket", SharedSocketHandler, {"displays": displays, "shares": shares}),
     ]

@@ -57,20 +57,79 @@ async def test_a_link_is_for_one_display(api: Api, look: Look, extension: XpraEx
         socket.close()
 
 
-async def test_the_links_end_with_the_server(api: Api, look: Look, extension: XpraExtension) -> None:
+async def test_the_links_end_with_the_server(api: Api, look: Look, jp_fetch: Fetch, extension: XpraExtension) -> None:
     async with opened(extension) as (display, heard):
         secret = await secret_of(api, display)
         socket = await look(secret)
         await heard.until(lambda: heard.names == ["hello"])
         extension.shares.close()
         assert await end(socket) == links.LINK_ENDED
-        assert await end(await look(secret)) == links.LINK_ENDED
+        # While there is no link, nobody can connect, and the page is told so.
+        with pytest.raises(HTTPClientError) as refusal:
+            await look(secret)
+        assert refusal.value.code == 404
+        assert (await jp_fetch("xpra/shared/", headers={"Authorization": ""}, raise_error=False)).code == 404
 
 
-async def test_a_foreign_page_gets_nothing(look: Look, extension: XpraExtension) -> None:
+@pytest.mark.parametrize("header", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}], ids=["Origin", "Host"])
+async def test_a_foreign_page_gets_nothing(look: Look, header: dict[str, str]) -> None:
     with pytest.raises(HTTPClientError) as refusal:
-        await look(Origin="http://evil.example")
+        await look(**header)
     assert refusal.value.code == 403
+
+
+@pytest.mark.parametrize("path", ["xpra/shared/", "xpra/shared/client/page.js"])
+async def test_a_foreign_name_leads_to_no_page(jp_fetch: Fetch, path: str) -> None:
+    foreign = {"Authorization": "", "Host": "evil.example"}
+    assert (await jp_fetch(path, headers=foreign, raise_error=False)).code == 403
+
+
+async def test_not_many_wait(api: Api, look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension) -> None:
+    monkeypatch.setattr(links, "WAITING_LIMIT", 2)
+    async with opened(extension) as (display, heard):
+        secret = await secret_of(api, display)
+        one, other = await look(), await look()
+        with pytest.raises(HTTPClientError) as refusal:
+            await look(secret)
+        assert refusal.value.code == 429
+        # One that has sent its secret waits no more, nor does one that has gone.
+        await one.write_message(secret)
+        await heard.until(lambda: heard.names == ["hello"])
+        third = await look()
+        third.close()
+        other.close()
+        while extension.shares.waiting:  # noqa: ASYNC110  The count tells nobody.
+            await asyncio.sleep(0.01)
+        last = await look(secret)
+        await heard.until(lambda: heard.names == ["hello", "hello"])
+        one.close()
+        last.close()
+
+
+@pytest.mark.parametrize("frame", ["ping", "message"])
+async def test_a_viewer_that_sends_too_much_is_disconnected(
+    api: Api, look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension, frame: str
+) -> None:
+    monkeypatch.setattr(viewers, "CONTROL_FRAMES" if frame == "ping" else "MESSAGES", (5, 0.001))
+    async with opened(extension) as (display, heard):
+        socket = await look(await secret_of(api, display))
+        await heard.until(lambda: heard.names == ["hello"])
+        for _ in range(6):
+            if frame == "ping":
+                assert socket.protocol
+                socket.protocol.write_ping(b"")
+            else:
+                await socket.write_message('["ping",1]')
+        assert await end(socket) == viewers.REFUSED
+
+
+async def test_an_old_tornado_shares_nothing(api: Api, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension) -> None:
+    monkeypatch.setattr(links, "TORNADO", (99, 0))
+    async with opened(extension) as (display, _):
+        answer = await api("POST", f"displays/{display.id}/share")
+        assert answer.status == 409
+        assert "Tornado 99.0" in answer.body["message"]
+    assert viewers.routes("jupyterlab_xpra", extension.displays, extension.shares) == []
 
 
 async def test_a_viewer_without_a_secret_does_not_stay(
