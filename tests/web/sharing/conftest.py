@@ -12,7 +12,6 @@ from tornado.websocket import WebSocketClientConnection
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display
-from jupyterlab_xpra.web.sharing import links
 
 from ...conftest import DEADLINE
 from ...xpra.test_viewer import packets
@@ -85,14 +84,8 @@ async def secret_of(api: Api, display: Display) -> str:
     return secret
 
 
-@pytest.fixture
-def any_tornado(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Share whatever Tornado there is; the one for Python 3.10 is too old."""
-    monkeypatch.setattr(links, "TORNADO", (6,))
-
-
 @pytest.fixture(autouse=True)
-def another_link(any_tornado: None, extension: XpraExtension) -> None:
+def another_link(extension: XpraExtension) -> None:
     """There is a link already, of no display: without one, nobody can connect."""
     extension.shares.secret("zzzzzz")
 
