@@ -1,15 +1,21 @@
-"""The packets to Xpra for a viewer that only looks.
+"""The packets to Xpra for a viewer that only looks, and those that the viewer gets of Xpra's.
 
-All of them are made here, and whole numbers are the only data of the viewer in them. So no packet
-of the viewer has to be checked, and none can bring a key, a click or anything else. Source: Xpra's
-`net/protocol/header.py`, `net/rencodeplus` and `parse_client_caps` of `server/source`, 6.5.5.
+All packets to Xpra are made here, and whole numbers are the only data of the viewer in them. So no
+packet of the viewer has to be checked, and none can bring a key, a click or anything else.
+
+The packets that show something are passed on. The others say more than the viewer is to know.
+
+Source: Xpra's `net/protocol`, `net/rencodeplus` and `parse_client_caps` of `server/source`, 6.5.5.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 import secrets
 import struct
+from collections.abc import AsyncIterator
 from typing import Any
 
 SINCE = "6.5"
@@ -17,8 +23,17 @@ SINCE = "6.5"
 while a second viewer is connected (`_process_keymap` of 3.1.3), so that characters that the first
 viewer has not typed before are lost."""
 
+HEADER = struct.Struct(">cBBBI")
+"""The header of a packet: `P`, the encoder, the compressor, the index, the size.
+
+A large argument of a packet comes before it, with its index. Otherwise the index is 0.
+"""
+
 RENCODEPLUS = 0x10
 """The packet encoder, in the header of a packet. Versions before 4 do not know it, and hang up."""
+
+FLUSH = 0x8
+"""A flag beside the encoder: nothing follows at once."""
 
 PICTURES = ["rgb24", "rgb32", "png", "jpeg", "webp"]
 PIXELS = ["BGRX", "BGRA", "RGBX", "RGBA", "RGB", "BGR"]
@@ -42,9 +57,28 @@ NUMBERS: dict[str, tuple[tuple[int, int], ...]] = {
 }
 """The packets that a viewer may send, and the least and the greatest of their numbers."""
 
+SHOWN = frozenset(
+    [
+        *("new-window", "new-override-redirect", "lost-window", "window-metadata", "window-move-resize", "window-resized"),
+        *("configure-override-redirect", "raise-window", "restack-window", "desktop_size", "draw", "eos"),
+        *("ping", "disconnect", "connection-close"),
+    ]
+)
+"""The packets of Xpra's that a viewer gets as they are."""
+
+NUMBER = re.compile(rb"[\x00-\x2b]|\x3e.|\x3f..|\x40.{4}|\x41.{8}", re.DOTALL)
+"""A whole number: a small one, or one in 1, 2, 4 or 8 bytes."""
+
+PART = 128 * 1024
+"""The most bytes of a packet that are read at once. The whole of Xpra's hello has some 4000."""
+
 
 class NotAllowed(Exception):
     """A viewer may not send this."""
+
+
+class NotUnderstood(Exception):
+    """Xpra has sent what it was not asked for."""
 
 
 def is_understood(version: str) -> bool:
@@ -61,8 +95,8 @@ def hello() -> bytes:
         "uuid": secrets.token_hex(16),
         "ui_client": True,
         "share": True,
-        "compression_level": 1,
-        "compressors": COMPRESSORS,
+        # No packet is compressed as a whole, so its type can be read. Pixels are compressed.
+        "compression_level": 0,
         **dict.fromkeys(COMPRESSORS, True),
         "rencodeplus": True,
         "encoders": ["rencodeplus"],
@@ -107,13 +141,72 @@ def packet(message: str) -> bytes:
     return _packet(name, *numbers)
 
 
+async def shown(reader: asyncio.StreamReader, *, desktop: bool) -> AsyncIterator[bytes]:
+    """The bytes that a viewer gets of those that Xpra sends, in parts.
+
+    Xpra's hello names the host, its user and the machine. The viewer gets one with the size of the
+    screen, and whether the display is a desktop. An answer to a ping has the load of the host,
+    which is left out.
+
+    Raises `EOFError` when Xpra hangs up, and `NotUnderstood`.
+    """
+    has_argument = False
+    while True:
+        header = await reader.readexactly(HEADER.size)
+        magic, encoder, compressor, index, size = HEADER.unpack(header)
+        if magic != b"P" or (not index and (encoder & ~FLUSH, compressor) != (RENCODEPLUS, 0)):
+            raise NotUnderstood("Xpra has sent no packet, or one in another encoding.")
+        part = await reader.readexactly(min(size, PART))
+        given = header + part if index else _given(header + part, desktop=desktop)
+        if has_argument and not given:
+            raise NotUnderstood("Xpra has sent a large packet that viewers do not get.")
+        has_argument = index > 0
+        if given:
+            yield given
+        while size := size - len(part):
+            part = await reader.readexactly(min(size, PART))
+            if given:
+                yield part
+
+
+def _given(packet: bytes, *, desktop: bool) -> bytes:
+    """What a viewer gets for the beginning of a packet; nothing if the viewer does not get it.
+
+    Raises `NotUnderstood`.
+    """
+    start = re.match(rb"[\xc0-\xff;][\x80-\xbf]", packet[HEADER.size :])  # a list, and a short text
+    if not start:
+        raise NotUnderstood("Xpra has sent a packet without a type.")
+    begin = HEADER.size + start.end()
+    end = begin + start[0][1] - 128
+    name = packet[begin:end].decode("latin-1")
+    if name == "hello":
+        size = re.search(b"\x93actual_desktop_size\xc2", packet)
+        if not size:
+            raise NotUnderstood("Xpra did not say how large the screen is.")
+        width, end = _number(packet, size.end())
+        height, _ = _number(packet, end)
+        return _packet("hello", {"desktop": desktop, "actual_desktop_size": [width, height]})
+    if name == "ping_echo":
+        return _packet("ping_echo", _number(packet, end)[0], 0, 0, 0, 0, "")
+    return packet if name in SHOWN else b""
+
+
+def _number(data: bytes, at: int) -> tuple[int, int]:
+    """The whole number at a place, and where it ends. Raises `NotUnderstood`."""
+    found = NUMBER.match(data, at)
+    if not found:
+        raise NotUnderstood("Xpra has sent something else than a number.")
+    return int.from_bytes(found[0][1:] or found[0], "big", signed=True), found.end()
+
+
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
 
 def _packet(*values: Any) -> bytes:
     data = _encoded(values)
-    return struct.pack(">cBBBI", b"P", RENCODEPLUS, 0, 0, len(data)) + data
+    return HEADER.pack(b"P", RENCODEPLUS, 0, 0, len(data)) + data
 
 
 def _encoded(value: Any) -> bytes:

@@ -24,10 +24,10 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from ...displays.errors import DisplayError
 from ...displays.manager import DisplayManager
 from ...xpra import control, viewer
-from ...xpra.viewer import NotAllowed
+from ...xpra.command import Kind
+from ...xpra.viewer import NotAllowed, NotUnderstood
 from .. import bundle
 from ..language import words_for
-from ..socket.relay import CHUNK
 from .allowance import Allowance
 from .links import LINK_ENDED, NOBODY, NOT_SHOWN, Shares
 
@@ -69,7 +69,7 @@ class OpenHandler(web.RequestHandler):
 class SharedSocketHandler(WebSocketHandler, OpenHandler):
     """`xpra/shared/socket`: the connection of a viewer.
 
-    Xpra's bytes are passed on to the page; `viewer` makes packets of the page's messages.
+    `viewer` says what is passed on to the page, and makes packets of the page's messages.
     """
 
     _deadline: asyncio.TimerHandle | None = None
@@ -174,18 +174,21 @@ class SharedSocketHandler(WebSocketHandler, OpenHandler):
             self._looking = asyncio.ensure_future(self._look(display_id))
 
     async def _look(self, display_id: str) -> None:
-        """Pass Xpra's bytes on, as fast as the page takes them."""
+        """Pass on what Xpra shows, as fast as the page takes it."""
         try:
+            display = self.displays.registry.ready(display_id)
             xpra = control.connect(self.displays.registry.socket(display_id))
-            reader, writer = await asyncio.open_unix_connection(sock=xpra, limit=CHUNK)
+            reader, writer = await asyncio.open_unix_connection(sock=xpra, limit=viewer.PART)
             with closing(writer):
                 writer.write(viewer.hello())
                 self._xpra = writer
-                while data := await reader.read(CHUNK):
-                    await self.write_message(data, binary=True)
+                async for part in viewer.shown(reader, desktop=display.kind is Kind.DESKTOP):
+                    await self.write_message(part, binary=True)
         except WebSocketClosedError:
             return
-        except (DisplayError, OSError) as error:
+        except EOFError:
+            logger.debug("Xpra has closed a viewer's connection to display %s.", display_id)
+        except (DisplayError, NotUnderstood, OSError) as error:
             logger.warning("Display %s cannot be shown by its link: %s", display_id, error)
         self.close(XPRA_GONE, "Xpra has closed the connection.")
 

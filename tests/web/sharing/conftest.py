@@ -14,9 +14,12 @@ from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display
 
 from ...conftest import DEADLINE
-from ...xpra.test_viewer import packets
+from ...xpra.test_viewer import from_xpra, packets
 from ..backend import backend
 from ..conftest import Api, Open
+
+HELLO = from_xpra("hello", {"hostname": "host", "actual_desktop_size": [640, 480], "username": "user"})
+"""What the display says first. Xpra says more."""
 
 Look = Callable[..., Coroutine[Any, Any, WebSocketClientConnection]]
 
@@ -51,7 +54,8 @@ async def opened(extension: XpraExtension) -> AsyncIterator[tuple[Display, Heard
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heard.writers.append(writer)
-        with suppress(ConnectionResetError):  # a viewer may leave before it has read everything
+        writer.write(HELLO)
+        with suppress(ConnectionError):  # a viewer may leave before it has read everything
             while data := await reader.read(65536):
                 heard.all += data
                 heard.news.set()

@@ -16,6 +16,7 @@ from jupyterlab_xpra.web import bundle
 from jupyterlab_xpra.web.sharing import links, viewers
 
 from ...conftest import DEADLINE, Follower
+from ...xpra.test_viewer import from_xpra, packets
 from ..backend import backend
 from ..conftest import Api, Fetch, Open
 from .conftest import Look, end, opened, secret_of
@@ -130,6 +131,17 @@ async def test_an_old_tornado_shares_nothing(api: Api, monkeypatch: pytest.Monke
         assert answer.status == 409
         assert "Tornado 99.0" in answer.body["message"]
     assert viewers.routes("jupyterlab_xpra", extension.displays, extension.shares) == []
+
+
+async def test_a_viewer_learns_of_the_screen_alone(api: Api, look: Look, extension: XpraExtension) -> None:
+    async with opened(extension) as (display, heard):
+        socket = await look(await secret_of(api, display))
+        said = await asyncio.wait_for(socket.read_message(), DEADLINE)
+        assert isinstance(said, bytes)
+        assert packets(said) == [["hello", {"desktop": False, "actual_desktop_size": [640, 480]}]]
+        heard.writers[0].write(from_xpra("setting-change", "session_name", "a name") + from_xpra("lost-window", 1))
+        assert await asyncio.wait_for(socket.read_message(), DEADLINE) == from_xpra("lost-window", 1)
+        socket.close()
 
 
 async def test_a_viewer_without_a_secret_does_not_stay(

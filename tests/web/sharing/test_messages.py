@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import struct
 
@@ -13,27 +14,25 @@ from jupyterlab_xpra.web.sharing import viewers
 from jupyterlab_xpra.xpra.viewer import NUMBERS
 
 from ...conftest import DEADLINE
-from ...xpra.test_viewer import packets
+from ...xpra.test_viewer import chunk, from_xpra, packets
 from ..conftest import Api
 from .conftest import Look, end, opened, secret_of
-
-PIECE = b"x" * 65536
 
 
 async def test_allowed_messages_get_to_the_display(api: Api, look: Look, extension: XpraExtension) -> None:
     async with opened(extension) as (display, heard):
-        socket = await look(
-            await secret_of(api, display),
-            *(f'["{name}"{"".join(f",{most}" for _, most in ranges)}]' for name, ranges in NUMBERS.items()),
-        )
+        socket = await look(await secret_of(api, display))
+        assert await asyncio.wait_for(socket.read_message(), DEADLINE)
+        for name, ranges in NUMBERS.items():
+            await socket.write_message(json.dumps([name, *(most for _, most in ranges)]))
         await heard.until(lambda: len(heard.names) > len(NUMBERS))
         assert heard.names == ["hello", *NUMBERS]
         said = packets(heard.all)[0][1]
         assert said["share"] is True
         assert not {"desktop_size", "desktop_mode_size", "screen_sizes", "dpi", "keyboard", "pointer", "clipboard"} & set(said)
         assert not any(name.startswith(("xkbmap", "keymap", "file", "print", "mmap", "request")) for name in said)
-        heard.writers[0].write(b"whatever Xpra says")
-        assert await asyncio.wait_for(socket.read_message(), DEADLINE) == b"whatever Xpra says"
+        heard.writers[0].write(from_xpra("lost-window", 1))
+        assert await asyncio.wait_for(socket.read_message(), DEADLINE) == from_xpra("lost-window", 1)
         socket.close()
         await heard.until(lambda: heard.ended == 1)
 
@@ -173,13 +172,14 @@ async def test_a_viewer_that_does_not_read_stops_the_display(api: Api, extension
         await heard.until(lambda: heard.names == ["hello"])
         xpra = heard.writers[0]
         xpra.transport.set_write_buffer_limits(0)
+        picture = chunk(bytes(65536), index=7)
         sent = 0
         while True:
-            xpra.write(PIECE)
+            xpra.write(picture)
             try:
                 await asyncio.wait_for(xpra.drain(), 1)
             except asyncio.TimeoutError:
                 break
-            sent += len(PIECE)
+            sent += len(picture)
             assert sent < 64 * 1024 * 1024, "it is all kept"
         writer.close()
