@@ -4,6 +4,7 @@
  */
 import { IState, Viewer } from '../client';
 import { debugCategories } from './debug';
+import { request } from './http';
 import { IMessage, Overlay } from './overlay';
 import { ISharedSettings } from './settings';
 import { IWords, wordsOf } from './words';
@@ -44,18 +45,42 @@ export function sharedMessageFor(
           };
     case 'taken':
     case 'ended':
-      return {
-        title: words.__('This link does not work any more'),
-        text: words.__('Whoever gave it to you can give you another.')
-      };
+      return goneMessage(words);
     case 'closed':
       return 'unchanged';
+  }
+}
+
+function goneMessage(words: IWords): IMessage {
+  return {
+    title: words.__('This link does not work any more'),
+    text: words.__('Whoever gave it to you can give you another.')
+  };
+}
+
+/**
+ * Whether the server has no link at all, and refuses connections therefore.
+ */
+async function isGone(): Promise<boolean> {
+  try {
+    return (await request(location.pathname)).status === 404;
+  } catch {
+    // The server cannot be reached. The overlay says that the display is not shown.
+    return false;
   }
 }
 
 export function startShared(settings: ISharedSettings): void {
   const words = wordsOf(settings.catalogue);
   const overlay = new Overlay(document.querySelector<HTMLElement>('#overlay')!);
+  let gone = false;
+  const check = async () => {
+    if (!gone && (await isGone())) {
+      gone = true;
+      viewer.dispose();
+      overlay.show(goneMessage(words));
+    }
+  };
   const viewer = new Viewer({
     container: document.querySelector<HTMLElement>('#display')!,
     url: settings.socket,
@@ -66,6 +91,9 @@ export function startShared(settings: ISharedSettings): void {
       document.body.dataset.phase = state.phase;
       if (state.phase === 'waiting' && state.attempts >= PATIENCE) {
         viewer.close();
+      } else if (state.phase === 'waiting' && !state.reason) {
+        // The server gives a reason with each connection that it has taken.
+        void check();
       }
       const message = sharedMessageFor(state, words);
       if (message === 'nothing') {
@@ -77,6 +105,9 @@ export function startShared(settings: ISharedSettings): void {
   });
   // The server sends nothing to a tab that nobody sees.
   document.addEventListener('visibilitychange', () => {
+    if (gone) {
+      return;
+    }
     if (document.hidden) {
       viewer.close();
     } else {

@@ -1,6 +1,12 @@
 import { IState } from '../../client';
 import { PATIENCE, sharedMessageFor, startShared } from '../../page/shared';
-import { buttonOf, removeListeners, WORDS } from './support';
+import {
+  buttonOf,
+  FakeServer,
+  removeListeners,
+  settle,
+  WORDS
+} from './support';
 
 function state(phase: IState['phase'], attempts = 0): IState {
   return { phase, attempts, reason: '' };
@@ -76,8 +82,10 @@ describe('The page of a shared display', () => {
   removeListeners();
 
   let overlay: HTMLElement;
+  let server: FakeServer;
 
   beforeEach(() => {
+    server = new FakeServer();
     posted = [];
     workers.length = 0;
     globalThis.Worker = FakeWorker as never;
@@ -120,6 +128,35 @@ describe('The page of a shared display', () => {
     expect(posted).toEqual(['open', 'close']);
     buttonOf('Connect').click();
     expect(posted).toEqual(['open', 'close', 'reopen']);
+  });
+
+  it('does not connect again once the server has no link', async () => {
+    server.status = 404;
+    become(state('waiting'));
+    await settle();
+    expect(server.requests).toEqual(['GET /']);
+    expect(overlay.textContent).toContain('This link does not work any more');
+    expect(workers[0].terminate).toHaveBeenCalled();
+    hide(true);
+    hide(false);
+    expect(workers).toHaveLength(1);
+    expect(posted).toEqual(['open']);
+  });
+
+  it.each([200, 502, null])(
+    'connects again while the link may work: %s',
+    async status => {
+      server.status = status;
+      become(state('waiting', 1));
+      await settle();
+      expect(overlay.textContent).toContain('The display is not shown');
+      expect(workers[0].terminate).not.toHaveBeenCalled();
+    }
+  );
+
+  it('does not ask for the link when the server says what is amiss', () => {
+    become({ ...state('waiting', 1), reason: 'Nobody has the display open.' });
+    expect(server.requests).toEqual([]);
   });
 
   it('is connected only while a person can see it', () => {
