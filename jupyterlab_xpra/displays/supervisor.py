@@ -165,7 +165,7 @@ class Supervisor:
             else:
                 xserver.write_cookie(self.directory / "xauthority")
             xserver.link_screen(self.directory, screen)
-            (self.directory / command.NOTES).mkdir(mode=0o700)
+            (self.directory / install.NOTES).mkdir(mode=0o700)
             return replace(display, message="Starting the X server…")
 
         self._change(with_files)
@@ -205,7 +205,13 @@ class Supervisor:
                     "This X server (Xvfb) cannot be started by the first program that uses it: it was built without libsystemd."
                 ) from None
         x_display = int(line)
-        self._change(lambda display: replace(display, x_display=x_display))
+
+        def with_number(display: Display) -> Display:
+            # Where it is missing, Xpra 6.5 as root writes to `/run/xpra` or `/tmp` instead.
+            (self.directory / install.NOTES / str(x_display)).mkdir(mode=0o700)
+            return replace(display, x_display=x_display)
+
+        self._change(with_number)
         return x_display
 
     def _start_bus(self, environment: dict[str, str], started: ExitStack) -> IO[bytes] | None:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from . import shell
-from .install import CODEC, html5_directory
+from .install import CODEC, NOTES, html5_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,10 +41,6 @@ class Policy:
     """Whether people may hear the display. It needs a PulseAudio, and an Xpra that records from
     it."""
 
-
-NOTES = "notes"
-"""The directory of Xpra's own notes, beside the socket. It is made before Xpra starts, and private:
-Xpra would let other users in."""
 
 ENVIRONMENT = {
     # Otherwise Xpra runs xprop to look for a virtual input device, which only a start as root has.

@@ -7,7 +7,6 @@ import errno
 import fcntl
 import os
 import select
-from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from socket import AF_UNIX, socket
@@ -38,9 +37,6 @@ class Door:
 
         Raises `OSError`.
         """
-        with suppress(FileExistsError):
-            X_SOCKETS.mkdir()
-            X_SOCKETS.chmod(0o1777)
         self.number, self._held, self._listening = next(filter(None, map(_take, count())))
         self._file = os.lstat(_path(self.number))
         self.xauthority = directory / f"door-{self.number}"

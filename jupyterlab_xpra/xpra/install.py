@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,10 @@ X_SOCKETS = Path("/tmp/.X11-unix")
 QUESTION_TIMEOUT = 20.0
 """Seconds that Xpra has to say its version or options. It takes 0.2 on an idle machine."""
 
+
+NOTES = "notes"
+"""The folder of a display's directory with Xpra's own files. It is made before Xpra starts, and
+private: Xpra would let other users in."""
 
 CODEC = "opus"
 """The codec of sound: browsers decode it, in packets of its own without a container."""
@@ -191,8 +196,10 @@ def environment(inherited: Mapping[str, str], directory: Path) -> dict[str, str]
     """The environment for running Xpra in a display's directory.
 
     It keeps Xpra from reading `/etc/xpra` and the user's own configuration, by the name of a
-    directory that does not exist: an empty name would mean the default. And it keeps the system's
-    Python, which Xpra runs on, from the modules of another Python.
+    directory that does not exist: an empty name would mean the default. It keeps the system's
+    Python, which Xpra runs on, from the modules of another Python. And it keeps Xpra's files in the
+    display's directory: without `XDG_RUNTIME_DIR`, 6.5 writes to `/tmp/xpra`, even through a link
+    that another user made there.
     """
     none = str(directory / "no-configuration")
     return {
@@ -200,6 +207,7 @@ def environment(inherited: Mapping[str, str], directory: Path) -> dict[str, str]
         "XPRA_DEFAULT_CONF_DIRS": none,
         "XPRA_SYSTEM_CONF_DIRS": none,
         "XPRA_USER_CONF_DIRS": none,
+        "XDG_RUNTIME_DIR": str(directory / NOTES),
     }
 
 
@@ -219,11 +227,25 @@ def _x_sockets_problem() -> Problem | None:
     """The problem of X sockets that other users can replace.
 
     A user who replaces them could be the X server of any program, and get its cookie and its keys.
+    So could one who renames a folder above them away, even while displays run.
     """
-    if not X_SOCKETS.is_dir() or not others_can_replace(X_SOCKETS):
-        return None
-    message = f"{X_SOCKETS} is such that other users could lead programs to an X server of theirs."
-    return Problem("xvfb", message, f"sudo chown root {X_SOCKETS} && sudo chmod 1777 {X_SOCKETS}")
+    parent = X_SOCKETS.parent.resolve()
+    for folder in (*reversed(parent.parents), parent):
+        if others_can_replace(folder):
+            return _replaceable(folder, "+t")
+    # An X server would make it too, but by then it may be another user's.
+    with suppress(FileExistsError):
+        X_SOCKETS.mkdir()
+        X_SOCKETS.chmod(0o1777)
+    if X_SOCKETS.is_symlink():
+        message = f"{X_SOCKETS} is a link, and no X server makes its socket there."
+        return Problem("xvfb", message, f"sudo rm {X_SOCKETS} && sudo mkdir -m 1777 {X_SOCKETS}")
+    return _replaceable(X_SOCKETS, "1777") if others_can_replace(X_SOCKETS) else None
+
+
+def _replaceable(folder: Path, mode: str) -> Problem:
+    message = f"{folder} is such that other users could lead programs to an X server of theirs."
+    return Problem("xvfb", message, f"sudo chown root {folder} && sudo chmod {mode} {folder}")
 
 
 def _html5_problems(xpra: Xpra) -> list[Problem]:

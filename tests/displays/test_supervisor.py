@@ -129,6 +129,23 @@ class TestStart:
         await follower.ended(script(SAY + "say env", environment={"OUT": str(out)}))
         assert "outer" not in out.read_text()
 
+    @pytest.mark.versions
+    async def test_xpras_own_files_are_in_the_displays_directory(
+        self, follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A program has the runtime directory of the user, and Xpra one of its own."""
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+        out = tmp_path / "out"
+        os.mkfifo(out)
+        display = await follower.ready(script('echo "$XDG_RUNTIME_DIR" >"$OUT"; sleep 1000', environment={"OUT": str(out)}))
+        assert await asyncio.to_thread(out.read_text) == f"{tmp_path}\n"
+        # Programs that are started later, too.
+        await follower.manager.start_program(
+            display.id, script('echo "$XDG_RUNTIME_DIR" >"$OUT"', environment={"OUT": str(out)})
+        )
+        assert await asyncio.to_thread(out.read_text) == f"{tmp_path}\n"
+        assert not (tmp_path / "xpra").exists()
+
     async def test_the_modules_of_the_servers_python_are_not_xpras(
         self, follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -26,6 +26,7 @@ from jupyterlab_xpra.displays.parts import bus, sound
 from jupyterlab_xpra.xpra import control
 
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program
+from ..own_tmp import USER, in_own_tmp
 from ..peers import viewer
 
 pytestmark = [
@@ -363,6 +364,32 @@ async def test_leads_no_program_to_an_x_server_of_theirs(follower: Follower) -> 
         await follower.manager.stop(display.id)
         caught, _ = attacker.communicate(timeout=DEADLINE)
         assert caught == ""
+
+
+def test_has_xpra_write_through_no_link(xpra: str) -> None:
+    """A user has displays and no `XDG_RUNTIME_DIR`, and another one made `/tmp/xpra` first."""
+    with tempfile.TemporaryDirectory(prefix="jlx-", dir="/var/tmp") as home:
+        letter = Path(home) / "letter"
+        letter.write_text("Dear")
+        for path in (home, letter):
+            os.chown(path, USER, USER)
+        planted = f"mkdir /tmp/xpra && ln -s {letter} /tmp/xpra/run-xpra && chown -hR {OTHER}:{OTHER} /tmp/xpra"
+        done = in_own_tmp(xpra, "mode=1777", planted, HOME=home)
+        assert done.stdout == "exited\n", done.stderr
+        assert letter.read_text() == "Dear"
+
+
+async def test_has_xpra_of_root_write_in_no_shared_folder(xpra: str) -> None:
+    """Where root's displays are elsewhere than in `/tmp`."""
+    with tempfile.TemporaryDirectory(prefix="jlx-", dir="/var/tmp") as directory:
+        follower = Follower(DisplayManager(runtime_dir=directory))
+        follower.manager.open()
+        try:
+            display = await follower.ready(program("xterm"))
+            assert [folder for folder in ("/run/xpra", "/tmp") if Path(folder, str(display.x_display)).exists()] == []
+            await follower.manager.stop(display.id)
+        finally:
+            await follower.manager.close()
 
 
 async def test_makes_no_directory_for_us() -> None:

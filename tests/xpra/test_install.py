@@ -69,6 +69,38 @@ async def test_where_x_servers_have_their_sockets_others_can_exchange_none(
         await finder.find()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only root can give a directory to another user.")
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize(("owner", "mode", "usable"), [(0, 0o1777, True), (0, 0o777, False), (4711, 0o1777, False)])
+async def test_nor_the_folder_that_they_are_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: int, mode: int, *, usable: bool, there: bool
+) -> None:
+    folder = tmp_path / "tmp"
+    monkeypatch.setattr(install, "X_SOCKETS", folder / "sockets")
+    folder.mkdir()
+    if there:
+        (folder / "sockets").mkdir()
+        (folder / "sockets").chmod(0o1777)
+    os.chown(folder, owner, owner)
+    folder.chmod(mode)
+    finder = Finder("xpra", "true", "true", "true")
+    problems = [problem.remedy for problem in await finder.problems() if problem.id == "xvfb"]
+    assert problems == ([] if usable else [f"sudo chown root {folder} && sudo chmod +t {folder}"])
+
+
+async def test_nor_a_link_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install, "X_SOCKETS", tmp_path / "sockets")
+    (tmp_path / "sockets").symlink_to(tmp_path)
+    problems = [problem.message for problem in await Finder("xpra", "true", "true", "true").problems()]
+    assert problems == [f"{tmp_path}/sockets is a link, and no X server makes its socket there."]
+
+
+async def test_the_folder_is_made_before_it_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install, "X_SOCKETS", tmp_path / "sockets")
+    assert await Finder("xpra", "true", "true", "true").problems() == []
+    assert (tmp_path / "sockets").stat().st_mode & 0o7777 == 0o1777
+
+
 async def test_one_that_is_no_program(tmp_path: Path) -> None:
     (tmp_path / "xpra").write_bytes(b"\0")
     (tmp_path / "xpra").chmod(0o755)

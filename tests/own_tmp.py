@@ -1,0 +1,63 @@
+"""A user other than root, who has a display in a mount namespace with a `/tmp` of its own."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from .conftest import DEADLINE
+
+USER = 4712
+"""The user's id; nothing of the host's is theirs."""
+
+DISPLAY = """
+import asyncio, sys
+from jupyterlab_xpra.displays.manager import DisplayManager
+from jupyterlab_xpra.displays.model import DisplayRequest, DisplayState
+from jupyterlab_xpra.xpra.command import Kind
+from jupyterlab_xpra.xpra.install import Unusable
+
+async def main(xpra):
+    manager = DisplayManager(xpra=xpra, max_width=640, max_height=480)
+    manager.open()
+    request = DisplayRequest(title="Test", kind=Kind.SEAMLESS, command=("true",))
+    try:
+        display_id = (await manager.start(request)).id
+    except Unusable as error:
+        print(error)
+    else:
+        while (display := manager.registry.read(display_id)).state is not DisplayState.ENDED:
+            await asyncio.sleep(0.05)
+        print(display.reason.value if display.reason.value == "exited" else display.message)
+        await manager.stop(display_id)
+    await manager.close()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+"""Starts a display of the program `true`, and prints `exited` or why there is none."""
+
+
+def in_own_tmp(
+    xpra: str, options: str, prepared: str = "true", *spaces: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `DISPLAY` as the user, where `/tmp` is a tmpfs with these options.
+
+    `prepared` is a command that root runs there before, and `spaces` are options of unshare(1).
+    """
+    # Xpra and the tests' Python may be in a private directory: the user can read all files, and
+    # write those of other users no more than else.
+    user = (f"--reuid={USER}", f"--regid={USER}", "--clear-groups")
+    reads = ("--securebits=+no_setuid_fixup", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
+    command = shlex.join(["setpriv", *user, *reads, sys.executable, "-c", DISPLAY, str(Path(xpra).resolve())])
+    mounted = f"mount -t tmpfs -o {options} tmpfs /tmp && {prepared} && exec {command}"
+    return subprocess.run(
+        ["unshare", "--mount", *spaces, "sh", "-c", mounted],
+        env={**os.environ, "HOME": "/", "USER": "somebody", "XDG_RUNTIME_DIR": "", **environment},
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
