@@ -86,15 +86,11 @@ c.ProfileManager.profiles = [
     {
         "id": "keys",
         "title": "Keys",
-        "description": "Writes down what is typed, copies what is selected, pastes by Ctrl+Shift+V",
+        "description": "Writes down what is typed",
         "category": "Tests",
         "command": _terminal(
             "#204060",
             "-u8",
-            "-xrm",
-            "XTerm.VT100.selectToClipboard: true",
-            "-xrm",
-            "XTerm.VT100.translations: #override Ctrl Shift <Key>V: insert-selection(CLIPBOARD)",
             "-e",
             "sh",
             "-c",

@@ -22,6 +22,9 @@ OUTCOME = "exit"
 STARTED = b"started\n"
 """The line that the script writes to its pipe just before it runs the program."""
 
+RESOURCES = resources.files(__package__) / "app-defaults"
+"""X resources of programs, by class: those with which xterm copies and pastes."""
+
 SETUP = "JUPYTERLAB_XPRA_SETUP"
 """The environment variable with the profile's set-up line. It may hold a secret, so it is no
 argument, which any user can read."""
@@ -44,8 +47,13 @@ def argv(request: DisplayRequest, started: int, outcome: Path, xprop: str) -> li
 
 def environment(request: DisplayRequest, inherited: dict[str, str], directory: Path) -> dict[str, str]:
     """The environment of the program of a display with this directory."""
+    # A user's own resources come before ours: these are the places where Xt looks by itself
+    # (`Initialize.c` of libXt).
+    root = inherited.get("XAPPLRESDIR", inherited.get("HOME", ""))
+    own = inherited.get("XUSERFILESEARCHPATH", f"{root}/%L/%N:{root}/%l/%N:{root}/%N")
     return {
         **inherited,
+        "XUSERFILESEARCHPATH": f"{own}:{RESOURCES}/%N",
         "GDK_BACKEND": "x11",
         "QT_QPA_PLATFORM": "xcb",
         "XDG_SESSION_TYPE": "x11",

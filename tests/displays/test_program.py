@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -39,6 +40,30 @@ async def test_a_window_has_the_size_that_its_program_gave_it(follower: Follower
     said, _ = await asyncio.wait_for(asked.communicate(), DEADLINE)
     assert b"Width: 300\n" in said
     assert b"Height: 200\n" in said
+
+
+async def test_an_xterm_copies_and_pastes_by_the_keys_of_other_terminals(make_manager: MakeManager, tmp_path: Path) -> None:
+    follower = Follower(make_manager(clipboard="off"))
+    typed, pasted = tmp_path / "typed", tmp_path / "pasted"
+    # The keys go to the window under the pointer, as no program of this display moves the focus.
+    other = shlex.join(["/usr/bin/python3", str(PROGRAMS / "copies.py"), str(pasted)])
+    terminal = ["xterm", "-geometry", "+0+0", "-e", "sh", "-c", 'echo selectable; stty -icanon; exec cat >"$TYPED"']
+    session = script(f"{other} & exec {shlex.join(terminal)}", kind=Kind.DESKTOP, environment={"TYPED": str(typed)})
+    display = await follower.ready(session)
+    environment = {**os.environ, **follower.manager.registry.environment(display)}
+
+    async def until(file: Path, text: str, *words: str) -> None:
+        while not file.exists() or text not in file.read_text():
+            done = await asyncio.create_subprocess_exec("xdotool", "mousemove", "30", "10", *words, env=environment)
+            await done.wait()
+
+    await asyncio.wait_for(until(pasted, "from the display"), DEADLINE)
+    for key in ("ctrl+shift+v", "shift+Insert", "super+v"):
+        await asyncio.wait_for(until(typed, "from the display", "key", key), DEADLINE)
+        typed.write_text("")
+    await asyncio.wait_for(until(typed, "from the display", "click", "2"), DEADLINE)
+    await asyncio.wait_for(until(pasted, "selectable", "click", "--repeat", "2", "1"), DEADLINE)
+    await follower.manager.stop(display.id)
 
 
 LEAVE = 'echo $$ >"$SAID"; read -r line <"$GATE"; '

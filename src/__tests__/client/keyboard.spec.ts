@@ -548,6 +548,15 @@ describe('Keyboard', () => {
     expect(sent()).toEqual(['+control+c', '+control+b']);
   });
 
+  it('lets the browser paste, and do nothing else, by the keys of terminals', () => {
+    expect(down('V', 'KeyV', { ctrlKey: true, shiftKey: true })).toBe(false);
+    expect(down('Insert', 'Insert', { ctrlKey: true })).toBe(false);
+    expect(down('Insert', 'Insert', { shiftKey: true })).toBe(false);
+    // The browser's developer tools, or their like.
+    expect(down('C', 'KeyC', { ctrlKey: true, shiftKey: true })).toBe(true);
+    expect(down('X', 'KeyX', { ctrlKey: true, shiftKey: true })).toBe(true);
+  });
+
   it('learns from letters which layout Ctrl is used with', () => {
     down('ש', 'KeyA');
     down("'", 'KeyW', { ctrlKey: true });

@@ -40,10 +40,14 @@ export function isModifier(key: IKeyEvent): boolean {
  * Whether the browser may copy or paste by this key.
  */
 export function isClipboardKey(key: IKeyEvent): boolean {
-  return (
-    CLIPBOARD_KEYS.test(key.code) &&
-    (key.code === 'Insert'
-      ? key.shift || key.control
-      : (key.control || key.meta) && !key.alt && !key.altGraph)
-  );
+  if (!CLIPBOARD_KEYS.test(key.code)) {
+    return false;
+  }
+  if (key.code === 'Insert') {
+    return key.shift || key.control;
+  }
+  // With Shift, only V is one. Ctrl+Shift+C, by which terminals copy, opens the browser's
+  // developer tools.
+  const isShifted = key.shift && key.code !== 'KeyV';
+  return (key.control || key.meta) && !isShifted && !key.alt && !key.altGraph;
 }
