@@ -312,8 +312,11 @@ class DisplayManager(Settings, LoggingConfigurable):
     async def _keep_house(self) -> None:
         while True:
             await asyncio.sleep(HOUSEKEEPING_INTERVAL)
-            self.registry.touch()
-            self.refresh()
+            try:
+                self.registry.touch()
+                self.refresh()
+            except Exception:
+                self.log.exception("While keeping the files of the displays")
 
 
 def _free_name(title: str, taken: set[str]) -> str:

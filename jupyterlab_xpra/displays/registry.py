@@ -126,23 +126,26 @@ class Registry:
         raises.
         """
         self.prepare()
-        with locked(self.directory):
-            self._remove_unfinished()
-            displays = self.read_all()
-            taken = {display.id for display in displays}
-            display_id = next(i for i in iter(new_id, None) if i not in taken)
-            display = make(display_id, displays)
-            unfinished = self.directory / f".{display_id}"
-            try:
-                unfinished.mkdir(mode=0o700)
-                _write(unfinished, display)
-                unfinished.rename(self.path(display_id))
-            except OSError as error:
+        try:
+            with locked(self.directory):
                 self._remove_unfinished()
-                raise RuntimeDirectoryError(
-                    f"No display can be added to {self.directory}: {error.strerror}.",
-                    "Make room there, or set JUPYTERLAB_XPRA_RUNTIME_DIR to another private directory.",
-                ) from error
+                displays = self.read_all()
+                taken = {display.id for display in displays}
+                display_id = next(i for i in iter(new_id, None) if i not in taken)
+                display = make(display_id, displays)
+                unfinished = self.directory / f".{display_id}"
+                try:
+                    unfinished.mkdir(mode=0o700)
+                    _write(unfinished, display)
+                    unfinished.rename(self.path(display_id))
+                except OSError:
+                    self._remove_unfinished()
+                    raise
+        except OSError as error:
+            raise RuntimeDirectoryError(
+                f"No display can be added to {self.directory}: {error.strerror}.",
+                "Make room there, or set JUPYTERLAB_XPRA_RUNTIME_DIR to another private directory.",
+            ) from error
         return display
 
     def change(self, display_id: str, changed: Callable[[Display], Display]) -> Display:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import sys
@@ -179,6 +180,19 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+async def test_files_are_kept_from_cleaners_after_a_fault(make_manager: MakeManager, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manager_module, "HOUSEKEEPING_INTERVAL", 0.01)
+    manager = make_manager()
+    again = asyncio.Event()
+
+    def fail() -> None:
+        monkeypatch.setattr(manager.registry, "touch", again.set)
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(manager.registry, "touch", fail)
+    await asyncio.wait_for(again.wait(), DEADLINE)
 
 
 async def test_rename(follower: Follower) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -46,6 +47,15 @@ def test_live_displays_come_first_and_the_newest_of_them(registry: Registry) -> 
     ended = registry.create(lambda i, d: make(i, d, state=DisplayState.ENDED))
     new = registry.create(make)
     assert [display.id for display in registry.read_all()] == [new.id, old.id, ended.id]
+
+
+def test_a_directory_that_cannot_be_opened_is_said(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("fcntl.flock", fail)
+    with pytest.raises(RuntimeDirectoryError, match=r"No display can be added to .*: Too many open files"):
+        registry.create(make)
 
 
 def test_forgetting(registry: Registry) -> None:

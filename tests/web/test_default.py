@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays import processes
 from jupyterlab_xpra.displays.model import DisplayRequest
+from jupyterlab_xpra.displays.use import default
 
 from ..conftest import DEADLINE, Follower, script, until_windows
 from .conftest import Api, Fetch
@@ -40,7 +42,7 @@ def jp_server_config(jp_server_config: dict[str, Any], default_display: str) -> 
 def outer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server has a display of its own, as on somebody's workstation, but no cookie."""
     monkeypatch.setenv("DISPLAY", ":4711")
-    monkeypatch.delenv("XAUTHORITY", raising=False)
+    monkeypatch.delenv("XAUTHORITY")
 
 
 @pytest.fixture
@@ -266,6 +268,27 @@ class TestThatCannotBeStarted:
         status, said = await run("xdpyinfo", **await terminal())
         assert (status, "unable to open display" in said) == (1, True)
         assert f"The default display was not started (XpraExtension.default_display): {xvfb[1]}" in caplog.text
+
+
+class TestAfterAFault:
+    @pytest.fixture
+    def default_display(self) -> str:
+        return "sleep"
+
+    async def test_later_programs_are_attended_to(
+        self, extension: XpraExtension, terminal: Start, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(default, "RETRY_INTERVAL", 0.01)
+        faults: list[Exception] = [OSError(errno.EMFILE, "Too many open files"), RuntimeError("unexpected")]
+
+        async def fail(*_: object, **__: object) -> None:
+            # Then the file system goes on failing.
+            raise faults.pop() if len(faults) > 1 else faults[0]
+
+        monkeypatch.setattr(extension.displays, "start", fail)
+        environment = await terminal()
+        for _ in range(2):
+            assert (await run("xdpyinfo", **environment))[0] == 1
 
 
 class TestOfAnUnknownProfile:

@@ -104,6 +104,10 @@ class DefaultDisplay:
         self._tell({name: value or "" for name, value in wanted.items()})
 
 
+RETRY_INTERVAL = 1.0
+"""Seconds until programs are attended to again after something unexpected."""
+
+
 class FirstUse:
     """Starts a display when a program first wants to draw in it, and again after it has ended.
 
@@ -136,18 +140,29 @@ class FirstUse:
 
     async def _attend(self) -> None:
         while True:
-            await self._door.knock()
             try:
-                display = await self._displays.start(self._request, door=self._door)
-            except (DisplayError, Unusable) as error:
-                failure = str(error)
-            else:
-                self._default.opened(display.id)
-                self._display_id = display.id
-                failure = await self._over.get()
-            if failure:
-                self._displays.log.error("The default display was not started (XpraExtension.default_display): %s", failure)
-                self._door.turn_away()
+                await self._door.knock()
+                await self._let_in()
+            except Exception:
+                self._displays.log.exception("While waiting for programs of the default display")
+                await asyncio.sleep(RETRY_INTERVAL)
+
+    async def _let_in(self) -> None:
+        """Start the display for the programs that wait, and wait for its end.
+
+        The programs are turned away if it cannot be started.
+        """
+        try:
+            display = await self._displays.start(self._request, door=self._door)
+        except (DisplayError, Unusable, OSError) as error:
+            failure = str(error)
+        else:
+            self._default.opened(display.id)
+            self._display_id = display.id
+            failure = await self._over.get()
+        if failure:
+            self._displays.log.error("The default display was not started (XpraExtension.default_display): %s", failure)
+            self._door.turn_away()
 
     def _on_change(self, change: Change) -> None:
         display = change.display
