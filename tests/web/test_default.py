@@ -42,7 +42,7 @@ def jp_server_config(jp_server_config: dict[str, Any], default_display: str) -> 
 def outer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server has a display of its own, as on somebody's workstation, but no cookie."""
     monkeypatch.setenv("DISPLAY", ":4711")
-    monkeypatch.delenv("XAUTHORITY")
+    monkeypatch.delenv("XAUTHORITY", raising=False)
 
 
 @pytest.fixture
