@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shutil
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ X_SOCKETS = Path("/tmp/.X11-unix")
 QUESTION_TIMEOUT = 20.0
 """Seconds that Xpra has to say its version or options. It takes 0.2 on an idle machine."""
 
+SILENT_INTERVAL = 600.0
+"""Seconds in which an Xpra that could not send sound is not asked again. A start waits for it."""
 
 NOTES = "notes"
 """The folder of a display's directory with Xpra's own files. It is made before Xpra starts, and
@@ -85,6 +88,7 @@ class Finder:
         }
         self._asked: tuple[str, int, Xpra] | None = None
         self._records: Xpra | None = None
+        self._silent: tuple[Xpra, float, Unusable] | None = None
 
     async def find(self) -> Installation:
         """The installation. Raises `Unusable` for the first part that is missing."""
@@ -113,15 +117,18 @@ class Finder:
     async def find_sound(self, xpra: Xpra) -> str:
         """The PulseAudio of displays that are heard.
 
-        Raises `Unusable` if a part that they need is missing.
+        Raises `Unusable` if a part that they need is missing. An Xpra that cannot send sound is
+        asked again after `SILENT_INTERVAL`.
         """
         pulseaudio, _ = self._program("pulseaudio"), self._program("pactl")
+        if self._silent and self._silent[0] is xpra and time.monotonic() < self._silent[1]:
+            raise self._silent[2]
         if self._records is not xpra:
-            question = "_audio_query" if "--audio" in xpra.options else "_sound_query"
-            answer = await _ask(xpra.path, question, "sound")
-            if not all(re.search(rf"^{kind}=(.*,)?{name}(,|$)", answer, re.MULTILINE) for kind, name in RECORDED_BY.items()):
-                message = f"Xpra {xpra.version} ({xpra.path}) lacks parts of GStreamer that it sends sound by."
-                raise Unusable(Problem("sound", message, remedy("sound")))
+            try:
+                await _ask_for_sound(xpra)
+            except Unusable as error:
+                self._silent = (xpra, time.monotonic() + SILENT_INTERVAL, error)
+                raise
             self._records = xpra
         return pulseaudio
 
@@ -263,6 +270,15 @@ def _html5_problems(xpra: Xpra) -> list[Problem]:
             )
         ]
     return []
+
+
+async def _ask_for_sound(xpra: Xpra) -> None:
+    """Raises `Unusable` if this Xpra cannot send the sound of a display."""
+    question = "_audio_query" if "--audio" in xpra.options else "_sound_query"
+    answer = await _ask(xpra.path, question, "sound")
+    if not all(re.search(rf"^{kind}=(.*,)?{name}(,|$)", answer, re.MULTILINE) for kind, name in RECORDED_BY.items()):
+        message = f"Xpra {xpra.version} ({xpra.path}) lacks parts of GStreamer that it sends sound by."
+        raise Unusable(Problem("sound", message, remedy("sound")))
 
 
 async def _ask(path: str, question: str, part: str = "xpra") -> str:

@@ -138,7 +138,7 @@ async def test_the_real_one_sends_sound(xpra: str) -> None:
     ],
 )
 async def test_an_xpra_sends_sound_only_with_all_that_it_takes(
-    tmp_path: Path, options: str, answers: dict[str, str], *, sends: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: str, answers: dict[str, str], *, sends: bool
 ) -> None:
     for question, answer in {"--version": "xpra v9.8", "--help": options, **answers}.items():
         (tmp_path / question).write_text(answer)
@@ -150,8 +150,14 @@ async def test_an_xpra_sends_sound_only_with_all_that_it_takes(
         with nullcontext() if sends else pytest.raises(Unusable) as error:
             await finder.find_sound(await finder.find_xpra())
         assert sends or (error and error.value.problem.id == "sound" and "gst" in error.value.problem.remedy)
-    # An Xpra that sends sound is not asked again.
-    assert (tmp_path / "asked").read_text().count("_query") == (1 if sends else 2)
+    # It is not asked again, or not soon.
+    assert (tmp_path / "asked").read_text().count("_query") == 1
+    monkeypatch.setattr(install, "SILENT_INTERVAL", 0)
+    finder = Finder(str(fake), "true", "true", "true", "true")
+    for _ in range(2):
+        with nullcontext() if sends else pytest.raises(Unusable):
+            await finder.find_sound(await finder.find_xpra())
+    assert (tmp_path / "asked").read_text().count("_query") == (2 if sends else 3)
 
 
 async def test_without_a_pulseaudio() -> None:
