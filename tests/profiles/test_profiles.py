@@ -197,6 +197,12 @@ class TestIcons:
         path.unlink()
         assert icons.find("x", str(path)) == "program"
 
+    def test_an_old_picture_that_claims_to_be_huge_is_damaged(self, tmp_path: Path) -> None:
+        path = tmp_path / "x.xpm"
+        path.write_text('/* XPM */\nstatic char *x[] = {\n"20000 20000 1 1",\n"a c #ff0000",\n"a"};\n')
+        with pytest.raises(UnusableIcon, match="it is damaged"):
+            images.icon(path)
+
     def test_an_old_picture_is_sent_as_a_new_one(self, tmp_path: Path) -> None:
         path = tmp_path / "x.xpm"
         path.write_text('/* XPM */\nstatic char *x[] = {\n"2 1 2 1",\n"a c #ff0000",\n". c None",\n"a."\n};\n')

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import subprocess
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -55,6 +56,32 @@ async def test_a_display_from_start_to_end(api: Api, follower: Follower) -> None
     assert (await api("DELETE", path)).status == 204
     assert (await api("GET", path)).status == 404
     assert (await api("GET", "displays")).body == []
+
+
+async def test_pictures_are_made_beside_the_event_loop(
+    api: Api, applications: Path, tmp_path: Path, extension: XpraExtension, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Image.open
+    threads = []
+
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        threads.append(threading.current_thread())
+        return opened(*args, **kwargs)
+
+    async def screenshot(_: str) -> bytes:
+        png = io.BytesIO()
+        Image.new("RGB", (4, 3)).save(png, "PNG")
+        return png.getvalue()
+
+    monkeypatch.setattr(Image, "open", watched)
+    monkeypatch.setattr(extension.displays.screen, "screenshot", screenshot)
+    icon = tmp_path / "x.xpm"
+    icon.write_text('/* XPM */\nstatic char *x[] = {\n"1 1 1 1",\n"a c #ff0000",\n"a"};\n')
+    (applications / "x.desktop").write_text(f"[Desktop Entry]\nType=Application\nName=X\nExec=true\nIcon={icon}\n")
+    assert (await api("GET", "profiles/x.desktop/icon")).status == 200
+    assert (await api("GET", f"{UNKNOWN}/screenshot", params={"width": 16})).status == 200
+    assert len(threads) == 2
+    assert threading.current_thread() not in threads
 
 
 @pytest.mark.versions

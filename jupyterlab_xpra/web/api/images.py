@@ -25,7 +25,8 @@ def icon(path: Path) -> tuple[bytes, str]:
                 png = io.BytesIO()
                 picture.convert("RGBA").save(png, "PNG")
             data = png.getvalue()
-    except (UnidentifiedImageError, ValueError, SyntaxError) as error:  # Pillow raises them for a damaged image
+    except (UnidentifiedImageError, Image.DecompressionBombError, ValueError, SyntaxError) as error:
+        # Pillow raises them for a damaged image.
         raise UnusableIcon("it is damaged") from error
     except OSError as error:
         raise UnusableIcon(f"{error.strerror}") from error

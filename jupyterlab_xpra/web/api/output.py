@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tornado import web
 
 from ..authorization import may_execute
@@ -37,4 +39,4 @@ class ScreenshotHandler(XpraAPIHandler):
         with as_http():
             picture = await self.displays.screen.screenshot(display_id)
         self.set_header("Cache-Control", "no-store")
-        self.finish(images.scaled(picture, width), set_content_type="image/png")
+        self.finish(await asyncio.to_thread(images.scaled, picture, width), set_content_type="image/png")

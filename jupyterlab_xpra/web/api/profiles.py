@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -61,14 +62,14 @@ class IconHandler(XpraAPIHandler):
 
     @web.authenticated
     @authorized
-    def get(self, profile_id: str) -> None:
+    async def get(self, profile_id: str) -> None:
         """Answer with the image of the profile's own icon."""
         with as_http():
             profile = self.profiles.get(profile_id)
         if profile.icon in icons.NAMES:
             raise Refusal(404, f"{profile.title} has no icon of its own.")
         try:
-            data, media_type = images.icon(Path(profile.icon))
+            data, media_type = await asyncio.to_thread(images.icon, Path(profile.icon))
         except icons.UnusableIcon as error:
             raise Refusal(404, f"The icon of {profile.title} cannot be shown: {error}.") from error
         # If somebody opens the image by itself, no script in it runs.
