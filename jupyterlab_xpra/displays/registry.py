@@ -175,7 +175,7 @@ class Registry:
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)  # Xpra makes its configuration directory
             else:
-                entry.unlink(missing_ok=True)  # a picture of it may have been one
+                entry.unlink(missing_ok=True)
 
     def forget(self, display_id: str) -> None:
         """Remove a display's directory; nothing happens if there is none."""

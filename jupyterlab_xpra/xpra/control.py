@@ -93,23 +93,23 @@ async def _get(path: Path, resource: str) -> str:
         writer.close()
 
 
-async def screenshot(xpra: str, path: Path, environment: dict[str, str], picture: Path) -> None:
-    """Write a PNG of what the display at the socket `path` shows to the file `picture`.
+async def screenshot(xpra: str, path: Path, environment: dict[str, str]) -> bytes:
+    """A PNG of what the display at the socket `path` shows. The disk may be full.
 
     Raises `NothingToSee` if it shows no window, and `NotAnswering`.
     """
     process = await asyncio.create_subprocess_exec(
         xpra,
         "screenshot",
-        str(picture),
+        "/dev/stdout",
         f"socket://{path}",
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        _, stderr = await asyncio.wait_for(process.communicate(), SCREENSHOT_TIMEOUT)
+        picture, stderr = await asyncio.wait_for(process.communicate(), SCREENSHOT_TIMEOUT)
     except asyncio.TimeoutError:
         raise NotAnswering(f"Xpra made no screenshot in {SCREENSHOT_TIMEOUT:g} s.") from None
     finally:
@@ -119,7 +119,8 @@ async def screenshot(xpra: str, path: Path, environment: dict[str, str], picture
     said = stderr.decode(errors="replace").strip()
     if process.returncode:
         raise NotAnswering(f"Xpra made no screenshot: {said.splitlines()[-1].strip() if said else process.returncode}.")
-    if not picture.exists():
+    if not picture:
         raise NothingToSee(
             "There is nothing to see: no window is open, or nobody is looking (Xpra draws windows for viewers only)."
         )
+    return picture

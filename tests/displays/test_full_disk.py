@@ -70,7 +70,7 @@ async def tried(server: Server) -> str:
 async def test_a_display_on_a_full_disk_says_so_and_leaves_nothing(
     options: str, jp_environ: None, jp_config_dir: Path, runtime_dir: Path
 ) -> None:
-    configure(jp_config_dir, runtime_dir)
+    configure(jp_config_dir, runtime_dir, [{"id": "desktop", "title": "D", "kind": "desktop", "command": SLEEP["command"]}])
     place, python = shlex.quote(str(runtime_dir)), shlex.quote(sys.executable)
     mounted = f"mount -t tmpfs -o mode=700,{options} tmpfs {place} && exec {python} -m jupyter_server"
     async with running_server("unshare", "--mount", "--map-root-user", "sh", "-c", mounted) as server:
@@ -89,9 +89,11 @@ async def test_a_display_on_a_full_disk_says_so_and_leaves_nothing(
         assert "No space left on device" in said[0]
         assert all("No space left on device" in sentence for sentence in said if sentence)
 
-        # A display that runs can be stopped.
-        display_id = await server.ready(**SLEEP)
+        # A display that runs can be seen and stopped.
+        display_id = await server.ready(profile="desktop")
         disk.fill(0)
+        answer = await server.request("GET", f"displays/{display_id}/screenshot")
+        assert (answer.status, answer.body[:8]) == (200, b"\x89PNG\r\n\x1a\n")
         assert (await server.request("DELETE", f"displays/{display_id}")).status == 204
         assert (await server.displays())[display_id]["state"] == "ended"
         assert (await server.request("DELETE", f"displays/{display_id}")).status == 204

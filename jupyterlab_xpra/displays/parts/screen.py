@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import secrets
 from typing import TYPE_CHECKING
 
 from ...xpra import control, install, xserver
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from ...xpra.install import Finder
     from ..registry import Registry
+
+RESIZE_TIMEOUT = 5.0
+"""Seconds. A viewer waits for them."""
 
 
 class Screen:
@@ -34,18 +37,13 @@ class Screen:
         """
         socket = self._registry.socket(display_id)
         xpra = await self._finder.find_xpra()
-        picture = socket.with_name(f"screenshot-{secrets.token_hex(8)}.png")
         try:
-            environment = install.environment(os.environ, socket.parent)
-            await control.screenshot(xpra.path, socket, environment, picture)
-            return picture.read_bytes()
+            return await control.screenshot(xpra.path, socket, install.environment(os.environ, socket.parent))
         except control.NothingToSee as error:
             raise WrongState(str(error)) from error
         except control.NotAnswering as error:
             self._registry.socket(display_id)  # It may have ended meanwhile: then that is the reason.
             raise ScreenshotFailed(str(error)) from error
-        finally:
-            picture.unlink(missing_ok=True)
 
     async def resize(self, display_id: str, width: int, height: int) -> None:
         """Set the size of the screen in pixels, before a viewer asks Xpra to.
@@ -58,6 +56,10 @@ class Screen:
         installation = await self._finder.find()
         width, height = min(width, self._max_width), min(height, self._max_height)
         try:
-            await xserver.set_size(installation.xrandr, {**os.environ, **display}, width, height)
+            await asyncio.wait_for(
+                xserver.set_size(installation.xrandr, {**os.environ, **display}, width, height), RESIZE_TIMEOUT
+            )
+        except asyncio.TimeoutError:
+            self._logger.warning("Display %s is not resized: xrandr did not end in %g s", display_id, RESIZE_TIMEOUT)
         except xserver.XServerError as error:
             self._logger.warning("Display %s is not resized: %s", display_id, error)
