@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -39,6 +41,12 @@ class Children:
         self._children[process] = child
         self._collecting.add(asyncio.ensure_future(self._collect(process)))
         return process
+
+    def kill(self, process: Process) -> None:
+        """Kill a child and the processes that it has left in its group; none if it has ended."""
+        if process.alive:
+            # The pid stays the group's, as the event loop has not taken the exit status yet.
+            os.killpg(process.pid, signal.SIGKILL)
 
     def how_ended(self, process: Process) -> str:
         """How a process has ended, to be appended to a sentence; nothing if it is not a child."""

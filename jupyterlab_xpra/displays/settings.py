@@ -18,7 +18,11 @@ class Settings(HasTraits):
     """The traits of `DisplayManager`, by whose name they are configured."""
 
     max_displays = Int(10, config=True, help="How many displays may run at once.")
-    start_timeout = Float(60, config=True, help="Seconds that a display has to become ready. Past it, it ends as failed.")
+    start_timeout = Float(
+        60,
+        config=True,
+        help="Seconds that a display has to become ready, and one more program in it to start. Past them, it ends as failed.",
+    )
     stop_timeout = Float(
         5, config=True, help="Seconds that the processes of a display have to end by themselves before they are killed."
     )

@@ -258,8 +258,8 @@ class Supervisor:
     async def add_program(self, request: DisplayRequest, installation: Installation) -> None:
         """Start one more program in the display; it runs when this returns.
 
-        The display goes on while one of its programs runs. Raises `ProgramFailed`, `WrongState`
-        (not ready), `UnknownDisplay`.
+        The display goes on while one of its programs runs. A program that has not started in time
+        is ended. Raises `ProgramFailed`, `WrongState` (not ready), `UnknownDisplay`.
         """
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as started:
@@ -287,14 +287,18 @@ class Supervisor:
             os.set_blocking(started.fileno(), False)
             waits = [asyncio.ensure_future(wait) for wait in (_readable(started.fileno()), added.ended())]
             try:
-                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(waits, timeout=self._limits.start_timeout, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 for wait in waits:
                     wait.cancel()
                 await asyncio.gather(*waits, return_exceptions=True)
+            name = Path(request.command[0]).name
+            if not done:
+                self.children.kill(added)
+                raise ProgramFailed(f"{name} had not started after {self._limits.start_timeout:g} s.")
             line = started.readline() or b""
             if line != program.STARTED:
-                raise ProgramFailed(program.why_failed(line) or f"{Path(request.command[0]).name} was killed.")
+                raise ProgramFailed(program.why_failed(line) or f"{name} was killed.")
 
     async def _answering(self, socket: Path, *, sound: bool) -> None:
         while True:
