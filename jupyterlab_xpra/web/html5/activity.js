@@ -8,12 +8,16 @@
   /** How often input is reported, and the display asked for, in milliseconds. */
   const INTERVAL = 10_000;
 
+  /** Milliseconds after which a request without an answer has failed. */
+  const TIME_LIMIT = 30_000;
+
   const api = document.currentScript.dataset.display;
 
   async function request(method, path = '') {
     const xsrf = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie);
     const headers = xsrf ? { 'X-XSRFToken': decodeURIComponent(xsrf[1]) } : {};
-    const response = await fetch(api + path, { method, headers });
+    const signal = AbortSignal.timeout(TIME_LIMIT);
+    const response = await fetch(api + path, { method, headers, signal });
     if (!response.ok) {
       throw new Error(`${response.status} for ${method} ${api}${path}`);
     }
