@@ -10,6 +10,9 @@ from pathlib import Path
 
 from .conftest import DEADLINE
 
+POD = ("--pid", "--fork", "--mount-proc")
+"""The options of unshare(1) for a container that has no processes but the user's."""
+
 USER = 4712
 """The user's id; nothing of the host's is theirs."""
 
@@ -49,7 +52,7 @@ def in_own_tmp(
     """
     # Xpra and the tests' Python may be in a private directory: the user can read all files, and
     # write those of other users no more than else.
-    user = (f"--reuid={USER}", f"--regid={USER}", "--clear-groups")
+    user = (f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "--pdeathsig=KILL")
     reads = ("--securebits=+no_setuid_fixup", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
     command = shlex.join(["setpriv", *user, *reads, sys.executable, "-c", DISPLAY, str(Path(xpra).resolve())])
     mounted = f"mount -t tmpfs -o {options} tmpfs /tmp && {prepared} && exec {command}"

@@ -1,0 +1,29 @@
+"""Displays of a user whose `/tmp` is not as systemd makes it."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from ..own_tmp import POD, USER, in_own_tmp
+
+pytestmark = [
+    pytest.mark.versions,
+    pytest.mark.skipif(os.geteuid() != 0, reason="Only root can be another user: run these tests as root."),
+]
+
+
+@pytest.mark.parametrize("mode", ["0777", "2777"])
+def test_a_tmp_without_sticky_bit_is_safe_in_a_pod_of_one_user(xpra: str, mode: str) -> None:
+    """An `emptyDir` of Kubernetes has the first mode; the second, with an `fsGroup`."""
+    done = in_own_tmp(xpra, f"mode={mode},gid={USER}", "true", *POD)
+    assert done.stdout == "exited\n", done.stderr
+
+
+def test_a_tmp_without_sticky_bit_is_not_safe_where_there_may_be_others(xpra: str) -> None:
+    """Even if the runtime directory is elsewhere."""
+    elsewhere = f"mount -t tmpfs -o mode=0700,uid={USER} tmpfs /mnt"
+    done = in_own_tmp(xpra, "mode=0777", elsewhere, JUPYTERLAB_XPRA_RUNTIME_DIR="/mnt/displays")
+    assert "/tmp is such that other users could lead programs to an X server of theirs." in done.stdout, done.stderr
+    assert "sudo chmod +t /tmp" in done.stdout
