@@ -8,7 +8,6 @@ import re
 import shutil
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -225,13 +224,13 @@ def html5_directory(xpra: Xpra) -> Path | None:
 
 
 def check_x_sockets() -> None:
-    """Raises `Unusable` if the sockets of X servers are not safe."""
+    """Raises `Unusable` if the sockets of X servers are not safe or cannot be made."""
     if problem := _x_sockets_problem():
         raise Unusable(problem)
 
 
 def _x_sockets_problem() -> Problem | None:
-    """The problem of X sockets that other users can replace.
+    """The problem of X sockets that other users can replace, or that cannot be made.
 
     A user who replaces them could be the X server of any program, and get its cookie and its keys.
     So could one who renames a folder above them away, even while displays run.
@@ -240,14 +239,25 @@ def _x_sockets_problem() -> Problem | None:
     for folder in (*reversed(parent.parents), parent):
         if others_can_replace(folder):
             return _replaceable(folder, "+t")
-    # An X server would make it too, but by then it may be another user's.
-    with suppress(FileExistsError):
+    try:
+        # An X server would make it too, but by then it may be another user's.
         X_SOCKETS.mkdir()
         X_SOCKETS.chmod(0o1777)
-    if X_SOCKETS.is_symlink():
-        message = f"{X_SOCKETS} is a link, and no X server makes its socket there."
+    except FileExistsError:
+        pass
+    except OSError as error:
+        return Problem("xvfb", f"{X_SOCKETS} cannot be made: {error.strerror}.", f"sudo mkdir -m 1777 {X_SOCKETS}")
+    if X_SOCKETS.is_symlink() or not X_SOCKETS.is_dir():
+        message = f"{X_SOCKETS} is a link or a file, and no X server makes its socket there."
         return Problem("xvfb", message, f"sudo rm {X_SOCKETS} && sudo mkdir -m 1777 {X_SOCKETS}")
-    return _replaceable(X_SOCKETS, "1777") if others_can_replace(X_SOCKETS) else None
+    if others_can_replace(X_SOCKETS):
+        return _replaceable(X_SOCKETS, "1777")
+    if not os.access(X_SOCKETS, os.W_OK | os.X_OK):
+        # So it is in WSLg, which has X servers of its own there.
+        read_only = os.statvfs(X_SOCKETS).f_flag & os.ST_RDONLY
+        mend = f"sudo mount -o remount,rw {X_SOCKETS}" if read_only else f"sudo chmod 1777 {X_SOCKETS}"
+        return Problem("xvfb", f"{X_SOCKETS} cannot be written to, so no X server can make its socket there.", mend)
+    return None
 
 
 def _replaceable(folder: Path, mode: str) -> Problem:

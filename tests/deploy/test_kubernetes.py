@@ -141,8 +141,8 @@ async def test_the_pods_hold_to_the_schema(cluster: None, stack: str, profile: s
     assert container["securityContext"].get("seccompProfile") == {"type": "RuntimeDefault"}
     mounts = {mount["mountPath"]: mount["name"] for mount in container["volumeMounts"]}
     volumes = {volume["name"]: volume for volume in pod["spec"]["volumes"]}
-    # The displays' directory is in /tmp, on the node. The mode of an `emptyDir` does no harm where the
-    # first process is the user's.
+    # The displays' directory is in /tmp, on the node. The mode of an `emptyDir` does no harm where
+    # the first process is the user's.
     assert "emptyDir" in volumes[mounts["/tmp"]]
     assert container["securityContext"]["runAsUser"] == 1000
     assert not pod["spec"].get("shareProcessNamespace")

@@ -27,3 +27,33 @@ def test_a_tmp_without_sticky_bit_is_not_safe_where_there_may_be_others(xpra: st
     done = in_own_tmp(xpra, "mode=0777", elsewhere, JUPYTERLAB_XPRA_RUNTIME_DIR="/mnt/displays")
     assert "/tmp is such that other users could lead programs to an X server of theirs." in done.stdout, done.stderr
     assert "sudo chmod +t /tmp" in done.stdout
+
+
+SOCKETS = "/tmp/.X11-unix"
+
+
+@pytest.mark.parametrize(
+    ("options", "prepared", "said"),
+    [
+        (
+            "mode=1777",
+            f"mkdir -m 755 {SOCKETS}",
+            f"{SOCKETS} cannot be written to, so no X server can make its socket there. sudo chmod 1777 {SOCKETS}",
+        ),
+        (
+            "mode=1777",
+            f"mkdir {SOCKETS} && mount -t tmpfs -o ro,mode=1777 tmpfs {SOCKETS}",
+            f"{SOCKETS} cannot be written to, so no X server can make its socket there. sudo mount -o remount,rw {SOCKETS}",
+        ),
+        (
+            "mode=0755",
+            "true",
+            f"{SOCKETS} cannot be made: Permission denied. sudo mkdir -m 1777 {SOCKETS}",
+        ),
+    ],
+    ids=["closed", "read-only", "missing"],
+)
+def test_x_sockets_that_cannot_be_made_are_told_of(xpra: str, options: str, prepared: str, said: str) -> None:
+    """Before an X server tries each display number in vain, and fills the log with that."""
+    done = in_own_tmp(xpra, options, prepared)
+    assert done.stdout == f"{said}\n", done.stderr
