@@ -26,21 +26,22 @@ from jupyterlab_xpra.xpra.install import Unusable
 async def main(xpra):
     manager = DisplayManager(xpra=xpra, max_width=640, max_height=480)
     manager.open()
-    request = DisplayRequest(title="Test", kind=Kind.SEAMLESS, command=("true",))
+    request = DisplayRequest(title="Test", kind=Kind.SEAMLESS, command=("sleep", "1000"))
     try:
         display_id = (await manager.start(request)).id
     except Unusable as error:
         print(error)
     else:
-        while (display := manager.registry.read(display_id)).state is not DisplayState.ENDED:
+        while (display := manager.registry.read(display_id)).state is DisplayState.STARTING:
             await asyncio.sleep(0.05)
-        print(display.reason.value if display.reason.value == "exited" else display.message)
-        await manager.stop(display_id)
+        print(display.message or display.state.value)
+        while manager.registry.read_all():
+            await manager.stop(display_id)
     await manager.close()
 
 asyncio.run(main(*sys.argv[1:]))
 """
-"""Starts a display of the program `true`, and prints `exited` or why there is none."""
+"""Starts a display, prints `ready` or why it is not, and stops and forgets it."""
 
 
 def in_own_tmp(

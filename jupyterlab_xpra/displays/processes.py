@@ -3,17 +3,21 @@
 A pid alone names a process only while it runs, since the kernel gives the number out again. With
 the start time and the boot it is unique on a host. Signals go through a pidfd that was opened
 before the start time was compared, so that they cannot reach a process that came later. The process
-need not be a child. Linux 5.3 is needed (`pidfd_open`).
+need not be a child.
+
+Portable builds of Python, kernels before Linux 5.3 and some containers have no pidfds. There a
+process is looked at again and again, and the start time is compared just before the signal.
 """
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import time
 from collections.abc import Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -31,6 +35,9 @@ ARGUMENTS_LIMIT = 2 * 1024**2
 
 This is what execve(2) allows with the usual limit of the stack.
 """
+
+LOOK_INTERVAL = 0.05
+"""Seconds between looks at a process whose end no pidfd tells."""
 
 EXEC_TIMEOUT = 1.0
 """Seconds in which a process has become another program, unless something is wrong with it."""
@@ -93,15 +100,22 @@ class Process:
 
     def send(self, signum: signal.Signals) -> None:
         """Send a signal; nothing happens if the process has ended."""
-        with _pidfd(self) as fd:
-            if fd is not None:
-                try:
+        with suppress(ProcessLookupError):  # it ended in between, which is what the signal was for
+            if not _have_pidfds():
+                if self.alive:
+                    os.kill(self.pid, signum)
+                return
+            with _pidfd(self) as fd:
+                if fd is not None:
                     signal.pidfd_send_signal(fd, signum)
-                except ProcessLookupError:
-                    return  # it ended in between, which is what the signal was for
 
     async def ended(self) -> None:
-        """Wait until it has ended; at once if it has. The kernel tells, nothing is polled."""
+        """Wait until it has ended; at once if it has. With pidfds, nothing is polled."""
+        if not _have_pidfds():
+            while True:
+                if not self.alive:
+                    return
+                await asyncio.sleep(LOOK_INTERVAL)
         with _pidfd(self) as fd:
             if fd is None:
                 return
@@ -241,6 +255,22 @@ def _stat(pid: int) -> _Stat:
     # The name, field 2, is in parentheses and may itself contain some: count from the last one.
     fields = stat[stat.rindex(b")") + 2 :].split()
     return _Stat(fields[0], int(fields[6]), int(fields[19]), (int(fields[47]), int(fields[48])))
+
+
+@cache
+def _have_pidfds() -> bool:
+    """Whether this Python and the kernel have pidfds (pidfd_open(2))."""
+    if not hasattr(os, "pidfd_open") or not hasattr(signal, "pidfd_send_signal"):
+        return False
+    try:
+        with _pidfd(Process.of(os.getpid())) as fd:
+            if fd is not None:
+                signal.pidfd_send_signal(fd, 0)
+    except OSError as error:
+        if error.errno not in (errno.ENOSYS, errno.EPERM):
+            raise
+        return False
+    return True
 
 
 @contextmanager

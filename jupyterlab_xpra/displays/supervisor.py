@@ -110,8 +110,7 @@ class Supervisor:
 
     async def _start(self, request: DisplayRequest, installation: Installation, door: Door | None) -> None:
         environment = self._environment()
-        # In memory, and gone with the X server however it ends.
-        with os.fdopen(os.memfd_create("screen"), "rb+") as screen:
+        with xserver.screen_memory(self.directory) as screen:
             self._make_files(screen.fileno(), door)
             x_display = await self._start_x_server(request, installation, environment, screen.fileno(), door)
             environment["DISPLAY"] = f":{x_display}"

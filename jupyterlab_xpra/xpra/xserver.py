@@ -8,8 +8,10 @@ import mmap
 import os
 import secrets
 import struct
+import tempfile
 from pathlib import Path
 from socket import AF_UNIX, socket
+from typing import IO
 
 WILD = 0xFFFF
 """`FamilyWild` of Xauth(3): the cookie is for any address."""
@@ -46,6 +48,21 @@ def argv(xvfb: str, display_fd: int, xauthority: Path, screens: Path, max_width:
     ]
 
 
+def screen_memory(directory: Path) -> IO[bytes]:
+    """A file in memory for the screen, which is gone with the X server however it ends.
+
+    Portable builds of Python have no `memfd_create`, and some containers forbid it. The file is
+    then on the disk of `directory`, without a name. Raises `OSError`.
+    """
+    if hasattr(os, "memfd_create"):
+        try:
+            return os.fdopen(os.memfd_create("screen"), "rb+")
+        except OSError as error:
+            if error.errno not in (errno.ENOSYS, errno.EPERM):
+                raise
+    return tempfile.TemporaryFile(dir=directory)
+
+
 def link_screen(screens: Path, memory: int) -> None:
     """Have the X server keep its screen in `memory`, a file that it inherits.
 
@@ -58,10 +75,15 @@ def release_screen(memory: int) -> None:
     """Free the memory of a screen on which no program has drawn.
 
     At its start Xvfb writes zeros, which are black, to the whole screen of the largest size. The
-    screen stays black, and takes memory only where programs draw.
+    screen stays black, and takes memory only where programs draw. On the disk of a file system
+    without holes it takes all of its size.
     """
     with mmap.mmap(memory, 0) as screen:
-        screen.madvise(mmap.MADV_REMOVE, FILE_HEADER)
+        try:
+            screen.madvise(mmap.MADV_REMOVE, FILE_HEADER)
+        except OSError as error:
+            if error.errno != errno.EOPNOTSUPP:
+                raise
 
 
 def write_cookie(path: Path) -> None:

@@ -18,7 +18,7 @@ pytestmark = [
 def test_a_tmp_without_sticky_bit_is_safe_in_a_pod_of_one_user(xpra: str, mode: str) -> None:
     """An `emptyDir` of Kubernetes has the first mode; the second, with an `fsGroup`."""
     done = in_own_tmp(xpra, f"mode={mode},gid={USER}", "true", *POD)
-    assert done.stdout == "exited\n", done.stderr
+    assert done.stdout == "ready\n", done.stderr
 
 
 def test_a_tmp_without_sticky_bit_is_not_safe_where_there_may_be_others(xpra: str) -> None:

@@ -375,7 +375,7 @@ def test_has_xpra_write_through_no_link(xpra: str) -> None:
             os.chown(path, USER, USER)
         planted = f"mkdir /tmp/xpra && ln -s {letter} /tmp/xpra/run-xpra && chown -hR {OTHER}:{OTHER} /tmp/xpra"
         done = in_own_tmp(xpra, "mode=1777", planted, HOME=home)
-        assert done.stdout == "exited\n", done.stderr
+        assert done.stdout == "ready\n", done.stderr
         assert letter.read_text() == "Dear"
 
 

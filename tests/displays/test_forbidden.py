@@ -1,0 +1,50 @@
+"""Displays where the kernel, the container or Python lacks system calls."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from ..conftest import DEADLINE
+from ..forbidden import forbid
+from ..own_tmp import DISPLAY
+
+pytestmark = pytest.mark.versions
+
+LACKS = "import os, signal; del os.memfd_create, os.pidfd_open, signal.pidfd_send_signal\n"
+"""What portable builds of Python lack."""
+
+
+def tried(xpra: str, runtime_dir: Path, before: Callable[[], None] | None = None, script: str = DISPLAY) -> str:
+    """What `DISPLAY` prints in a process that calls `before` first."""
+    done = subprocess.run(
+        [sys.executable, "-c", script, xpra],
+        env={**os.environ, "JUPYTERLAB_XPRA_RUNTIME_DIR": str(runtime_dir)},
+        preexec_fn=before,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("error", "calls"),
+    [(errno.ENOSYS, ("memfd_create", "pidfd_open")), (errno.EPERM, ("memfd_create", "pidfd_send_signal"))],
+    ids=["kernel", "container"],
+)
+def test_displays_do_without_new_system_calls(xpra: str, runtime_dir: Path, error: int, calls: tuple[str, ...]) -> None:
+    assert tried(xpra, runtime_dir, partial(forbid, error, *calls)) == "ready"
+
+
+def test_displays_do_with_a_portable_build_of_python(xpra: str, runtime_dir: Path) -> None:
+    assert tried(xpra, runtime_dir, script=LACKS + DISPLAY) == "ready"
