@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
@@ -22,7 +23,8 @@ async def changes(watched: Path, log_written: Callable[[Path], None]) -> AsyncGe
 
     `log_written` is called, in a thread, with the path of each log that has been written to.
     The generator ends when another directory has taken the place of the watched one. Raises
-    `RuntimeDirectoryError`, and `OSError` if the kernel watches no more directories for this user.
+    `RuntimeDirectoryError`, and `OSError` if the kernel watches no more directories for this user
+    or starts no thread.
     """
     directory.prepare(watched)
     inode = directory.check(watched).st_ino
@@ -59,7 +61,10 @@ async def changes(watched: Path, log_written: Callable[[Path], None]) -> AsyncGe
             tell(news=error)
 
     # A daemon thread: a server that is interrupted does not wait for it.
-    threading.Thread(target=watch, name="jupyterlab-xpra watch", daemon=True).start()
+    try:
+        threading.Thread(target=watch, name="jupyterlab-xpra watch", daemon=True).start()
+    except RuntimeError as error:
+        raise OSError(errno.EAGAIN, str(error)) from error
     begun = False
     try:
         while True:

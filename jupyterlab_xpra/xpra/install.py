@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shutil
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,8 +101,9 @@ class Finder:
         )
 
     async def find_xpra(self) -> Xpra:
-        """The Xpra. Raises `Unusable` if there is none or it does not answer."""
+        """The Xpra. Raises `Unusable` if there is none, it does not answer, or it could not run."""
         path = self._program("xpra")
+        _check_threads()
         modified = os.stat(path).st_mtime_ns
         if self._asked and self._asked[:2] == (path, modified):
             return self._asked[2]
@@ -221,6 +223,18 @@ def html5_directory(xpra: Xpra) -> Path | None:
     """Where this Xpra has its HTML5 client, or None if it has none."""
     directory = Path(xpra.path).resolve().parent.parent / "share" / "xpra" / "www"
     return directory if (directory / "index.html").is_file() else None
+
+
+def _check_threads() -> None:
+    """Raises `Unusable` if this process can start no thread: then Xpra cannot either."""
+    thread = threading.Thread(target=str)
+    try:
+        thread.start()
+    except RuntimeError as error:
+        message = f"Xpra needs threads, and none can be started here ({error})."
+        mend = "Raise the limit on processes, or update the container's runtime: an old one forbids clone3."
+        raise Unusable(Problem("xpra", message, mend)) from None
+    thread.join()
 
 
 def check_x_sockets() -> None:

@@ -15,6 +15,7 @@ import pytest
 from ..conftest import DEADLINE
 from ..forbidden import forbid
 from ..own_tmp import DISPLAY
+from ..peers import xpra as jupyter_xpra
 
 pytestmark = pytest.mark.versions
 
@@ -48,3 +49,13 @@ def test_displays_do_without_new_system_calls(xpra: str, runtime_dir: Path, erro
 
 def test_displays_do_with_a_portable_build_of_python(xpra: str, runtime_dir: Path) -> None:
     assert tried(xpra, runtime_dir, script=LACKS + DISPLAY) == "ready"
+
+
+async def test_without_threads_no_display_starts_and_everybody_is_told(xpra: str, runtime_dir: Path) -> None:
+    """Old runtimes of containers forbid `clone3`, by which the C library starts threads."""
+    without = partial(forbid, errno.EPERM, "clone3")
+    assert "Xpra needs threads, and none can be started here" in tried(xpra, runtime_dir, without)
+    told = await jupyter_xpra("doctor", "--json", preexec_fn=without)
+    assert told.status == 1
+    assert [problem["id"] for problem in told.value["problems"]] == ["xpra"], told.stderr
+    assert "clone3" in told.value["problems"][0]["remedy"]
