@@ -140,6 +140,29 @@ describe('WindowManager', () => {
     expect(told()).toEqual([0, 30, 796, 526]);
   });
 
+  it('shows the display small enough for a dialogue to fit into it', () => {
+    const { density } = viewport;
+    const large = {
+      title: 'Large',
+      'transient-for': 2,
+      'size-constraints': { 'minimum-size': [400, 1140] }
+    };
+    manager.handle(['new-window', 3, -50, 40, 400, 1140, large, {}]);
+    // The height of the tab without title bar and task bar.
+    expect(viewport.density).toBeCloseTo(1140 / 532);
+    const map = sent.find(([kind, wid]) => kind === 'map-window' && wid === 3)!;
+    const [x, y, width, height] = map.slice(2, 6) as number[];
+    expect([x, width, height]).toEqual([0, 400, 1140]);
+    expect((y + height) / viewport.density).toBeLessThanOrEqual(600 - 38);
+    // It is minimised with its window.
+    press('Two', 'Minimise');
+    expect(viewport.density).toBe(density);
+    task('Two').click();
+    expect(viewport.density).toBeCloseTo(1140 / 532);
+    manager.handle(['lost-window', 3]);
+    expect(viewport.density).toBe(density);
+  });
+
   describe('with a pointer', () => {
     let captured: Element | null;
 

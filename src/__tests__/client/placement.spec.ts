@@ -3,6 +3,7 @@ import {
   detached,
   INeighbours,
   IPlacement,
+  placeByHand,
   placeConfigured,
   placeFullscreen,
   placeMaximised,
@@ -28,16 +29,26 @@ function at(x: number, y: number, width: number, height: number) {
 }
 
 function placed(geometry: IPlacement['geometry']): IPlacement {
-  return { geometry, maximised: false, before: null, left: null };
+  return {
+    geometry,
+    chosen: geometry,
+    loose: false,
+    maximised: false,
+    before: null,
+    left: null
+  };
 }
 
 describe('The place of a new window', () => {
   const place = (window: IWindow, neighbours = alone, managed = true) =>
     placeNew(window, managed, neighbours, space).geometry;
 
-  it('is where the program put it, within reach', () => {
+  it('is where the program put it, in sight', () => {
     expect(place(make(10, 40, 300, 200))).toEqual(at(10, 40, 300, 200));
-    expect(place(make(5000, 5, 300, 200))).toEqual(at(752, 30, 300, 200));
+    expect(place(make(5000, 5, 300, 200))).toEqual(at(500, 30, 300, 200));
+    expect(place(make(-180, 560, 300, 200))).toEqual(at(0, 400, 300, 200));
+    // GTK puts a dialogue over the middle of its window, and knows no edges.
+    expect(place(make(-180, -90, 1100, 800))).toEqual(at(0, 30, 800, 570));
   });
 
   it('is in the middle where the program chose none, and aside of the other ones', () => {
@@ -69,11 +80,25 @@ describe('The place of a new window', () => {
     expect(place(rigid)).toMatchObject({ width: 900, height: 700 });
   });
 
+  it('has all of a dialogue that names no least size', () => {
+    const size = [500, 900] as const;
+    const dialogue = updated(make(0, 0, ...size), { 'transient-for': 1 });
+    const smaller = { width: 500, height: 570 };
+    expect(place(make(0, 0, ...size))).toMatchObject(smaller);
+    expect(place(dialogue)).toMatchObject({ width: 500, height: 900 });
+    const named = updated(dialogue, {
+      'size-constraints': { 'minimum-size': [100, 100] }
+    });
+    expect(place(named)).toMatchObject(smaller);
+  });
+
   it('is all of the room, or of the display, where the program says so', () => {
     const window = make(10, 40, 300, 200);
     const maximised = updated(window, { maximized: true });
     expect(placeNew(maximised, true, alone, space)).toEqual({
       geometry: at(0, 30, 800, 570),
+      chosen: at(10, 40, 300, 200),
+      loose: false,
       maximised: true,
       before: at(10, 40, 300, 200),
       left: null
@@ -130,17 +155,43 @@ describe('The place of a window', () => {
     expect(next).toMatchObject({ geometry: wanted, left: null });
     const far = placeConfigured(start, window, at(10, -90, 300, 200), space);
     expect(far?.geometry).toEqual(at(10, 30, 300, 200));
+    const large = placeConfigured(start, window, at(10, 40, 300, 900), space);
+    expect(large?.geometry).toEqual(at(10, 30, 300, 570));
   });
 
-  it('stays when the space changes, unless it is out of reach or whole', () => {
-    const small = { ...space, area: { width: 200, height: 100 } };
+  it('is in sight in any space, and what it was in a larger one', () => {
+    const small = { ...space, area: { width: 350, height: 300 } };
     expect(placeWithin(start, window, small)).toBe(start);
-    const far = placed(at(700, 500, 300, 200));
-    expect(placeWithin(far, window, small)).toEqual({
+    const far = placed(at(400, 350, 300, 200));
+    const moved = placeWithin(far, window, small);
+    expect(moved).toEqual({
       ...far,
-      geometry: at(152, 70, 300, 200),
+      geometry: at(50, 100, 300, 200),
       left: far.geometry
     });
+    const tiny = { ...space, area: { width: 200, height: 100 } };
+    const shrunk = placeWithin(moved, window, tiny);
+    expect(shrunk.geometry).toEqual(at(0, 30, 200, 70));
+    // The server says that it is so.
+    const told = placeConfigured(shrunk, window, shrunk.geometry, tiny)!;
+    expect(placeWithin(told, window, space).geometry).toEqual(far.geometry);
+  });
+
+  it('is partly out of sight where a person has put it, but within reach', () => {
+    const hand = placeByHand(start, at(-250, 40, 300, 200), window, space);
+    expect(placeWithin(hand, window, space)).toBe(hand);
+    const tiny = { ...space, area: { width: 40, height: 100 } };
+    const back = placeByHand(hand, at(700, 500, 300, 200), window, space);
+    expect(placeWithin(back, window, tiny).geometry).toEqual(
+      at(-8, 70, 300, 200)
+    );
+    expect(placeByHand(hand, at(20, 40, 300, 200), window, space).loose).toBe(
+      false
+    );
+  });
+
+  it('fills the room however the space changes, if it is maximised', () => {
+    const small = { ...space, area: { width: 200, height: 100 } };
     const whole = placeMaximised(start, window, true, space);
     expect(placeWithin(whole, window, small).geometry).toEqual(
       at(0, 30, 200, 70)

@@ -80,6 +80,43 @@ describe('Viewport', () => {
     expect(viewport.origin).toEqual({ left: 0, top: 225 });
   });
 
+  it('shows a display smaller that has to have more room', () => {
+    const told = jest.fn();
+    viewport.scale = 1;
+    viewport.follow(told);
+    viewport.hold({ width: 700, height: 500 }, 60);
+    expect(told).not.toHaveBeenCalled();
+    expect(viewport.density).toBe(1);
+    viewport.hold({ width: 400, height: 1080 }, 60);
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(viewport.density).toBe(2);
+    expect(viewport.area).toEqual({ width: 1600, height: 1200 });
+    // Programs draw their text as large as before.
+    expect(viewport.dpi).toBe(96);
+    viewport.hold({ width: 0, height: 0 }, 60);
+    expect(viewport.area).toEqual({ width: 800, height: 600 });
+    expect(told).toHaveBeenCalledTimes(2);
+  });
+
+  it('has room in a display that keeps its size, too', () => {
+    viewport.scale = 1;
+    viewport.scale = 'fit';
+    viewport.hold({ width: 400, height: 1080 }, 60);
+    setSize(400, 300);
+    expect(viewport.density).toBe(4.5);
+    expect(viewport.area).toEqual({ width: 1800, height: 1350 });
+    expect(viewport.origin).toEqual({ left: 0, top: 0 });
+  });
+
+  it('does not make a display larger than it can be', () => {
+    viewport.scale = 1;
+    setSize(100, 800);
+    viewport.hold({ width: 1000, height: 100 }, 60);
+    expect(viewport.area).toEqual({ width: 1000, height: 2160 });
+    viewport.hold({ width: 30000, height: 100 }, 60);
+    expect(viewport.density).toBe(38.4);
+  });
+
   it('tells its followers', () => {
     const told = jest.fn();
     const following = viewport.follow(told);

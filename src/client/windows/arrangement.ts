@@ -4,12 +4,13 @@
 import { Drag } from './drag';
 import { IEdges, IRectangle, ISize } from './geometry';
 import { ManagedWindow } from './managed';
-import { IWindow } from './model';
+import { IWindow, leastSize } from './model';
 import { Outbox } from './outbox';
 import {
   detached,
   IPlacement,
   ISpace,
+  placeByHand,
   placeConfigured,
   placeFullscreen,
   placeMaximised,
@@ -17,6 +18,7 @@ import {
   placeWithin,
   withinReach
 } from './placement';
+import { isHidden } from './stack';
 import { TASK_BAR_HEIGHT } from './taskbar';
 import { BAR_HEIGHT } from './view';
 import { Viewport } from './viewport';
@@ -60,7 +62,36 @@ export class Arrangement {
    */
   showTaskBar(shown: boolean): void {
     this._isTaskBarShown = shown;
+    this.makeRoom();
     this.fit();
+  }
+
+  /**
+   * Show the display as small as it takes for each window in sight to fit into it, without the
+   * minimised ones.
+   *
+   * @param added A window that comes into sight.
+   */
+  makeRoom(added?: IWindow): void {
+    const { desktop, viewport } = this._options;
+    if (desktop) {
+      return;
+    }
+    const windows = [...this._all.values()]
+      .filter(item => item.isManaged && !isHidden(item, this._all))
+      .map(({ window }) => window);
+    if (added && !added.overrideRedirect) {
+      windows.push(added);
+    }
+    const sizes = windows.map(leastSize);
+    const bars = BAR_HEIGHT + (this._isTaskBarShown ? TASK_BAR_HEIGHT : 0);
+    viewport.hold(
+      {
+        width: Math.max(0, ...sizes.map(({ width }) => width)),
+        height: Math.max(0, ...sizes.map(({ height }) => height))
+      },
+      bars
+    );
   }
 
   /**
@@ -71,6 +102,7 @@ export class Arrangement {
     if (desktop) {
       viewport.keep(window.geometry);
     }
+    this.makeRoom(window);
     const managed = !desktop && !window.overrideRedirect;
     const others = [...this._all.values()];
     const neighbours = {
@@ -84,11 +116,11 @@ export class Arrangement {
    * The program has moved or resized its window.
    */
   configured(item: ManagedWindow, wanted: IRectangle): void {
+    const { placement, window } = item;
     if (!item.isManaged) {
-      this._move(item, wanted);
+      this._put(item, { ...placement, geometry: wanted });
       return;
     }
-    const { placement, window } = item;
     const next = placeConfigured(placement, window, wanted, this._space);
     if (next) {
       this._put(item, next);
@@ -139,11 +171,13 @@ export class Arrangement {
         this.maximise(item, false, true);
         return detached(whole, item.geometry, x);
       },
-      moved: geometry =>
-        this._move(
-          item,
-          edges ? geometry : withinReach(item.window, geometry, this._space)
-        ),
+      moved: wanted => {
+        const { placement, window } = item;
+        const geometry = edges
+          ? wanted
+          : withinReach(window, wanted, this._space);
+        this._put(item, placeByHand(placement, geometry, window, this._space));
+      },
       tell: () => this._outbox.configure(item)
     });
   }
@@ -195,10 +229,6 @@ export class Arrangement {
       taskBar: Math.round(TASK_BAR_HEIGHT * density),
       isTaskBarShown: this._isTaskBarShown
     };
-  }
-
-  private _move(item: ManagedWindow, geometry: IRectangle): void {
-    this._put(item, { ...item.placement, geometry });
   }
 
   private _put(item: ManagedWindow, placement: IPlacement): void {

@@ -128,13 +128,18 @@ export function reachable(
 }
 
 /**
- * The window, moved as far as it takes for all of it to be in the area, if it fits.
+ * The window, moved as far as it takes for all of it to be in the area, if it fits. `bar` is the
+ * height of its title bar.
  */
-export function inSight(window: IRectangle, area: ISize): IRectangle {
+export function inSight(
+  window: IRectangle,
+  area: ISize,
+  bar: number
+): IRectangle {
   return {
     ...window,
     x: Math.max(0, Math.min(area.width - window.width, window.x)),
-    y: Math.max(0, Math.min(area.height - window.height, window.y))
+    y: Math.max(bar, Math.min(area.height - window.height, window.y))
   };
 }
 

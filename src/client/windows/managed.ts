@@ -93,7 +93,7 @@ export class ManagedWindow implements IDraggable, IDisposable {
     const { desktop, viewport } = this._options;
     // Some toolkits do not notice that the screen is smaller now.
     const place = window.overrideRedirect
-      ? inSight(geometry, viewport.area)
+      ? inSight(geometry, viewport.area, 0)
       : geometry;
     this.view.update(window, place, viewport, {
       framed: !desktop && isFramed(window),

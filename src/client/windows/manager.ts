@@ -226,7 +226,9 @@ export class WindowManager {
       (start?.isOpen ?? false) ||
       // All windows are closed, and a person wants to start something.
       (this._used && tasks.length === 0);
-    if (shown !== this._bar.isShown) {
+    if (shown === this._bar.isShown) {
+      this._arrangement.makeRoom();
+    } else {
       this._bar.isShown = shown;
       this._arrangement.showTaskBar(shown);
     }

@@ -204,6 +204,23 @@ export function isTask(window: IWindow): boolean {
 }
 
 /**
+ * Whether a window asks a person something for another one.
+ */
+export function isDialogue({ transientFor, modal, types }: IWindow): boolean {
+  return transientFor !== 0 || modal || types[0] === 'DIALOG';
+}
+
+/**
+ * The size below which a window cannot be used. A dialogue that names none would be cut off, with
+ * the buttons at its bottom.
+ */
+export function leastSize(window: IWindow): ISize {
+  const { minimum } = window.constraints;
+  const isUnknown = minimum.width <= 1 && minimum.height <= 1;
+  return isUnknown && isDialogue(window) ? window.geometry : minimum;
+}
+
+/**
  * Whether a window can have no other size.
  */
 export function isFixed({ constraints }: IWindow): boolean {

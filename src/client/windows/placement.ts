@@ -6,13 +6,14 @@
  */
 import {
   constrain,
+  inSight,
   IRectangle,
   isSame,
   ISize,
   placed,
   reachable
 } from './geometry';
-import { isFramed, IWindow } from './model';
+import { isFramed, IWindow, leastSize } from './model';
 
 /**
  * The space for windows, in pixels of the display.
@@ -41,6 +42,18 @@ export interface ISpace {
  */
 export interface IPlacement {
   geometry: IRectangle;
+
+  /**
+   * The place and size that the program or a person has chosen. The geometry is the same as far as
+   * there is room.
+   */
+  chosen: IRectangle;
+
+  /**
+   * Whether a person has put some of the window out of sight.
+   */
+  loose: boolean;
+
   maximised: boolean;
 
   /**
@@ -81,20 +94,31 @@ export function placeNew(
   neighbours: INeighbours,
   space: ISpace
 ): IPlacement {
-  const geometry = managed
-    ? chosen(window, neighbours, space)
-    : window.geometry;
-  const placement = { geometry, maximised: false, before: null, left: null };
+  const chosen = managed ? choose(window, neighbours, space) : window.geometry;
+  const geometry = managed ? fitted(window, chosen, space) : chosen;
   const { maximised, fullscreen } = window;
+  const placement = { geometry, chosen, loose: false, maximised, left: null };
   if (!maximised && !fullscreen) {
-    return placement;
+    return { ...placement, before: null };
   }
   return {
     ...placement,
-    maximised,
     before: geometry,
     geometry: whole(window, fullscreen, space)
   };
+}
+
+/**
+ * The place of a window that a person moves or resizes.
+ */
+export function placeByHand(
+  placement: IPlacement,
+  geometry: IRectangle,
+  window: IWindow,
+  space: ISpace
+): IPlacement {
+  const loose = !isSame(geometry, fitted(window, geometry, space));
+  return { ...placement, geometry, chosen: geometry, loose };
 }
 
 /**
@@ -109,12 +133,15 @@ export function placeConfigured(
   if (isLate(placement, window, wanted)) {
     return null;
   }
-  const bar = window.fullscreen ? 0 : titleHeight(window, space);
-  return {
-    ...placement,
-    left: isSame(wanted, placement.geometry) ? placement.left : null,
-    geometry: reachable(wanted, roomOf(space), bar)
-  };
+  if (isSame(wanted, placement.geometry)) {
+    return placement;
+  }
+  const next = { ...placement, left: null };
+  if (placement.maximised || window.fullscreen) {
+    const bar = window.fullscreen ? 0 : titleHeight(window, space);
+    return { ...next, geometry: reachable(wanted, roomOf(space), bar) };
+  }
+  return settled({ ...next, chosen: wanted }, window, space);
 }
 
 /**
@@ -126,16 +153,12 @@ export function placeMaximised(
   maximised: boolean,
   space: ISpace
 ): IPlacement {
-  const before = maximised ? placement.geometry : placement.before;
-  return {
-    maximised,
-    before,
-    left: placement.geometry,
-    geometry:
-      maximised || !before
-        ? whole(window, false, space)
-        : withinReach(window, before, space)
-  };
+  const { geometry } = placement;
+  const before = maximised ? geometry : placement.before;
+  const next = { ...placement, maximised, before, left: geometry };
+  return maximised || !before
+    ? { ...next, geometry: whole(window, false, space) }
+    : settled(next, window, space);
 }
 
 /**
@@ -149,15 +172,10 @@ export function placeFullscreen(
   const { geometry, maximised } = placement;
   const { fullscreen } = window;
   const before = fullscreen && !maximised ? geometry : placement.before;
-  return {
-    maximised,
-    before,
-    left: geometry,
-    geometry:
-      fullscreen || maximised
-        ? whole(window, fullscreen, space)
-        : (before ?? geometry)
-  };
+  const next = { ...placement, before, left: geometry };
+  return fullscreen || maximised
+    ? { ...next, geometry: whole(window, fullscreen, space) }
+    : settled(next, window, space);
 }
 
 /**
@@ -170,13 +188,13 @@ export function placeWithin(
 ): IPlacement {
   const { geometry, maximised } = placement;
   const { fullscreen } = window;
-  const wanted =
+  const next =
     fullscreen || maximised
-      ? whole(window, fullscreen, space)
-      : withinReach(window, geometry, space);
-  return isSame(wanted, geometry)
+      ? { ...placement, geometry: whole(window, fullscreen, space) }
+      : settled(placement, window, space);
+  return isSame(next.geometry, geometry)
     ? placement
-    : { ...placement, geometry: wanted, left: geometry };
+    : { ...next, left: geometry };
 }
 
 /**
@@ -212,30 +230,66 @@ export function detached(
   };
 }
 
-function chosen(
+/**
+ * The place that the program has chosen, or that is chosen for it.
+ */
+function choose(
   window: IWindow,
   { parent, count }: INeighbours,
   space: ISpace
 ): IRectangle {
-  const { geometry, constraints } = window;
-  const bar = titleHeight(window, space);
-  const room = roomOf(space);
-  // No larger than the room, where the program can be smaller.
-  const size = constrain(
-    {
-      width: Math.min(geometry.width, room.width),
-      height: Math.min(geometry.height, room.height - bar)
-    },
-    constraints
-  );
+  const { geometry } = window;
   // GTK says so of dialogues, whose place it leaves to the window manager.
   const isLeft = parent !== null && geometry.x === 0 && geometry.y === 0;
   if (window.positioned && !isLeft) {
-    return reachable({ ...geometry, ...size }, room, bar);
+    return geometry;
   }
   // The task bar is shown as soon as there are two windows.
   const above = roomOf({ ...space, isTaskBarShown: true });
-  return placed(size, above, bar, parent, count);
+  const bar = titleHeight(window, space);
+  const { width, height } = fitted(window, geometry, space);
+  const { x, y } = placed({ width, height }, above, bar, parent, count);
+  return { ...geometry, x, y };
+}
+
+/**
+ * The placement with the window where it was chosen to be, as far as there is room.
+ */
+function settled(
+  placement: IPlacement,
+  window: IWindow,
+  space: ISpace
+): IPlacement {
+  const { chosen, loose } = placement;
+  const place = loose ? withinReach : fitted;
+  return { ...placement, geometry: place(window, chosen, space) };
+}
+
+/**
+ * The geometry, in sight and no larger than the room, where the window can be smaller.
+ */
+function fitted(
+  window: IWindow,
+  geometry: IRectangle,
+  space: ISpace
+): IRectangle {
+  const room = roomOf(space);
+  const bar = titleHeight(window, space);
+  const least = leastSize(window);
+  const width = Math.max(least.width, room.width);
+  const height = Math.max(least.height, room.height - bar);
+  const size =
+    geometry.width > width || geometry.height > height
+      ? constrain(
+          {
+            width: Math.min(geometry.width, width),
+            height: Math.min(geometry.height, height)
+          },
+          window.constraints
+        )
+      : geometry;
+  const { x, y } = geometry;
+  return inSight({ x, y, width: size.width, height: size.height }, room, bar);
 }
 
 /**

@@ -29,10 +29,17 @@ export function belongsTo(window: IWindow, wid: number, all: Windows): boolean {
 /**
  * Whether a window is out of sight: it is minimised, or a window that it belongs to is.
  */
-export function isHidden({ window }: IWindowState, all: Windows): boolean {
-  return [...all.values()].some(
-    other => other.minimised && belongsTo(window, other.window.wid, all)
-  );
+export function isHidden(state: IWindowState, all: Windows): boolean {
+  const seen = new Set<IWindowState>();
+  let next: IWindowState | undefined = state;
+  while (next && !seen.has(next)) {
+    if (next.minimised) {
+      return true;
+    }
+    seen.add(next);
+    next = all.get(next.window.transientFor);
+  }
+  return false;
 }
 
 /**

@@ -18,6 +18,12 @@ import { ISize } from './geometry';
 export type Scale = number | 'device' | 'fit';
 
 /**
+ * The size up to which the display grows because a window needs it: the server's default of the
+ * largest size.
+ */
+const LARGEST: ISize = { width: 3840, height: 2160 };
+
+/**
  * The largest factor by which the view can be enlarged.
  */
 const ZOOM_LIMIT = 6;
@@ -57,12 +63,13 @@ export class Viewport {
    */
   get area(): ISize {
     if (this._scale === 'fit' && this._fixed) {
-      return this._fixed;
+      return this._grown(this._fixed);
     }
-    const inPixels = (width: number, height: number) => ({
-      width: Math.round(width * this.density),
-      height: Math.round(height * this.density)
-    });
+    const inPixels = (width: number, height: number) =>
+      this._grown({
+        width: Math.round(width * this._chosenDensity),
+        height: Math.round(height * this._chosenDensity)
+      });
     if (this.isInSight) {
       const { clientWidth, clientHeight } = this._container;
       this._last = inPixels(clientWidth, clientHeight);
@@ -74,6 +81,23 @@ export class Viewport {
    * Pixels of the display in a CSS pixel.
    */
   get density(): number {
+    const chosen = this._chosenDensity;
+    if (!this.isInSight) {
+      return chosen;
+    }
+    const { clientWidth, clientHeight } = this._container;
+    const { width, height, bars } = this._held;
+    return Math.max(
+      chosen,
+      width / clientWidth,
+      height / Math.max(1, clientHeight - bars)
+    );
+  }
+
+  /**
+   * Pixels of the display in a CSS pixel, by the scale alone.
+   */
+  private get _chosenDensity(): number {
     if (typeof this._scale === 'number') {
       return 1 / this._scale;
     }
@@ -102,7 +126,7 @@ export class Viewport {
       return { left: 0, top: 0 };
     }
     const { clientWidth, clientHeight } = this._container;
-    const { width, height } = this._fixed;
+    const { width, height } = this.area;
     return {
       left: Math.max(0, (clientWidth - width / this.density) / 2),
       top: Math.max(0, (clientHeight - height / this.density) / 2)
@@ -113,7 +137,8 @@ export class Viewport {
    * Dots per inch that programs are told, so that their text is as large as the page's.
    */
   get dpi(): number {
-    const density = this._scale === 'fit' ? devicePixels() : this.density;
+    const density =
+      this._scale === 'fit' ? devicePixels() : this._chosenDensity;
     return Math.round(96 * density);
   }
 
@@ -147,6 +172,20 @@ export class Viewport {
   }
 
   /**
+   * The display has to have room for this size, and for bars of so many CSS pixels above and below
+   * it. In a smaller container the display is shown smaller, until it has the room.
+   */
+  hold(size: ISize, bars: number): void {
+    const width = Math.min(LARGEST.width, size.width);
+    const height = Math.min(LARGEST.height, size.height);
+    const { density } = this;
+    this._held = { width, height, bars };
+    if (this.density !== density) {
+      this._tell();
+    }
+  }
+
+  /**
    * The display has this size of its own. `fit` shows all of it.
    */
   keep(size: ISize): void {
@@ -170,6 +209,19 @@ export class Viewport {
   dispose(): void {
     this._owned.dispose();
     this._listeners.clear();
+  }
+
+  /**
+   * The size that an area has once the display is shown as small as `hold` wants it.
+   */
+  private _grown({ width, height }: ISize): ISize {
+    const factor = this.density / this._chosenDensity;
+    const grow = (length: number, largest: number) =>
+      Math.min(Math.round(length * factor), Math.max(length, largest));
+    return {
+      width: grow(width, LARGEST.width),
+      height: grow(height, LARGEST.height)
+    };
   }
 
   /**
@@ -213,6 +265,11 @@ export class Viewport {
    * The display's size, where it is not the container's.
    */
   private _fixed: ISize | null = null;
+
+  /**
+   * As in `hold`.
+   */
+  private _held = { width: 0, height: 0, bars: 0 };
 
   /**
    * The area when it was last in sight.
