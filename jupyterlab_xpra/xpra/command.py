@@ -42,6 +42,12 @@ class Policy:
     it."""
 
 
+CLIPBOARD_LIMIT = 15 * 1024 * 1024
+"""Bytes after which a text or picture that is copied in a display is cut off.
+
+Xpra sends nothing of one above 16 MiB, and nobody would learn why. The client tells of one that is
+cut off, by its size."""
+
 ENVIRONMENT = {
     # Otherwise Xpra runs xprop to look for a virtual input device, which only a start as root has.
     "XPRA_UINPUT": "0",
@@ -66,6 +72,7 @@ ENVIRONMENT = {
     # enough for GTK to make a PNG of a screen.
     "XPRA_CLIPBOARD_CONVERT_TIMEOUT": "4000",
     "XPRA_CLIPBOARD_REMOTE_TIMEOUT": "4000",
+    "XPRA_MAX_CLIPBOARD_SEND_SIZE": str(CLIPBOARD_LIMIT),
     # A person who begins to listen would hear a bell first.
     "XPRA_NEW_STREAM_SOUND": "0",
     # Xpra would try each encoder at its start, and keep the 20 MB that this takes.

@@ -2,7 +2,7 @@
  * The public face of the Xpra client: all that a page needs of it.
  */
 export { Client } from './client';
-export { PNG } from './clipboard/clipboard';
+export { CONTENT_LIMIT, PNG } from './clipboard/clipboard';
 export type { ClipboardPolicy, Content } from './clipboard/clipboard';
 export type { IStatistics } from './connection/statistics';
 export type { ITransfer } from './files/files';

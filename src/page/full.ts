@@ -115,6 +115,7 @@ export function startFull(settings: IFullSettings): void {
   const clipboard = new ClipboardExchange(
     content => client.offer(content),
     panel,
+    toasts,
     words
   );
   const files = new FileExchange(display, panel, toasts, words);

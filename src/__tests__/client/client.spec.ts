@@ -274,14 +274,25 @@ describe('a client', () => {
     receive('something-new', 1);
   });
 
-  it('offers its clipboard again when the display takes packets', () => {
+  it('announces its clipboard once the display takes packets', () => {
+    const announced = () =>
+      kinds().filter(kind => kind === 'clipboard-token').length;
     welcome({ 'clipboard-direction': 'both' });
-    receive('startup-complete');
     client.offer('text');
+    expect(announced()).toBe(0);
+    receive('startup-complete');
+    expect(announced()).toBe(1);
     become('waiting');
+    client.offer('other');
     welcome({ 'clipboard-direction': 'both' });
     receive('startup-complete');
-    expect(kinds().filter(kind => kind === 'clipboard-token')).toHaveLength(2);
+    expect(announced()).toBe(2);
+  });
+
+  it('keeps a pasted text from the element that takes the keys', () => {
+    const paste = new Event('paste', { bubbles: true, cancelable: true });
+    client.keyboardElement.dispatchEvent(paste);
+    expect(paste.defaultPrevented).toBe(true);
   });
 
   it('connects again with a reason when it cannot handle a packet', () => {

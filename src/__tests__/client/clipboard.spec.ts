@@ -23,6 +23,7 @@ describe('the clipboard', () => {
       content => copied.push(content),
       createLog([])
     );
+    clipboard.connected();
   });
 
   const token = (text: string): Packet => [
@@ -83,13 +84,35 @@ describe('the clipboard', () => {
     expect(sent).toEqual([]);
   });
 
-  it('offers text, again after a reconnection, and hands it out', () => {
+  it('announces nothing again by itself, as it may be why the connection was lost', () => {
+    clipboard.offer('long');
+    clipboard.disconnected();
+    clipboard.connected();
+    expect(sent).toHaveLength(1);
+    clipboard.offer('long');
+    expect(sent).toHaveLength(2);
+  });
+
+  it('announces after a reconnection what was offered meanwhile', () => {
+    clipboard.disconnected();
+    clipboard.offer('meanwhile');
+    expect(sent).toEqual([]);
+    clipboard.connected();
+    expect(sent).toHaveLength(1);
+    clipboard.disconnected();
+    clipboard.offer('mine');
+    clipboard.connected();
+    clipboard.handle(token('of the display'));
+    clipboard.disconnected();
+    clipboard.connected();
+    expect(sent).toHaveLength(2);
+  });
+
+  it('offers text, and hands it out', () => {
     clipboard.offer('from here: €');
     clipboard.offer('from here: €');
     expect(sent.length).toBe(1);
     expect(sent[0].slice(6, 8)).toEqual(['bytes', encodeText('from here: €')]);
-    clipboard.connected();
-    expect(sent[1]).toEqual(sent[0]);
 
     sent = [];
     const ask = (target: string) =>

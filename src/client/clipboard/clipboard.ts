@@ -17,6 +17,13 @@ export type Content = string | Blob;
 export const PNG = 'image/png';
 
 /**
+ * The most bytes that go from one side to the other: Xpra takes packets of 16 MiB. A longer text
+ * or picture of the display comes cut off after as many (`CLIPBOARD_LIMIT` in
+ * `xpra/command.py`).
+ */
+export const CONTENT_LIMIT = 15 * 1024 * 1024;
+
+/**
  * Where the clipboard's content may go.
  */
 export type ClipboardPolicy = 'both' | 'to-display' | 'from-display' | 'off';
@@ -87,31 +94,43 @@ export class Clipboard {
   }
 
   /**
-   * Make this the display's clipboard, unless it is already.
+   * Make this the display's clipboard, unless it is already. While there is no connection, it
+   * waits for one.
    */
   offer(content: Content): void {
-    if (content === this._content) {
+    if (content === this._shared) {
       return;
     }
     this._content = content;
     this._offered = true;
-    this._announce();
+    this._waits = true;
+    if (this._connected) {
+      this._announce();
+    }
   }
 
   /**
-   * The display takes packets, and does not know of content that was offered before.
+   * The display takes packets.
    */
   connected(): void {
-    if (this._offered) {
+    this._connected = true;
+    if (this._waits) {
       this._announce();
     }
   }
 
   /**
    * After a reconnection the display may send the same content once more.
+   *
+   * Content that was announced may be the reason that the connection was lost. It is announced
+   * again only if it is offered again.
    */
   disconnected(): void {
+    this._connected = false;
     this._said = this._offered ? null : this._content;
+    if (this._offered) {
+      this._shared = null;
+    }
   }
 
   /**
@@ -149,6 +168,8 @@ export class Clipboard {
       return;
     }
     const content = this._content;
+    this._waits = false;
+    this._shared = content;
     this._send([
       'clipboard-token',
       SELECTION,
@@ -196,8 +217,9 @@ export class Clipboard {
       type === PNG ? new Blob([bytes(data)], { type: PNG }) : text(bytes(data));
     const isSaid = content === this._said;
     this._said = null;
-    this._content = content;
+    this._content = this._shared = content;
     this._offered = false;
+    this._waits = false;
     // The same again is news: the browser may have something else by now.
     if (!isSaid) {
       this._copied(content);
@@ -238,8 +260,10 @@ export class Clipboard {
     }
   }
 
+  private _connected = false;
+
   /**
-   * The content that both sides have.
+   * The content that one side has told the other last.
    */
   private _content: Content = '';
 
@@ -247,6 +271,16 @@ export class Clipboard {
    * Whether it came from this side.
    */
   private _offered = false;
+
+  /**
+   * Whether it came from this side, and the display has not heard of it yet.
+   */
+  private _waits = false;
+
+  /**
+   * The content that both sides have; null if they perhaps differ.
+   */
+  private _shared: Content | null = '';
 
   /**
    * The content that the display sent before the connection was lost.

@@ -18,6 +18,9 @@ export class KeyboardElement implements IDisposable {
     node.setAttribute('autocorrect', 'off');
     container.append(node);
     this._owned.add(disposable(() => node.remove()));
+    // The clipboard takes what is pasted. The browser would lay it out first: 8 MB of text take
+    // it half a minute and 4 GB.
+    this._owned.add(listen(node, 'paste', event => event.preventDefault()));
     this._owned.add(
       listen(container, 'mousedown', event => {
         if (!(event.target as Element).closest('button')) {

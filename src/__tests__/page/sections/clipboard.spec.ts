@@ -1,8 +1,7 @@
-import { Content, PNG } from '../../../client';
-import {
-  ClipboardExchange,
-  PICTURE_LIMIT
-} from '../../../page/sections/clipboard/exchange';
+import { Content, CONTENT_LIMIT, PNG } from '../../../client';
+import { ClipboardExchange } from '../../../page/sections/clipboard/exchange';
+import { SHOWN_LIMIT } from '../../../page/sections/clipboard/section';
+import { Toasts } from '../../../page/toasts';
 import { newPanel, removeListeners, settle, WORDS } from '../support';
 
 function picture(...data: number[]): Blob {
@@ -86,6 +85,7 @@ describe('ClipboardExchange', () => {
     exchange = new ClipboardExchange(
       content => offered.push(content),
       newPanel(),
+      new Toasts(WORDS),
       WORDS
     );
     await settle();
@@ -102,6 +102,11 @@ describe('ClipboardExchange', () => {
 
   function text(): HTMLTextAreaElement {
     return document.querySelector('textarea')!;
+  }
+
+  function toasts(): (string | null)[] {
+    const messages = document.querySelectorAll('.xpra-Toast > span');
+    return [...messages].map(({ textContent }) => textContent);
   }
 
   function note(): HTMLElement {
@@ -169,13 +174,41 @@ describe('ClipboardExchange', () => {
       expect(offered).toEqual(['text', image]);
     });
 
-    it('says that a picture is too large', async () => {
-      const image = picture(1);
-      Object.defineProperty(image, 'size', { value: PICTURE_LIMIT + 1 });
-      clipboard.content = image;
-      await feel(new Event('focus'));
-      expect(offered).toEqual([]);
-      expect(note().textContent).toBe('The picture is too large to be pasted.');
+    const image = picture(1);
+    Object.defineProperty(image, 'size', { value: CONTENT_LIMIT + 1 });
+    it.each([
+      ['picture', image],
+      ['text', 'ä'.repeat(CONTENT_LIMIT / 2 + 1)]
+    ])(
+      'says that a %s is too large: once, and to a person who pastes it',
+      async (_, content) => {
+        clipboard.content = content;
+        await feel(new Event('focus'));
+        expect(toasts()).toEqual([
+          'What you copied is too large for the display.'
+        ]);
+        document.querySelector('.xpra-Toast')!.remove();
+        await feel(new Event('focus'));
+        expect(toasts()).toEqual([]);
+        await feel(key('KeyV', { ctrlKey: true }));
+        await feel(key('KeyV', { ctrlKey: true }));
+        expect(toasts()).toHaveLength(1);
+        expect(offered).toEqual([]);
+      }
+    );
+
+    it('does not have the browser lay out a long text in the panel', async () => {
+      const long = 'x'.repeat(SHOWN_LIMIT + 1);
+      const paste = Object.assign(
+        new Event('paste', { bubbles: true, cancelable: true }),
+        { clipboardData: { getData: () => long, files: [] } }
+      );
+      text().dispatchEvent(paste);
+      expect(paste.defaultPrevented).toBe(true);
+      expect(offered).toEqual([long]);
+      expect(note().textContent).toBe('The text is too long to be shown here.');
+      exchange.copied('short');
+      expect(note().hidden).toBe(true);
     });
 
     it('offers what a person types into the panel, and has the browser copy it', async () => {
@@ -206,6 +239,25 @@ describe('ClipboardExchange', () => {
       clipboard.content = 'other';
       await feel(new Event('pointerdown'));
       expect(clipboard.content).toBe('other');
+    });
+
+    it('says that what was copied is too large, and copies nothing', async () => {
+      exchange.copied('ä'.repeat(CONTENT_LIMIT / 2));
+      await settle();
+      expect(toasts()).toEqual([
+        'What was copied is too large to leave the display.'
+      ]);
+      expect(clipboard.content).toBe('');
+      expect(text().value).toBe('');
+    });
+
+    it('copies a long text, and does not show it', async () => {
+      const long = 'x'.repeat(SHOWN_LIMIT + 1);
+      exchange.copied(long);
+      await settle();
+      expect(clipboard.content).toBe(long);
+      expect(text().value).toBe('');
+      expect(note().hidden).toBe(false);
     });
 
     it('does not offer a picture back to the display', async () => {

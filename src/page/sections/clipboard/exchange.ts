@@ -6,16 +6,12 @@
  * that the display has copied goes out by the browser's own copy, at the next key or click.
  * Content that the browser refuses all the same is in the panel.
  */
-import { ClipboardPolicy, Content, PNG } from '../../../client';
+import { ClipboardPolicy, Content, CONTENT_LIMIT, PNG } from '../../../client';
 import { Panel } from '../../panel';
+import { IToast, Toasts } from '../../toasts';
 import { IWords } from '../../words';
 import { contentOf, copyText, put, readPermission } from './browser';
 import { ClipboardSection } from './section';
-
-/**
- * The most bytes of a picture that are sent: Xpra takes packets of 16 MiB.
- */
-export const PICTURE_LIMIT = 15 * 1024 * 1024;
 
 export class ClipboardExchange {
   /**
@@ -24,12 +20,13 @@ export class ClipboardExchange {
   constructor(
     private readonly _offer: (content: Content) => void,
     panel: Panel,
+    private readonly _toasts: Toasts,
     private readonly _words: IWords
   ) {
     this._section = new ClipboardSection(panel, _words, text => {
       // The browser is to have the text too, or the next paste would bring back the old one.
       this._waiting = text;
-      _offer(text);
+      this._give(text, true);
     });
     window.addEventListener('focus', () => void this._read(false));
     document.addEventListener('pointerdown', () => this._write(), true);
@@ -51,6 +48,12 @@ export class ClipboardExchange {
    * A program of the display has copied something.
    */
   copied(content: Content): void {
+    if (sizeOf(content) >= CONTENT_LIMIT) {
+      this._say(
+        this._words.__('What was copied is too large to leave the display.')
+      );
+      return;
+    }
     this._section.show(content);
     this._waiting = content;
     this._write();
@@ -80,15 +83,14 @@ export class ClipboardExchange {
     }
     try {
       const content = await contentOf(navigator.clipboard);
-      if (content instanceof Blob) {
+      if (content instanceof Blob && content.size <= CONTENT_LIMIT) {
         const data = new Uint8Array(await content.arrayBuffer());
-        if (!equal(data, this._known)) {
-          this._known = data;
-          this._offerPicture(content);
+        if (equal(data, this._known)) {
+          return;
         }
-      } else if (content) {
-        this._offerText(content);
+        this._known = data;
       }
+      this._give(content, wanted);
     } catch (error) {
       // The page has lost the focus meanwhile. It reads again when it has it back.
       console.debug('The clipboard was not read:', error);
@@ -134,26 +136,37 @@ export class ClipboardExchange {
     const picture = [...(clipboardData?.files ?? [])].find(
       ({ type }) => type === PNG
     );
-    if (text) {
-      this._offerText(text);
-    } else if (picture) {
-      this._offerPicture(picture);
+    this._give(text || (picture ?? ''), true);
+  }
+
+  /**
+   * Offer a content to the display, if there is one and it is not too large.
+   *
+   * @param wanted Whether a person is pasting. Without that, the person is told once of a
+   * content that is too large.
+   */
+  private _give(content: Content, wanted: boolean): void {
+    const size = sizeOf(content);
+    if (size > CONTENT_LIMIT) {
+      if (wanted || size !== this._refused) {
+        this._say(
+          this._words.__('What you copied is too large for the display.')
+        );
+      }
+      this._refused = size;
+    } else if (size) {
+      if (typeof content === 'string') {
+        this._known = new Uint8Array();
+      }
+      this._refused = 0;
+      this._offer(content);
     }
   }
 
-  private _offerText(text: string): void {
-    this._known = new Uint8Array();
-    this._offer(text);
-  }
-
-  private _offerPicture(picture: Blob): void {
-    if (picture.size > PICTURE_LIMIT) {
-      this._section.say(
-        this._words.__('The picture is too large to be pasted.')
-      );
-    } else {
-      this._offer(picture);
-    }
+  private _say(message: string): void {
+    this._toast?.end(true);
+    this._toast = this._toasts.show(message, { alert: true });
+    this._toast.end();
   }
 
   private readonly _section: ClipboardSection;
@@ -167,6 +180,19 @@ export class ClipboardExchange {
    * The picture that both sides have, as the browser gives it.
    */
   private _known = new Uint8Array();
+
+  /**
+   * The bytes of the last content if it was too large; otherwise 0.
+   */
+  private _refused = 0;
+  private _toast: IToast | null = null;
+}
+
+/**
+ * Bytes, of a text as UTF-8.
+ */
+function sizeOf(content: Content): number {
+  return (content instanceof Blob ? content : new Blob([content])).size;
 }
 
 /**

@@ -5,6 +5,12 @@ import { ClipboardPolicy, Content } from '../../../client';
 import { Panel } from '../../panel';
 import { IWords } from '../../words';
 
+/**
+ * The longest text that is shown, in UTF-16 units. A browser takes seconds and gigabytes to lay
+ * out a few millions.
+ */
+export const SHOWN_LIMIT = 500_000;
+
 export class ClipboardSection {
   /**
    * @param offer Called with the text that a person types for the display.
@@ -22,6 +28,14 @@ export class ClipboardSection {
       _words.__('Clipboard of the display')
     );
     this._text.addEventListener('input', () => offer(this._text.value));
+    this._text.addEventListener('paste', event => {
+      const text = event.clipboardData?.getData('text/plain') ?? '';
+      if (text.length > SHOWN_LIMIT) {
+        // The page offers all that is pasted in it.
+        event.preventDefault();
+        this.show(text);
+      }
+    });
     this._picture.className = 'xpra-Panel-picture';
     this._picture.alt = _words.__('Picture that the display copied');
     this._picture.hidden = true;
@@ -46,23 +60,27 @@ export class ClipboardSection {
           : words.__(
               'What the display copies is shown here; type or paste what it is to have'
             );
-    this.say(
-      {
-        both: '',
-        'to-display': words.__('What the display copies stays in it.'),
-        'from-display': words.__('Nothing can be pasted into the display.'),
-        off: words.__('The clipboard is turned off.')
-      }[policy]
-    );
+    this._about = {
+      both: '',
+      'to-display': words.__('What the display copies stays in it.'),
+      'from-display': words.__('Nothing can be pasted into the display.'),
+      off: words.__('The clipboard is turned off.')
+    }[policy];
+    this._say(this._about);
   }
 
   /**
    * Show what a program has copied.
    */
   show(content: Content): void {
+    this._say(this._about);
     if (typeof content === 'string') {
-      this._text.value = content;
+      const isLong = content.length > SHOWN_LIMIT;
+      this._text.value = isLong ? '' : content;
       this._picture.hidden = true;
+      if (isLong) {
+        this._say(this._words.__('The text is too long to be shown here.'));
+      }
       return;
     }
     const reader = new FileReader();
@@ -77,11 +95,15 @@ export class ClipboardSection {
   /**
    * Show a note, or none if it is empty.
    */
-  say(note: string): void {
+  private _say(note: string): void {
     this._note.textContent = note;
     this._note.hidden = note === '';
   }
 
+  /**
+   * The note about what the display allows.
+   */
+  private _about = '';
   private readonly _text = document.createElement('textarea');
   private readonly _picture = document.createElement('img');
   private readonly _note = document.createElement('p');
