@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from dataclasses import replace
 from logging import Logger
 
@@ -14,15 +15,19 @@ from .registry import Registry
 class Installed:
     """Finds the programs that displays need.
 
-    `html5` and `sound` say whether Xpra's HTML5 client and the parts of sound are needed too.
+    `html5` and `sound` say whether Xpra's HTML5 client and the parts of sound are needed too, and
+    `screen_size` how many bytes the file of a screen has.
     """
 
-    def __init__(self, finder: Finder, registry: Registry, logger: Logger, *, html5: bool, sound: bool) -> None:
+    def __init__(
+        self, finder: Finder, registry: Registry, logger: Logger, *, html5: bool, sound: bool, screen_size: int
+    ) -> None:
         self._finder = finder
         self._registry = registry
         self._logger = logger
         self._html5 = html5
         self._sound = sound
+        self._screen_size = screen_size
         self._refusal: Problem | None = None
 
     def refuse(self, problem: Problem) -> None:
@@ -35,8 +40,8 @@ class Installed:
 
     async def programs(self) -> Installation:
         """The programs of a display without sound. Raises `xpra.install.Unusable`."""
-        if problem := self._refusal or _proc_problem():
-            raise Unusable(problem)
+        if problems := self._problems():
+            raise Unusable(problems[0])
         return await self._finder.find()
 
     async def programs_with_sound(self) -> Installation:
@@ -55,13 +60,16 @@ class Installed:
 
     async def problems(self) -> list[Problem]:
         """The problems that keep displays from being started or seen here, with remedies."""
-        problems = [problem for problem in (self._refusal, _proc_problem()) if problem]
-        problems += await self._finder.problems(html5=self._html5)
+        problems = [*self._problems(), *await self._finder.problems(html5=self._html5)]
         try:
             self._registry.prepare()
         except RuntimeDirectoryError as error:
             problems.append(Problem("runtime", error.problem, error.remedy))
         return problems
+
+    def _problems(self) -> list[Problem]:
+        """The problems that no other program would mend."""
+        return [problem for problem in (self._refusal, _proc_problem(), _limit_problem(self._screen_size)) if problem]
 
     async def why_silent(self) -> Problem | None:
         """The problem that keeps displays silent though sound is configured, or None."""
@@ -81,3 +89,12 @@ def _proc_problem() -> Problem | None:
         message = f"Processes cannot be told from those of before a reboot: {error.filename}: {error.strerror}."
         return Problem("proc", message, "Let the container see /proc/sys.")
     return None
+
+
+def _limit_problem(screen_size: int) -> Problem | None:
+    """The problem of files that may not become as large as that of a screen."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if limit == resource.RLIM_INFINITY or limit >= screen_size:
+        return None
+    message = f"A file may have at most {limit} bytes here, and the file of a display's screen has {screen_size}."
+    return Problem("limit", message, "Run: ulimit -f unlimited, or lower DisplayManager.max_width and max_height.")

@@ -14,7 +14,7 @@ from typing import Any
 
 from traitlets.config import LoggingConfigurable
 
-from ..xpra import install
+from ..xpra import install, xserver
 from ..xpra.command import Kind, Policy
 from ..xpra.door import Door
 from ..xpra.install import Finder, Installation
@@ -61,7 +61,14 @@ class DisplayManager(Settings, LoggingConfigurable):
         finder = Finder(self.xpra, self.xvfb, self.xrandr, self.xprop, self.pulseaudio)
         self.registry = Registry(Path(self.runtime_dir), self.max_log_size)
         self.feed = Feed(self.log)
-        self.installed = Installed(finder, self.registry, self.log, html5=self.client == "html5", sound=self.sound)
+        self.installed = Installed(
+            finder,
+            self.registry,
+            self.log,
+            html5=self.client == "html5",
+            sound=self.sound,
+            screen_size=xserver.screen_size(self.max_width, self.max_height),
+        )
         self.files = Files(self.registry, self.max_upload_size, allowed=self.file_transfer)
         self.screen = Screen(self.registry, finder, self.max_width, self.max_height, self.log)
         self._watcher = Watcher(self.registry, self._supervisor, self.refresh, self.log)

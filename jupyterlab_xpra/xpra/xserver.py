@@ -63,6 +63,11 @@ def screen_memory(directory: Path) -> IO[bytes]:
     return tempfile.TemporaryFile(dir=directory)
 
 
+def screen_size(max_width: int, max_height: int) -> int:
+    """Bytes of the file for a screen of at most so many pixels."""
+    return FILE_HEADER + 4 * max_width * max_height
+
+
 def link_screen(screens: Path, memory: int) -> None:
     """Have the X server keep its screen in `memory`, a file that it inherits.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -59,3 +60,13 @@ async def test_without_threads_no_display_starts_and_everybody_is_told(xpra: str
     assert told.status == 1
     assert [problem["id"] for problem in told.value["problems"]] == ["xpra"], told.stderr
     assert "clone3" in told.value["problems"][0]["remedy"]
+
+
+def test_files_that_may_not_be_as_large_as_a_screen_are_told_of(xpra: str, runtime_dir: Path) -> None:
+    large = 10_000_000
+    limited = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (large, large))
+    # The largest screen of these displays has 640 by 480 pixels.
+    assert tried(xpra, runtime_dir, limited) == "ready"
+    small = 1_000_000
+    limited = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (small, small))
+    assert "A file may have at most 1000000 bytes here" in tried(xpra, runtime_dir, limited)
