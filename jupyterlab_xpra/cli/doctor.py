@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from .._version import __version__
 from ..displays.manager import DisplayManager
+from ..displays.program import home_problem
 from ..profiles.manager import ProfileManager
 from .command import Command, print_json
 from .report import report
@@ -29,7 +30,7 @@ class DoctorCommand(Command):
         usable = all(problem.id != "xpra" for problem in problems)
         xpra = await displays.installed.xpra() if usable else None
         silent = await displays.installed.why_silent() if xpra else None
-        problems += [silent] if silent else []
+        problems += [problem for problem in (silent, home_problem()) if problem]
         if self.options.report:
             print(report(displays, ProfileManager(parent=self), self.config, xpra, problems))
             return 1 if problems else 0

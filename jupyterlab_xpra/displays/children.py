@@ -48,6 +48,11 @@ class Children:
             # The pid stays the group's, as the event loop has not taken the exit status yet.
             os.killpg(process.pid, signal.SIGKILL)
 
+    def note(self, line: str) -> None:
+        """Write a line to the log. Raises `OSError`."""
+        with open(self._directory / LOG, "a", encoding="utf-8", errors="replace", opener=private) as log:
+            log.write(f"{line}\n")
+
     def how_ended(self, process: Process) -> str:
         """How a process has ended, to be appended to a sentence; nothing if it is not a child."""
         if process not in self._children:

@@ -165,6 +165,10 @@ class Display:
         )
 
 
+HOME = "~"
+"""The working directory of programs that start in no other."""
+
+
 @dataclass(frozen=True)
 class DisplayRequest:
     """A display to start. Sizes are in pixels; `name` is made from `title` if it is not given."""
@@ -174,7 +178,7 @@ class DisplayRequest:
     command: tuple[str, ...]
     profile: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
-    working_directory: str = "~"
+    working_directory: str = HOME
     setup: str = ""
     memory_limit: int | None = None
     """Bytes that the program and all that it starts may have."""
@@ -196,7 +200,7 @@ class DisplayRequest:
 
     @classmethod
     def of_profile(
-        cls, profile: Profile, *, working_directory: str = "~", file: Path | None = None, **options: Any
+        cls, profile: Profile, *, working_directory: str = HOME, file: Path | None = None, **options: Any
     ) -> DisplayRequest:
         """Start a profile, in the folder that it names or in this one.
 

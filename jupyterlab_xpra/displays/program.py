@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..xpra import shell
-from .model import EndReason
+from ..xpra.install import Problem
+from .model import HOME, EndReason
 from .processes import MARK, signal_name
 
 if TYPE_CHECKING:
@@ -42,7 +43,18 @@ def argv(request: DisplayRequest, started: int, outcome: Path, xprop: str) -> li
     if request.cpu_limit is not None:
         limits.append(f"CPUQuota={request.cpu_limit * 100:.10g}%")
     folder = os.path.expanduser(request.working_directory)
+    if request.working_directory == HOME and home_problem():
+        folder = "/"
     return shell.command(SCRIPT, str(outcome), str(started), folder, xprop, " ".join(limits), *request.command)
+
+
+def home_problem() -> Problem | None:
+    """The problem of a home folder that cannot be entered: programs start in `/` instead."""
+    home = os.path.expanduser("~")
+    if os.path.isdir(home) and os.access(home, os.X_OK):
+        return None
+    message = f"The home folder {home} cannot be entered, so programs start in /."
+    return Problem("home", message, "Make it a folder of this user's, or set HOME to one.")
 
 
 def environment(request: DisplayRequest, inherited: dict[str, str], directory: Path) -> dict[str, str]:

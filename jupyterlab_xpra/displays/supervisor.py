@@ -17,7 +17,7 @@ from . import program
 from .children import Children
 from .ending import Ending
 from .errors import ProgramFailed, StartFailed, WrongState
-from .model import Display, DisplayRequest, DisplayState, Role
+from .model import HOME, Display, DisplayRequest, DisplayState, Role
 from .parts import bus, sound
 from .processes import MARK, first_ended
 
@@ -243,6 +243,8 @@ class Supervisor:
             )
 
     async def _start_program(self, request: DisplayRequest, environment: dict[str, str], installation: Installation) -> None:
+        if request.working_directory == HOME and (problem := program.home_problem()):
+            self.children.note(problem.message)
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as started:
             try:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
+from ..conftest import Follower, script
 from ..own_tmp import POD, USER, in_own_tmp
+from ..peers import xpra as jupyter_xpra
 
 pytestmark = [
     pytest.mark.versions,
@@ -57,3 +60,17 @@ def test_x_sockets_that_cannot_be_made_are_told_of(xpra: str, options: str, prep
     """Before an X server tries each display number in vain, and fills the log with that."""
     done = in_own_tmp(xpra, options, prepared)
     assert done.stdout == f"{said}\n", done.stderr
+
+
+async def test_a_program_starts_in_the_root_where_home_cannot_be_entered(
+    follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, out = tmp_path / "file", tmp_path / "out"
+    home.touch()
+    monkeypatch.setenv("HOME", str(home))
+    display = await follower.ended(script('pwd >"$OUT"', environment={"OUT": str(out)}))
+    assert (display.message, out.read_text()) == ("sh has ended.", "/\n")
+    said = f"The home folder {home} cannot be entered, so programs start in /."
+    assert said in follower.manager.registry.log_tail(display.id, 50)
+    told = await jupyter_xpra("doctor", "--json")
+    assert [problem["message"] for problem in told.value["problems"]] == [said], told.stderr
