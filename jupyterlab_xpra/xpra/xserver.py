@@ -10,12 +10,14 @@ import secrets
 import struct
 import tempfile
 from pathlib import Path
-from socket import AF_UNIX, socket
+from socket import AF_UNIX, gethostname, socket
 from typing import IO
 
 WILD = 0xFFFF
 """`FamilyWild` of Xauth(3): the cookie is for any address."""
 
+LOCAL = 0x0100
+"""`FamilyLocal` of Xauth(3): the cookie is for the host of the entry's name, by a Unix socket."""
 
 FILE_HEADER = 64 * 1024
 """Bytes at the beginning of Xvfb's file that are kept; its header and colour map (XWDFile.h) take
@@ -94,16 +96,21 @@ def release_screen(memory: int) -> None:
 def write_cookie(path: Path) -> None:
     """Write a file with a new random cookie, for `-auth` and for `XAUTHORITY`.
 
-    The entry names neither an address nor a display number, since the number is known only when the
-    server has read the file. Format: Xauth(3).
+    The first entry is for any address. libXau takes it whatever name the host has later. The second
+    one is for this host: python-xlib, and what is built on it, knows no other. Neither has a display
+    number, since the number is known only when the server has read the file. Format: Xauth(3).
     """
 
     def counted(data: bytes) -> bytes:
         return struct.pack(">H", len(data)) + data
 
-    entry = struct.pack(">H", WILD) + b"".join(map(counted, (b"", b"", b"MIT-MAGIC-COOKIE-1", secrets.token_bytes(16))))
+    cookie = secrets.token_bytes(16)
+    entries = b"".join(
+        struct.pack(">H", family) + b"".join(map(counted, (host, b"", b"MIT-MAGIC-COOKIE-1", cookie)))
+        for family, host in ((WILD, b""), (LOCAL, gethostname().encode()))
+    )
     with open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_EXCL, 0o600)) as file:
-        file.write(entry)
+        file.write(entries)
 
 
 async def set_size(xrandr: str, environment: dict[str, str], width: int, height: int) -> None:

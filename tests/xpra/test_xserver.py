@@ -1,0 +1,23 @@
+"""The X server's cookie."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+from pathlib import Path
+from socket import gethostname
+
+from jupyterlab_xpra.xpra.xserver import write_cookie
+
+
+def test_the_cookie_is_for_this_host_too(tmp_path: Path) -> None:
+    path = tmp_path / "xauthority"
+    write_cookie(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    listed = subprocess.run(["xauth", "-f", path, "nlist"], capture_output=True, text=True, check=True)
+    (any_address, this_host) = (line.split() for line in listed.stdout.splitlines())
+    assert any_address[0] == "ffff"
+    # The family of Unix sockets, the length of the host's name and the name, and no number.
+    assert this_host[:4] == ["0100", f"{len(gethostname()):04x}", gethostname().encode().hex(), "0000"]
+    # The name of the protocol, and the cookie.
+    assert any_address[-4:] == this_host[-4:]
