@@ -97,8 +97,9 @@ def write_cookie(path: Path) -> None:
     """Write a file with a new random cookie, for `-auth` and for `XAUTHORITY`.
 
     The first entry is for any address. libXau takes it whatever name the host has later. The second
-    one is for this host: python-xlib, and what is built on it, knows no other. Neither has a display
-    number, since the number is known only when the server has read the file. Format: Xauth(3).
+    entry is for this host: python-xlib, and what is built on it, knows no other. Neither has a
+    display number, since the number is known only when the server has read the file.
+    Format: Xauth(3).
     """
 
     def counted(data: bytes) -> bytes:
