@@ -111,7 +111,7 @@ export function startFull(settings: IFullSettings): void {
   const leave = addLeave(client, panel, lab, banner, preferences, words);
   addView(panel, client, lab, preferences, words);
   const showSound = addSound(panel, client.sound, words);
-  addKeyboard(panel, client, preferences, words);
+  addKeyboard(panel, client, settings.kind, preferences, words);
   const clipboard = new ClipboardExchange(
     content => client.offer(content),
     panel,

@@ -396,7 +396,7 @@ test('Keys that a browser keeps are in the controls', async ({
   for (const [name, ...keysyms] of [
     ['Ctrl+W', 'Control_L', 'w'],
     ['Ctrl+Alt+Del', 'Control_L', 'Alt_L', 'Delete'],
-    ['Alt+Tab', 'Alt_L', 'Tab'],
+    ['Ctrl+Tab', 'Control_L', 'Tab'],
     ['Super', 'Super_L'],
     ['Print', 'Print']
   ]) {

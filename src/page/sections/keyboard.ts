@@ -2,6 +2,7 @@
  * The section about the keyboard.
  */
 import { Client } from '../../client';
+import { DisplayKind } from '../../contract/model';
 import { button, choice, Panel } from '../panel';
 import { Preferences } from '../preferences';
 import { IWords } from '../words';
@@ -17,12 +18,18 @@ const RESERVED: [string, string[]][] = [
   ['Ctrl+T', ['ControlLeft', 'KeyT']],
   ['Ctrl+N', ['ControlLeft', 'KeyN']],
   ['Ctrl+Tab', ['ControlLeft', 'Tab']],
-  ['Alt+Tab', ['AltLeft', 'Tab']],
-  ['Alt+F4', ['AltLeft', 'F4']],
   ['Ctrl+Alt+Del', ['ControlLeft', 'AltLeft', 'Delete']],
   ['Super', ['MetaLeft']],
   ['F11', ['F11']],
   ['Print', ['PrintScreen']]
+];
+
+/**
+ * More of them, on which a desktop's window manager acts. In a display without one nothing would.
+ */
+const OF_DESKTOPS: typeof RESERVED = [
+  ['Alt+Tab', ['AltLeft', 'Tab']],
+  ['Alt+F4', ['AltLeft', 'F4']]
 ];
 
 /**
@@ -72,6 +79,7 @@ const LAYOUTS: Readonly<Record<string, string>> = {
 export function addKeyboard(
   panel: Panel,
   client: KeyboardClient,
+  kind: DisplayKind,
   preferences: Preferences,
   words: IWords
 ): void {
@@ -98,8 +106,8 @@ export function addKeyboard(
   title.textContent = words.__('Send keys');
   keys.append(
     title,
-    ...RESERVED.map(([label, codes]) =>
-      button(label, () => client.keyboard.press(codes))
+    ...(kind === 'desktop' ? [...RESERVED, ...OF_DESKTOPS] : RESERVED).map(
+      ([label, codes]) => button(label, () => client.keyboard.press(codes))
     )
   );
 

@@ -1,4 +1,5 @@
 import { Client } from '../../../client';
+import { DisplayKind } from '../../../contract/model';
 import { Panel } from '../../../page/panel';
 import { Preferences } from '../../../page/preferences';
 import { addKeyboard } from '../../../page/sections/keyboard';
@@ -23,13 +24,14 @@ describe('The section about the keyboard', () => {
     preferences = new Preferences(sessionStorage, 'key');
   });
 
-  function add(): void {
+  function add(kind: DisplayKind = 'desktop'): void {
     panel = newPanel();
     const made = { onScreenKeyboard: true, keyboard: { layout: '', press } };
     client = made;
     addKeyboard(
       panel,
       { ...made, focus } as unknown as Client,
+      kind,
       preferences,
       WORDS
     );
@@ -67,6 +69,16 @@ describe('The section about the keyboard', () => {
     add();
     buttonOf('Ctrl+Alt+Del').click();
     expect(press).toHaveBeenCalledWith(['ControlLeft', 'AltLeft', 'Delete']);
+  });
+
+  it('offers no keys that only a desktop acts on without one', () => {
+    add('seamless');
+    const labels = [...document.querySelectorAll('.xpra-Panel-keys button')];
+    expect(labels.map(({ textContent }) => textContent)).toEqual(
+      expect.arrayContaining(['Ctrl+W', 'Print'])
+    );
+    expect(() => buttonOf('Alt+Tab')).toThrow('There is no button');
+    expect(() => buttonOf('Alt+F4')).toThrow('There is no button');
   });
 
   it('has no on-screen keyboard where nothing is touched', () => {
