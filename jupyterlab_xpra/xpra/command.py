@@ -148,7 +148,8 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--printing": "no",
         # "no" would still ask a second Xpra what OpenGL there is, and wait for it.
         "--opengl": "noprobe",
-        "--system-tray": "yes",
+        # The page shows no icons. A program that knows of no tray closes instead of hiding in it.
+        "--system-tray": "no",
         "--clipboard": "no" if policy.clipboard == "off" else "yes",
         "--clipboard-direction": CLIPBOARD_DIRECTIONS[policy.clipboard],
         "--cursors": "yes",

@@ -66,6 +66,12 @@ async def test_an_xterm_copies_and_pastes_by_the_keys_of_other_terminals(make_ma
     await follower.manager.stop(display.id)
 
 
+@pytest.mark.versions
+async def test_a_program_is_told_of_no_tray_that_nobody_would_see(follower: Follower) -> None:
+    ended = await follower.ended(program(sys.executable, str(PROGRAMS / "tray.py")))
+    assert (ended.reason, ended.exit_code) == (EndReason.EXITED, 0)
+
+
 LEAVE = 'echo $$ >"$SAID"; read -r line <"$GATE"; '
 """The beginning of a program that says its pid, and waits until it may go on."""
 
