@@ -63,6 +63,7 @@ export class Client {
       new Scene({
         ...{ container, viewport: this._viewport, send, words, log },
         modifiers: event => this.keyboard.modifiers(event),
+        isTyping: () => this.keyboard.isTyping,
         grabKeyboard: () => this.focus(),
         adding: wid => this._pictures.windowAdded(wid),
         added: () => this._showIfUsable()

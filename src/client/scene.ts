@@ -14,7 +14,13 @@ import { IWindowManagerOptions, WindowManager } from './windows/manager';
 
 export interface ISceneOptions extends Pick<
   IWindowManagerOptions,
-  'container' | 'viewport' | 'send' | 'modifiers' | 'grabKeyboard' | 'words'
+  | 'container'
+  | 'viewport'
+  | 'send'
+  | 'modifiers'
+  | 'isTyping'
+  | 'grabKeyboard'
+  | 'words'
 > {
   log: ILog;
 
@@ -74,10 +80,11 @@ export class Scene implements IDisposable {
   connected(server: IServer, start: IWindowManagerOptions['start']): void {
     this._server = server;
     this._last.value = this._windows.release();
-    const { container, viewport, modifiers, grabKeyboard, words } =
+    const { container, viewport, modifiers, isTyping, grabKeyboard, words } =
       this._options;
     this._windows.value = new WindowManager({
-      ...{ container, viewport, modifiers, grabKeyboard, words, start },
+      ...{ container, viewport, words, start },
+      ...{ modifiers, isTyping, grabKeyboard },
       desktop: start === null,
       send: packet => {
         this._write('sent', packet);

@@ -76,6 +76,7 @@ describe('a client', () => {
       connected: jest.fn(),
       disconnected: jest.fn(),
       modifiers: jest.fn().mockReturnValue([]),
+      isTyping: false,
       press: jest.fn(),
       release: jest.fn(),
       dispose: jest.fn()

@@ -7,6 +7,7 @@ describe('WindowManager', () => {
   let manager: WindowManager;
   let viewport: Viewport;
   let sent: Packet[];
+  let typing: boolean;
 
   const names = () => sent.map(packet => packet[0]);
   const node = (title: string) =>
@@ -34,6 +35,7 @@ describe('WindowManager', () => {
     document.body.append(container);
     viewport = new Viewport(container);
     sent = [];
+    typing = false;
     manager = new WindowManager({
       container,
       viewport,
@@ -41,7 +43,8 @@ describe('WindowManager', () => {
       send: packet => sent.push(packet),
       paint: jest.fn(),
       resize: jest.fn(),
-      modifiers: () => [],
+      modifiers: () => ['mod2'],
+      isTyping: () => typing,
       grabKeyboard: jest.fn(),
       start: null,
       words: {
@@ -163,6 +166,59 @@ describe('WindowManager', () => {
     expect(viewport.density).toBe(density);
   });
 
+  describe('gives the keys', () => {
+    const add = (title: string, metadata = {}) =>
+      manager.handle([
+        ...['new-window', 3, 100, 100, 200, 100],
+        { title, ...metadata },
+        {}
+      ] as Packet);
+
+    it('to a new window, but not while a person types into another', () => {
+      typing = true;
+      add('Three');
+      expect(manager.focused).toBe(2);
+      expect(node('Two').className).toContain('xpra-mod-active');
+      expect(Number(node('Three').style.zIndex)).toBeGreaterThan(
+        Number(node('Two').style.zIndex)
+      );
+      // Nor does a program take them that raises its window.
+      manager.handle(['raise-window', 1]);
+      expect(manager.focused).toBe(2);
+      typing = false;
+      manager.handle(['raise-window', 1]);
+      expect(manager.focused).toBe(1);
+    });
+
+    it('to a dialogue of the window into which a person types', () => {
+      typing = true;
+      add('Dialogue', { 'transient-for': 2 });
+      expect(manager.focused).toBe(3);
+    });
+
+    it.each(['NOTIFICATION', 'TOOLTIP', 'POPUP_MENU', 'UTILITY', 'SPLASH'])(
+      'not to a new window of the type %s, unless it is the only one',
+      type => {
+        add('Three', { 'window-type': [type] });
+        expect(manager.focused).toBe(2);
+        manager.handle(['lost-window', 2]);
+        expect(manager.focused).toBe(1);
+        manager.handle(['lost-window', 1]);
+        expect(manager.focused).toBe(3);
+      }
+    );
+  });
+
+  it.each(['POPUP_MENU', 'DROPDOWN_MENU', 'COMBO', 'TOOLTIP', 'DND'])(
+    'gives a window of the type %s no frame and no task',
+    type => {
+      const metadata = { title: 'Three', 'window-type': [type] };
+      manager.handle(['new-window', 3, 100, 100, 200, 100, metadata, {}]);
+      expect(node('Three').className).not.toContain('xpra-mod-framed');
+      expect(task('Three')).toBeUndefined();
+    }
+  );
+
   describe('with a pointer', () => {
     let captured: Element | null;
 
@@ -228,6 +284,31 @@ describe('WindowManager', () => {
       release();
       manager.handle(['initiate-moveresize', 2, 60, 60, 8, 1, 1]);
       expect(captured).toBeNull();
+    });
+
+    it('tells programs of a press beside their windows, where there is none', () => {
+      manager.handle([
+        'new-override-redirect',
+        ...[3, 0, 0, 100, 90],
+        { 'window-type': ['POPUP_MENU'] },
+        {}
+      ]);
+      const pressed = () =>
+        sent.splice(0).filter(([kind]) => kind === 'button-action');
+      const press = (down: boolean) => [
+        ...['button-action', 0, 1, down],
+        ...[[310, 0], ['mod2'], down ? [1] : []]
+      ];
+      for (const target of [
+        node('One').querySelector('.xpra-Window-bar')!,
+        container.querySelector('.xpra-TaskBar')!,
+        container
+      ]) {
+        fire(target, 'pointerdown', 50, 50);
+        expect(pressed()).toEqual([press(true), press(false)]);
+      }
+      fire(node('Two').querySelector('canvas')!, 'pointerdown', 50, 50);
+      expect(pressed().map(([, wid]) => wid)).toEqual([2]);
     });
 
     it('leaves a window alone whose drag the end of the connection cut short', () => {

@@ -7,6 +7,7 @@ import { Wheel } from '../../client/input/wheel';
 import { Packet } from '../../client/protocol/value';
 import {
   constrain,
+  freePoint,
   placed,
   REACHABLE,
   reachable,
@@ -77,6 +78,19 @@ describe('positions', () => {
         }
       )
     );
+  });
+
+  it('may be free of windows', () => {
+    const area = { width: 100, height: 100 };
+    const at = (x: number, y: number, width: number, height: number) => ({
+      ...{ x, y, width, height }
+    });
+    expect(freePoint(area, [])).toEqual([0, 0]);
+    expect(freePoint(area, [at(-9, -9, 109, 40)])).toEqual([0, 31]);
+    expect(freePoint(area, [at(0, 0, 60, 100), at(50, 0, 50, 99)])).toEqual([
+      60, 99
+    ]);
+    expect(freePoint(area, [at(0, 0, 60, 100), at(50, 0, 50, 100)])).toBeNull();
   });
 
   it('are in the middle of the parent', () => {

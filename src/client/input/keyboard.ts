@@ -28,6 +28,7 @@ import { MODIFIERS } from './keysyms';
 import { PHYSICAL_KEYS } from './physical';
 import { KeySender } from './sender';
 import { IKeyboard, IKeyboardOptions, IServer } from './types';
+import { Typing } from './typing';
 
 /**
  * How long Ctrl waits for the AltGr that it may be a part of, in milliseconds.
@@ -98,6 +99,10 @@ export class Keyboard implements IKeyboard {
   modifiers(event: MouseEvent | KeyboardEvent): string[] {
     this._readNumLock(event);
     return modifiersOf(flagsOf(event), this._state);
+  }
+
+  get isTyping(): boolean {
+    return this._typing.isUnderWay;
   }
 
   press(codes: string[]): void {
@@ -204,6 +209,7 @@ export class Keyboard implements IKeyboard {
       this._pressModifier(event, key, first);
       return;
     }
+    this._typing.struck(typesText(key, this._state));
     const send = () => this._strike(key, strokes);
     if (isClipboardKey(key)) {
       // The page hears of it first.
@@ -264,11 +270,13 @@ export class Keyboard implements IKeyboard {
   private _onBlur(): void {
     this._dead = false;
     this._composing = false;
+    this._typing.struck(false);
     this.release();
     this._empty();
   }
 
   private _type(text: string): void {
+    this._typing.struck(text.trim() !== '');
     const modifiers = this._state.numLock ? ['mod2'] : [];
     this._sender.press(strokesOf(text, modifiers), null);
   }
@@ -350,6 +358,7 @@ export class Keyboard implements IKeyboard {
   private readonly _listeners = new Disposables();
 
   private readonly _escape = new Escape();
+  private readonly _typing = new Typing();
   private _heldBack: (() => void) | null = null;
   private _composing = false;
 

@@ -102,6 +102,11 @@ export interface IKeyboard {
   modifiers(event: MouseEvent | KeyboardEvent): string[];
 
   /**
+   * Whether a person is in the middle of typing text.
+   */
+  readonly isTyping: boolean;
+
+  /**
    * Press and release keys in order, such as Ctrl+Alt+Delete, which the browser keeps to itself.
    * The codes are physical, as in `KeyboardEvent.code`.
    */

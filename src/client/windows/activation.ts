@@ -3,16 +3,19 @@
  */
 import { ManagedWindow } from './managed';
 import { Outbox } from './outbox';
-import { heights, isHidden, raise } from './stack';
+import { takesKeys } from './model';
+import { belongsTo, heights, isHidden, raise } from './stack';
 
 export class Activation {
   /**
    * @param all All windows of the display.
+   * @param isTyping Whether a person is in the middle of typing text.
    * @param changed Called after each change.
    */
   constructor(
     private readonly _all: ReadonlyMap<number, ManagedWindow>,
     private readonly _outbox: Outbox,
+    private readonly _isTyping: () => boolean,
     private readonly _changed: () => void
   ) {}
 
@@ -20,21 +23,32 @@ export class Activation {
    * Raise a window and its dialogues, and give it the keys, or a modal dialogue of it.
    */
   activate(item: ManagedWindow): void {
-    if (item.minimised) {
-      this._restore(item, true);
-    }
-    this._focus(raise(item, this._all));
+    this._focus(this._bringUp(item));
     this.restack();
     this._changed();
+  }
+
+  /**
+   * A new window is in sight. It is on top.
+   */
+  appeared(item: ManagedWindow): void {
+    const isFirst = !this._all.has(this._outbox.focused);
+    if (isFirst || (takesKeys(item.window) && !this._disturbs(item))) {
+      this.activate(item);
+    } else {
+      this.restack();
+      this._changed();
+    }
   }
 
   /**
    * Activate the topmost window, after the one that had the keys has gone.
    */
   activateTop(): void {
-    const [top] = [...this._all.values()]
+    const open = [...this._all.values()]
       .filter(item => !item.window.overrideRedirect && !this._isHidden(item))
       .sort((one, other) => other.view.height - one.view.height);
+    const top = open.find(({ window }) => takesKeys(window)) ?? open[0];
     if (top) {
       this.activate(top);
     } else {
@@ -48,7 +62,14 @@ export class Activation {
    */
   raised(item: ManagedWindow): void {
     // The dialogues of a minimised window wait until it is back.
-    if (item.minimised || !this._isHidden(item)) {
+    if (!item.minimised && this._isHidden(item)) {
+      return;
+    }
+    if (this._disturbs(item)) {
+      this._bringUp(item);
+      this.restack();
+      this._changed();
+    } else {
       this.activate(item);
     }
   }
@@ -94,6 +115,29 @@ export class Activation {
     for (const [item, height] of heights(this._all, this._outbox.focused)) {
       item.view.height = height;
     }
+  }
+
+  /**
+   * Whether a person is typing into a window to which this one does not belong. Xpra does not tell
+   * which windows ask not to be focused.
+   */
+  private _disturbs({ window }: ManagedWindow): boolean {
+    const { focused } = this._outbox;
+    return (
+      this._all.has(focused) &&
+      !belongsTo(window, focused, this._all) &&
+      this._isTyping()
+    );
+  }
+
+  /**
+   * @returns As in `raise`.
+   */
+  private _bringUp(item: ManagedWindow): ManagedWindow {
+    if (item.minimised) {
+      this._restore(item, true);
+    }
+    return raise(item, this._all);
   }
 
   private _restore(item: ManagedWindow, wanted: boolean): void {

@@ -182,6 +182,34 @@ export function placed(
   );
 }
 
+/**
+ * A point of the area on which there is none of these windows; null if there is no such point.
+ */
+export function freePoint(
+  area: ISize,
+  windows: IRectangle[]
+): [x: number, y: number] | null {
+  // The free space begins at the edges of the area, or where a window ends.
+  const xs = [0, ...windows.map(({ x, width }) => x + width)];
+  const ys = [0, ...windows.map(({ y, height }) => y + height)];
+  for (const y of ys) {
+    for (const x of xs) {
+      const isTaken = windows.some(
+        other =>
+          x >= other.x &&
+          y >= other.y &&
+          x < other.x + other.width &&
+          y < other.y + other.height
+      );
+      const isWithin = x >= 0 && y >= 0 && x < area.width && y < area.height;
+      if (isWithin && !isTaken) {
+        return [x, y];
+      }
+    }
+  }
+  return null;
+}
+
 export function isSame(one: IRectangle, other: IRectangle): boolean {
   return (
     one.x === other.x &&

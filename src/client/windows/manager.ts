@@ -1,18 +1,18 @@
 /**
  * The windows of a display in the page: where they are, which is on top, and which has the keys.
  */
-import { Disposables } from '../lifecycle';
+import { Disposables, listen } from '../lifecycle';
 import { Packet } from '../protocol/value';
 import { Activation } from './activation';
 import { AreaWatch } from './area';
 import { Arrangement, IArrangementOptions } from './arrangement';
 import { edgesOf } from './drag';
-import { IEdges } from './geometry';
+import { freePoint, IEdges } from './geometry';
 import { ManagedWindow } from './managed';
 import { isFixed, isFramed, IWindow } from './model';
 import { Outbox } from './outbox';
 import { WindowSet } from './set';
-import { topOrder } from './stack';
+import { isHidden, topOrder } from './stack';
 import { StartMenu } from './startmenu';
 import { TaskBar } from './taskbar';
 import { tasksOf } from './tasks';
@@ -30,6 +30,11 @@ export interface IWindowManagerOptions extends IArrangementOptions {
   paint: (wid: number, canvas: HTMLCanvasElement) => void;
 
   modifiers: (event: MouseEvent) => string[];
+
+  /**
+   * Whether a person is in the middle of typing text.
+   */
+  isTyping: () => boolean;
 
   /**
    * The display is to have the keyboard.
@@ -55,7 +60,12 @@ export class WindowManager {
     const { all } = this._windows;
     this._outbox = new Outbox(_options.send);
     this._arrangement = new Arrangement(_options, all, this._outbox);
-    this._activation = new Activation(all, this._outbox, () => this._showBar());
+    this._activation = new Activation(
+      all,
+      this._outbox,
+      _options.isTyping,
+      () => this._showBar()
+    );
     this._watch = new AreaWatch(
       viewport,
       () => all.forEach(item => item.show(all, this.focused)),
@@ -64,6 +74,11 @@ export class WindowManager {
     this._bar = new TaskBar(words.windows, start, wid => this._onTask(wid));
     this._owned.add(this._watch);
     this._owned.add(this._bar);
+    this._owned.add(
+      listen(container, 'pointerdown', event => this._onPress(event), {
+        capture: true
+      })
+    );
     container.classList.toggle('xpra-mod-desktop', desktop);
     container.append(this._bar.node);
     if (start) {
@@ -155,7 +170,7 @@ export class WindowManager {
     if (desktop) {
       this._arrangement.fill(item);
     }
-    this._activation.activate(item);
+    this._activation.appeared(item);
   }
 
   private _onRemoved(item: ManagedWindow): void {
@@ -184,6 +199,24 @@ export class WindowManager {
     item.show(this._windows.all, this.focused);
     this._activation.restack();
     this._showBar();
+  }
+
+  /**
+   * A press on a frame, the task bar or the background closes the menus of programs: they have
+   * grabbed the pointer, and X tells them of a press anywhere.
+   */
+  private _onPress(event: PointerEvent): void {
+    const { desktop, viewport, modifiers } = this._options;
+    if (desktop || event.target instanceof HTMLCanvasElement) {
+      return;
+    }
+    const { all } = this._windows;
+    const inSight = [...all.values()].filter(item => !isHidden(item, all));
+    const places = inSight.map(({ geometry }) => geometry);
+    const point = freePoint(viewport.area, places);
+    if (point) {
+      this._outbox.pressBeside(point, modifiers(event));
+    }
   }
 
   /**

@@ -185,7 +185,16 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
 /**
  * The types of windows that have no frame in any window manager, and no button in a task bar.
  */
-const BARE = ['SPLASH', 'DOCK', 'DESKTOP', 'NOTIFICATION', 'TOOLTIP', 'DND'];
+const BARE = [
+  ...['SPLASH', 'DOCK', 'DESKTOP', 'NOTIFICATION', 'TOOLTIP', 'DND'],
+  // Menus and lists that a program has the window manager manage.
+  ...['POPUP_MENU', 'DROPDOWN_MENU', 'COMBO']
+];
+
+/**
+ * The types of windows that stand beside the one in use.
+ */
+const ASIDE = ['UTILITY', 'TOOLBAR'];
 
 /**
  * Whether a window has a frame while it is no full screen.
@@ -201,6 +210,14 @@ export function isFramed(window: IWindow): boolean {
 export function isTask(window: IWindow): boolean {
   const { overrideRedirect, skipTaskbar, types } = window;
   return !overrideRedirect && !skipTaskbar && !isBare(types);
+}
+
+/**
+ * Whether a window is to have the keys as soon as it is there.
+ */
+export function takesKeys({ overrideRedirect, types }: IWindow): boolean {
+  const [type = ''] = types;
+  return !overrideRedirect && !isBare(types) && !ASIDE.includes(type);
 }
 
 /**

@@ -112,6 +112,17 @@ export class Outbox {
   }
 
   /**
+   * A person presses a button where no window is.
+   *
+   * @param point In pixels of the display.
+   */
+  pressBeside(point: [x: number, y: number], modifiers: string[]): void {
+    const at = [point, modifiers] as const;
+    this._send(['button-action', 0, 1, true, ...at, [1]]);
+    this._send(['button-action', 0, 1, false, ...at, []]);
+  }
+
+  /**
    * A person wants to close a window.
    */
   close(wid: number): void {
