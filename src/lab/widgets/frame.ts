@@ -36,6 +36,7 @@ export class DisplayFrame extends IFrame {
     this._iframe = this.node.querySelector('iframe')!;
     this._iframe.setAttribute('allow', Private.PERMISSIONS);
     this._iframe.addEventListener('load', this);
+    document.addEventListener('pointerdown', this, true);
     this._context.changed.connect(this._onContextChanged, this);
     this.url = url;
   }
@@ -72,6 +73,7 @@ export class DisplayFrame extends IFrame {
       return;
     }
     this._iframe.removeEventListener('load', this);
+    document.removeEventListener('pointerdown', this, true);
     this._port?.close();
     Signal.clearData(this);
     super.dispose();
@@ -89,6 +91,10 @@ export class DisplayFrame extends IFrame {
         this._onEnter();
         break;
       case 'pointerdown':
+        if (event.currentTarget === document) {
+          this._onPressOutside(event);
+          break;
+        }
         // A page that handles the mouse itself keeps the browser from moving the focus.
         this._iframe.contentWindow?.focus();
         this._onEnter();
@@ -117,6 +123,21 @@ export class DisplayFrame extends IFrame {
     }
     if (document.activeElement === this._iframe) {
       page?.focus();
+    }
+  }
+
+  /**
+   * Give Lab the keyboard when a person presses on something of Lab.
+   *
+   * #### Notes
+   * Sidebars and toolbars keep the browser from moving the focus. They leave it to the widget that
+   * has it, whose keys go through Lab; those of a page do not. Whoever drags a splitter stays in the
+   * page.
+   */
+  private _onPressOutside({ target }: Event): void {
+    const handles = '.lm-SplitPanel-handle, .lm-DockPanel-handle';
+    if (!(target instanceof Element && target.closest(handles))) {
+      this._iframe.blur();
     }
   }
 

@@ -50,6 +50,24 @@ describe('XpraDisplay', () => {
     manager.dispose();
   });
 
+  it('gives Lab the keyboard when a person presses on something of Lab', () => {
+    make({ displayId: 'k3f9q2' });
+    const icon = document.createElement('div');
+    document.body.append(icon);
+    const press = (target: Element) =>
+      target.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+    iframe()!.focus();
+    expect(document.activeElement).toBe(iframe());
+    // To change the size of the tab is no reason to leave the display.
+    icon.className = 'lm-SplitPanel-handle';
+    press(icon);
+    expect(document.activeElement).toBe(iframe());
+    icon.className = 'lm-TabBar-tab';
+    press(icon);
+    expect(document.activeElement).toBe(document.body);
+    icon.remove();
+  });
+
   it('goes from starting to ready to stopping to ended', async () => {
     server.change('k3f9q2', { state: 'starting', message: 'Starting Xvfb' });
     await manager.refresh();
