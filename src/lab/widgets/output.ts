@@ -49,6 +49,9 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
     manager.runningChanged.connect(this._refresh, this);
     tracker.widgetAdded.connect(this._onTabAdded, this);
     tracker.forEach(tab => this._onTabAdded(tracker, tab));
+    this._panel.entered.connect(() => {
+      this._isUsed = true;
+    }, this);
     this.node.addEventListener('pointerleave', this);
     this.node.addEventListener('pointerdown', this);
   }
@@ -85,7 +88,11 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   handleEvent(event: Event): void {
     switch (event.type) {
       case 'pointerleave':
-        void this.takePicture();
+        // A pointer that only passes changes neither the display nor the notebook.
+        if (this._isUsed) {
+          this._isUsed = this.node.contains(document.activeElement);
+          void this.takePicture();
+        }
         break;
       case 'pointerdown':
         this._onPointerDown();
@@ -221,6 +228,7 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   private _id = '';
   private _isDue = false;
   private _isTaking = false;
+  private _isUsed = false;
   private _label = document.createElement('span');
   private _model: IRenderMime.IMimeModel | null = null;
   private _name = '';

@@ -138,6 +138,22 @@ describe('DisplayOutput', () => {
     await until(() => server.count('GET displays/k3f9q2/screenshot') === 2);
   });
 
+  it('takes a picture when the pointer leaves a display that was used', async () => {
+    await render();
+    const leave = () => output.node.dispatchEvent(new Event('pointerleave'));
+    const taken = () => server.count('GET displays/k3f9q2/screenshot');
+    leave();
+    expect(taken()).toBe(0);
+    const page = iframe()!;
+    page.dispatchEvent(new Event('load'));
+    page.contentWindow!.dispatchEvent(new Event('focus'));
+    leave();
+    await until(() => taken() === 1);
+    leave();
+    await output.takePicture();
+    expect(taken()).toBe(2);
+  });
+
   it('refuses what names no display', async () => {
     await expect(render({ id: 7 })).rejects.toThrow('names no display');
   });
