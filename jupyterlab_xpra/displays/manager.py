@@ -138,6 +138,8 @@ class DisplayManager(Settings, LoggingConfigurable):
                 worker=self._me,
                 message="Starting…",
                 kernel=request.kernel,
+                working_directory=request.working_directory,
+                file=request.file,
                 xpra=installation.xpra.version,
             )
 

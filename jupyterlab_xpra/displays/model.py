@@ -87,6 +87,9 @@ class Display:
     """The number of its X display."""
     kernel: str | None = None
     """The id of the notebook kernel that it was started from."""
+    working_directory: str = "~"
+    file: Path | None = None
+    """The file that its profile opened."""
     processes: Mapping[Role, Process] = field(default_factory=dict)
     programs: tuple[Process, ...] = ()
     """The programs that were started in it later. Each leads a session of its own."""
@@ -132,6 +135,8 @@ class Display:
             "ended": self.ended and self.ended.isoformat(),
             "x_display": self.x_display,
             "kernel": self.kernel,
+            "working_directory": self.working_directory,
+            "file": self.file and str(self.file),
             "xpra": self.xpra,
             "processes": {role.value: _process_to_json(p) for role, p in self.processes.items()},
             "programs": [_process_to_json(program) for program in self.programs],
@@ -159,6 +164,8 @@ class Display:
             ended=record["ended"] and datetime.fromisoformat(record["ended"]),
             x_display=record["x_display"],
             kernel=record["kernel"],
+            working_directory=record["working_directory"],
+            file=record["file"] and Path(record["file"]),
             xpra=record["xpra"],
             processes={Role(role): _process_from_json(p) for role, p in record["processes"].items()},
             programs=tuple(_process_from_json(program) for program in record["programs"]),
@@ -167,6 +174,9 @@ class Display:
 
 HOME = "~"
 """The working directory of programs that start in no other."""
+
+EMPTY = ("sleep", "infinity")
+"""The command of a display for programs that are started elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +189,7 @@ class DisplayRequest:
     profile: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     working_directory: str = HOME
+    file: Path | None = None
     setup: str = ""
     memory_limit: int | None = None
     """Bytes that the program and all that it starts may have."""
@@ -215,6 +226,7 @@ class DisplayRequest:
             profile=profile.id,
             environment=profile.environment,
             working_directory=profile.working_directory or working_directory,
+            file=file,
             setup=profile.setup,
             memory_limit=profile.memory_limit,
             cpu_limit=profile.cpu_limit,
@@ -237,7 +249,20 @@ class DisplayRequest:
 
         `options` are the same as for `of_profile`.
         """
-        return cls(title="Display", kind=Kind.SEAMLESS, command=("sleep", "infinity"), **options)
+        return cls(title="Display", kind=Kind.SEAMLESS, command=EMPTY, **options)
+
+    @classmethod
+    def again(cls, ended: Display, profile: Profile | None, **options: Any) -> DisplayRequest:
+        """Start what a display was, with its name, folder and file, and the profile if it had one.
+
+        `options` are `name`, `width`, `height` and `dpi`.
+        """
+        options = {"name": ended.name, "working_directory": ended.working_directory, **options}
+        if profile:
+            return cls.of_profile(profile, file=ended.file, **options)
+        if ended.command == EMPTY:
+            return cls.empty(**options)
+        return cls.of_command(ended.command, **options)
 
 
 def now() -> datetime:

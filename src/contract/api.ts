@@ -126,7 +126,7 @@ export type components = {
     };
     /** @description Any text without control characters. */
     readonly Name: string;
-    /** @description A profile, which may have a file to open, or a command, not both, or neither and empty; with none of them, the first profile. */
+    /** @description A profile, which may have a file to open, or a command, not both, or neither and empty, or a display that has ended; with none of them, the first profile. */
     readonly DisplayRequest: {
       /**
        * @description Start no program. Programs that run elsewhere draw in the display by its environment. It
@@ -134,6 +134,11 @@ export type components = {
        * @constant
        */
       readonly empty?: true;
+      /**
+       * @description The id of a display that has ended. What it was is started again with its name, folder
+       *     and file.
+       */
+      readonly again?: string;
       /** @description The id of a profile. */
       readonly profile?: string;
       /** @description A program and its arguments. */

@@ -210,6 +210,7 @@ async def test_bad_width(api: Api) -> None:
         ("GET", "displays/..", None),
         ("GET", "displays/%2e%2e%2f", None),
         ("POST", "displays", {"profile": "no-such"}),
+        ("POST", "displays", {"again": "aaaaaa"}),
     ],
 )
 async def test_unknown(api: Api, method: str, path: str, body: Any) -> None:

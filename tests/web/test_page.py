@@ -3,16 +3,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import DisplayRequest, DisplayState
-from jupyterlab_xpra.profiles.model import Profile
 
 from ..conftest import Follower, program, script
-from .conftest import Fetch
+from .conftest import Api, Fetch
 
 
 async def page(jp_fetch: Fetch, path: str, **options: object) -> tuple[int, str, str]:
@@ -62,17 +63,29 @@ async def test_a_display_from_start_to_end(jp_fetch: Fetch, follower: Follower) 
     assert "Stop my server" not in body
 
 
-async def test_an_ended_display_starts_again(jp_fetch: Fetch, follower: Follower) -> None:
-    of_profile = DisplayRequest.of_profile(Profile(id="sleep", title="Sleep", command=("true",)))
-    for request, command in ((of_profile, ("sleep", "1000")), (program("true"), ("true",))):
-        ended = await follower.ended(request)
+async def test_an_ended_display_starts_again_as_what_it_was(
+    jp_fetch: Fetch, api: Api, extension: XpraExtension, follower: Follower, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.txt"
+    for request in (
+        DisplayRequest.of_profile(extension.profiles.get("reader"), file=file, working_directory=str(tmp_path)),
+        program("true", working_directory=str(tmp_path)),
+        DisplayRequest.empty(working_directory=str(tmp_path)),
+    ):
+        display = await follower.manager.start(request)
+        await follower.until(display.id, "ready", "ended")
+        if request == DisplayRequest.empty(working_directory=str(tmp_path)):
+            await follower.manager.stop(display.id)
+        ended = await follower.until(display.id, "ended")
         code, _, location = await page(jp_fetch, f"displays/{ended.id}/", method="POST", body="")
         assert code == 303
-        display = follower.manager.registry.read(location.rstrip("/").rpartition("/")[2])
-        assert display.id != ended.id
-        assert (display.profile, display.command) == (ended.profile, command)
-        await follower.until(display.id, "ready", "ended")
-        await follower.manager.stop(display.id)
+        told = (await api("POST", "displays", {"again": ended.id, "width": 640})).body
+        for display_id in (location.rstrip("/").rpartition("/")[2], told["id"]):
+            again = follower.manager.registry.read(display_id)
+            assert again.id != ended.id
+            for field in ("name", "profile", "kind", "command", "working_directory", "file"):
+                assert getattr(again, field) == getattr(ended, field)
+            await follower.manager.stop(display_id)
     assert (await page(jp_fetch, "displays/aaaaaa/", method="POST", body=""))[0] == 404
 
 

@@ -70,7 +70,10 @@ class DisplaysHandler(_ModelHandler):
         file = file_of(self.contents_manager, body)
         options |= folder_of(self.contents_manager, body, file)
         with as_http():
-            if "empty" in body:
+            if "again" in body:
+                ended = self.displays.registry.read(body["again"])
+                request = DisplayRequest.again(ended, self.profiles.get(ended.profile) if ended.profile else None, **options)
+            elif "empty" in body:
                 request = DisplayRequest.empty(**options)
             elif "command" in body:
                 request = DisplayRequest.of_command(tuple(body["command"]), **options)

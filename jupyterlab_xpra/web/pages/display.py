@@ -53,14 +53,11 @@ class PageHandler(XpraPageHandler, RefusingHandler):
     @ws_authenticated
     @may_execute
     async def post(self, display_id: str) -> None:
-        """Start the profile or command of an ended display again."""
+        """Start an ended display again."""
         with as_http():
             ended = self.displays.registry.read(display_id)
-            if ended.profile is None:
-                request = DisplayRequest.of_command(ended.command)
-            else:
-                request = DisplayRequest.of_profile(self.profiles.get(ended.profile))
-            display = await self.displays.start(request)
+            profile = self.profiles.get(ended.profile) if ended.profile else None
+            display = await self.displays.start(DisplayRequest.again(ended, profile))
         self.lead_to(display)
 
     def _show_end(self, display: Display) -> None:

@@ -174,7 +174,9 @@ export class XpraDisplay
     this._request = options;
     this._refusal = null;
     this._name = options.name ?? '';
-    this._profile = options.profile ?? null;
+    if (!options.again) {
+      this._profile = options.profile ?? null;
+    }
     this._refresh();
 
     const size = await sizeFor(this.content);

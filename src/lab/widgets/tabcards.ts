@@ -87,25 +87,17 @@ export class TabCards {
    */
   ended(model: IDisplayModel, icon: LabIcon, log: string): ICard {
     const isFailure = model.reason === 'failed' || model.reason === 'lost';
-    const message = [model.message];
-    if (model.profile === null) {
-      message.push(
-        this._trans.__(
-          'It was started by a command: start it from there again.'
-        )
-      );
-    }
     return {
       ...this._base,
       icon: isFailure ? errorIcon : icon,
       title: endLabel(model, this._trans),
-      message: message.filter(line => line !== '').join('\n'),
+      message: model.message,
       isAlert: isFailure,
       log,
-      actions:
-        model.profile === null
-          ? [this._close]
-          : [this._startAgain(model.name, model.profile), this._close]
+      actions: [
+        this._startAgain({ again: model.id, name: model.name }),
+        this._close
+      ]
     };
   }
 
@@ -134,7 +126,7 @@ export class TabCards {
               label: trans.__('New Desktop'),
               execute: () => this._options.start({})
             }
-          : this._startAgain(name, profile),
+          : this._startAgain(name ? { profile, name } : { profile }),
         this._close
       ]
     };
@@ -143,11 +135,11 @@ export class TabCards {
   /**
    * The action that starts a display like the one that ended.
    */
-  private _startAgain(name: string, profile: string): ICardAction {
+  private _startAgain(request: IDisplayOptions): ICardAction {
     return {
       id: 'start-again',
       label: this._trans.__('Start Again'),
-      execute: () => this._options.start(name ? { profile, name } : { profile })
+      execute: () => this._options.start(request)
     };
   }
 

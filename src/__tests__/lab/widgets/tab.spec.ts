@@ -197,7 +197,7 @@ describe('XpraDisplay', () => {
     expect(widget.displayId).toBe('k3f9q2');
     open();
     await widget.settled;
-    expect(server.bodies).toEqual([{ profile: 'desktop', name: 'Desktop 1' }]);
+    expect(server.bodies).toEqual([{ again: 'k3f9q2', name: 'Desktop 1' }]);
     expect(widget.displayId).toBe('new1');
     expect(widget.restoreArgs).toEqual({
       id: 'new1',
@@ -207,13 +207,6 @@ describe('XpraDisplay', () => {
     });
     await change('new1', { state: 'ready', message: '' });
     expect(iframe()?.src).toBe(manager.url('new1'));
-  });
-
-  it('does not start again what was started by a command', async () => {
-    make({ displayId: 'k3f9q2' });
-    await change('k3f9q2', { state: 'ended', profile: null, message: 'Bye.' });
-    expect(labels()).toEqual(['Close']);
-    expect(message()).toContain('It was started by a command');
   });
 
   it('offers a new desktop when the display is gone', async () => {

@@ -24,21 +24,15 @@ describe('TabCards', () => {
     expect(close).toHaveBeenCalledTimes(1);
   });
 
-  it('starts a display like the one that ended, by its profile and name', () => {
-    const model = makeDisplay({ state: 'ended', reason: 'lost' });
+  it.each(['desktop', null])('starts again what ended', profile => {
+    const model = makeDisplay({ state: 'ended', reason: 'lost', profile });
     const card = cards.ended(model, desktopIcon, 'the last line');
     expect(card).toMatchObject({ isAlert: true, log: 'the last line' });
     execute(card, 'start-again');
     expect(start).toHaveBeenCalledWith({
-      profile: 'desktop',
+      again: model.id,
       name: 'Desktop 1'
     });
-  });
-
-  it('does not offer to start a command again', () => {
-    const model = makeDisplay({ state: 'ended', profile: null });
-    const { actions } = cards.ended(model, desktopIcon, '');
-    expect(actions.map(({ id }) => id)).toEqual(['close']);
   });
 
   it('starts a desktop where nothing is known of the display', () => {
