@@ -58,6 +58,10 @@ class Role(str, Enum):
         return self in (Role.BUS, Role.SOUND)
 
 
+HOME = "~"
+"""The working directory of programs that start in no other."""
+
+
 @dataclass(frozen=True)
 class Display:
     """A display, as its record has it. `created` and `ended` are in UTC."""
@@ -87,7 +91,7 @@ class Display:
     """The number of its X display."""
     kernel: str | None = None
     """The id of the notebook kernel that it was started from."""
-    working_directory: str = "~"
+    working_directory: str = HOME
     file: Path | None = None
     """The file that its profile opened."""
     processes: Mapping[Role, Process] = field(default_factory=dict)
@@ -171,9 +175,6 @@ class Display:
             programs=tuple(_process_from_json(program) for program in record["programs"]),
         )
 
-
-HOME = "~"
-"""The working directory of programs that start in no other."""
 
 EMPTY = ("sleep", "infinity")
 """The command of a display for programs that are started elsewhere."""

@@ -1,3 +1,5 @@
+import * as path from 'path';
+
 import {
   copying,
   emptyClipboard,
@@ -75,6 +77,22 @@ test('Pictures are copied and pasted both ways', async ({
     await page.keyboard.press('Control+V');
     expect(pasted.read()).toContain('320x90 (255, 0, 128)');
   }).toPass();
+});
+
+test('Cells of a spreadsheet are copied as text', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await emptyClipboard(context, baseURL);
+  const program = path.join(__dirname, '../support/programs/cells.tcl');
+  const page = await open(context, displays, baseURL, {
+    command: ['wish', program]
+  });
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe('a1\tb1');
 });
 
 test('A text that is copied again is copied, though something else was meanwhile', async ({

@@ -8,6 +8,7 @@ import {
 } from '../../client/clipboard/clipboard';
 import { createLog } from '../../client/log/log';
 import { encodeText } from '../../client/protocol/bytes';
+import { dictionary } from '../../client/protocol/read';
 import { Packet } from '../../client/protocol/value';
 
 describe('the clipboard', () => {
@@ -145,6 +146,18 @@ describe('the clipboard', () => {
     expect(sent[0].slice(2)).toEqual(['CLIPBOARD', PNG]);
     clipboard.handle(['clipboard-token', 'CLIPBOARD', [PNG, 'UTF8_STRING']]);
     expect(sent[1].slice(2)).toEqual(['CLIPBOARD', 'UTF8_STRING']);
+  });
+
+  it('has the server send text along, not a picture of it', () => {
+    const { clipboard: options } = clipboard.hello('rencodeplus');
+    const before = clipboard.hello('rencode')['clipboard.preferred-targets'];
+    for (const preferred of [
+      dictionary(options)['preferred-targets'],
+      before
+    ]) {
+      expect(preferred).toContain('UTF8_STRING');
+      expect(preferred).not.toContain(PNG);
+    }
   });
 
   it('offers a picture by its type, and hands it out when it is asked for', async () => {

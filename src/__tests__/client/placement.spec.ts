@@ -129,6 +129,24 @@ describe('The place of a window', () => {
     expect(back.left).toEqual(whole.geometry);
   });
 
+  it('is a part of the room where the program gave it no size before', () => {
+    const part = at(100, 101, 600, 428);
+    const window = updated(make(399, 299, 1, 1), { maximized: true });
+    const maximised = placeNew(window, true, alone, space);
+    const restored = placeMaximised(maximised, window, false, space);
+    expect(restored.geometry).toEqual(part);
+
+    const small = placed(at(399, 299, 24, 26));
+    const later = placeMaximised(small, window, true, space);
+    const back = placeMaximised(later, window, false, space);
+    expect(back.geometry).toEqual(part);
+
+    const fullscreen = updated(make(399, 299, 1, 1), { fullscreen: true });
+    const whole = placeFullscreen(small, fullscreen, space);
+    const left = updated(fullscreen, { fullscreen: false });
+    expect(placeFullscreen(whole, left, space).geometry).toEqual(part);
+  });
+
   it('is maximised without a title bar where the program wants none', () => {
     const bare = updated(window, { decorations: 0 });
     const whole = placeMaximised(start, bare, true, space);

@@ -71,12 +71,15 @@ export class Clipboard {
    * The clipboard's part of the client's hello.
    */
   hello(encoder: Encoder): IDictionary {
+    // Of these the server sends along what was copied. A picture among them would go before text:
+    // a spreadsheet has its cells as both. A picture that is alone is asked for.
+    const preferred = TEXT_TARGETS;
     const options: IDictionary = {
       enabled: true,
       greedy: true,
       selections: [SELECTION],
       'want-targets': encoder === 'rencodeplus' ? TARGETS : true,
-      'preferred-targets': TARGETS,
+      'preferred-targets': preferred,
       notifications: false
     };
     if (encoder === 'rencodeplus') {
@@ -87,7 +90,7 @@ export class Clipboard {
       'clipboard.greedy': true,
       'clipboard.want_targets': true,
       'clipboard.selections': [SELECTION],
-      'clipboard.preferred-targets': TARGETS,
+      'clipboard.preferred-targets': preferred,
       'clipboard.contents-slice-fix': true,
       'clipboard.set_enabled': true
     };

@@ -38,6 +38,11 @@ export interface ISpace {
 }
 
 /**
+ * The part of the room's width and height that a window without a size of its own takes.
+ */
+const PART = 0.75;
+
+/**
  * The place of a window, and what is remembered of former ones.
  */
 export interface IPlacement {
@@ -158,7 +163,7 @@ export function placeMaximised(
   const next = { ...placement, maximised, before, left: geometry };
   return maximised || !before
     ? { ...next, geometry: whole(window, false, space) }
-    : settled(next, window, space);
+    : restored(next, window, space);
 }
 
 /**
@@ -175,7 +180,7 @@ export function placeFullscreen(
   const next = { ...placement, before, left: geometry };
   return fullscreen || maximised
     ? { ...next, geometry: whole(window, fullscreen, space) }
-    : settled(next, window, space);
+    : restored(next, window, space);
 }
 
 /**
@@ -315,6 +320,37 @@ function whole(
   const bar = fullscreen ? 0 : titleHeight(window, space);
   const { width, height } = fullscreen ? space.area : roomOf(space);
   return { x: 0, y: bar, width, height: Math.max(1, height - bar) };
+}
+
+/**
+ * The place of a window that is no longer maximised or a full screen.
+ *
+ * A program may show a window as large as the room before it gives the window a size: LibreOffice
+ * does, with one pixel. Such a window takes a part of the room.
+ */
+function restored(
+  placement: IPlacement,
+  window: IWindow,
+  space: ISpace
+): IPlacement {
+  const { width, height } = placement.chosen;
+  if (Math.min(width, height) >= space.titleBar) {
+    return settled(placement, window, space);
+  }
+  const room = roomOf(space);
+  const bar = titleHeight(window, space);
+  const size = {
+    width: Math.round(room.width * PART),
+    height: Math.round((room.height - bar) * PART)
+  };
+  const chosen = placed(
+    constrain(size, window.constraints),
+    room,
+    bar,
+    null,
+    0
+  );
+  return settled({ ...placement, chosen }, window, space);
 }
 
 /**
