@@ -1,7 +1,7 @@
 """A WebSocket server on a Unix socket, for measuring the way between a client and a display.
 
 `python -m benchmarks.backend PATH`. It serves each connection in a process of its own, and does
-what the client's first message says. That is JSON: `{"send": SIZE, "count": N}` sends N messages
+what the client's first packet says. That is JSON: `{"send": SIZE, "count": N}` sends N messages
 of SIZE bytes, one write for each as Xpra does; `{"echo": true}` sends each message back.
 """
 
@@ -13,7 +13,7 @@ import signal
 import sys
 from socket import AF_UNIX, socket
 
-from .websocket import accept_key, frame, read_head, read_message
+from .websocket import accept_key, data_of, frame, read_head, read_message
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def serve(connection: socket) -> None:
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         f"Sec-WebSocket-Accept: {accept_key(key)}\r\nSec-WebSocket-Protocol: binary\r\n\r\n".encode()
     )
-    task = json.loads(read_message(connection))
+    task = json.loads(data_of(read_message(connection)))
     try:
         if "send" in task:
             message = frame(os.urandom(task["send"]))

@@ -28,7 +28,7 @@ from jupyterlab_xpra.displays.registry import Registry
 from jupyterlab_xpra.xpra.command import Kind
 
 from .servers import TOKEN, cpu_seconds, jupyter_server, running, tcp
-from .websocket import frame, read_head, read_message
+from .websocket import frame, packet, read_head, read_message
 
 ROUNDS = 5
 MESSAGES = {"1 KiB": (1024, 128 * 1024), "32 KiB": (32 * 1024, 16 * 1024), "1 MiB": (1024 * 1024, 512)}
@@ -117,7 +117,7 @@ def stream(way: Way, size: int, count: int) -> tuple[float, float]:
 
 
 def print_round_trips(ways: list[Way]) -> None:
-    """Milliseconds from a message of 64 bytes to its echo."""
+    """Milliseconds from a packet with 64 bytes of data to its echo."""
     results: dict[str, list[float]] = {way.name: [] for way in ways}
     for _ in range(ROUNDS):
         for one in ways:
@@ -132,7 +132,7 @@ def round_trips(way: Way) -> list[float]:
     times = []
     with way.connect() as connection:
         ask(connection, {"echo": True})
-        message = frame(os.urandom(64), masked=True)
+        message = frame(packet(os.urandom(64)), masked=True)
         for _ in range(ROUND_TRIPS):
             begin = time.perf_counter()
             connection.sendall(message)
@@ -224,7 +224,7 @@ def upgraded(connection: socket, path: str) -> socket:
 
 def ask(connection: socket, task: dict[str, int | bool]) -> None:
     """Tell the backend what to do."""
-    connection.sendall(frame(json.dumps(task).encode(), masked=True))
+    connection.sendall(frame(packet(json.dumps(task).encode()), masked=True))
 
 
 def receive(connection: socket, size: int) -> None:

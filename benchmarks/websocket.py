@@ -32,6 +32,19 @@ def frame(payload: bytes, *, masked: bool = False) -> bytes:
     return head + mask + payload
 
 
+CLIPBOARD = b"l18:clipboard-contents"
+
+
+def packet(data: bytes) -> bytes:
+    """A packet that the tunnel takes from a page, with these data at its end."""
+    return b"P" + struct.pack("!BBBI", 0, 0, 0, len(CLIPBOARD) + len(data)) + CLIPBOARD + data
+
+
+def data_of(packet: bytes) -> bytes:
+    """The data of such a packet."""
+    return packet[8 + len(CLIPBOARD) :]
+
+
 def read_message(connection: socket) -> bytes:
     """The payload of the next frame. Raises `EOFError` at the end."""
     _, size = read_exactly(connection, 2)

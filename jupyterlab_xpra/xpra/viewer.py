@@ -18,19 +18,12 @@ import struct
 from collections.abc import AsyncIterator
 from typing import Any
 
+from .packets import HEADER, RENCODEPLUS, NotAllowed
+
 SINCE = "6.5"
 """The first version with which displays are shared. Some earlier ones ignore a change of the keymap
 while a second viewer is connected (`_process_keymap` of 3.1.3), so that characters that the first
 viewer has not typed before are lost."""
-
-HEADER = struct.Struct(">cBBBI")
-"""The header of a packet: `P`, the encoder, the compressor, the index, the size.
-
-A large argument of a packet comes before it, with its index. Otherwise the index is 0.
-"""
-
-RENCODEPLUS = 0x10
-"""The packet encoder, in the header of a packet. Versions before 4 do not know it, and hang up."""
 
 FLUSH = 0x8
 """A flag beside the encoder: nothing follows at once."""
@@ -71,10 +64,6 @@ NUMBER = re.compile(rb"[\x00-\x2b]|\x3e.|\x3f..|\x40.{4}|\x41.{8}", re.DOTALL)
 
 PART = 128 * 1024
 """The most bytes of a packet that are read at once. The whole of Xpra's hello has some 4000."""
-
-
-class NotAllowed(Exception):
-    """A viewer may not send this."""
 
 
 class NotUnderstood(Exception):

@@ -62,6 +62,12 @@ export function messageFor(
       };
     case 'ended':
       return { title: words.__('The display ends'), text: reason, busy: true };
+    case 'refused':
+      return {
+        title: words.__('The server refused the connection'),
+        text: reason,
+        button: words.__('Connect')
+      };
     case 'closed':
       return 'unchanged';
   }

@@ -46,6 +46,7 @@ export function sharedMessageFor(
     case 'taken':
     case 'ended':
       return goneMessage(words);
+    case 'refused': // not said to viewers
     case 'closed':
       return 'unchanged';
   }

@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import ssl
+import struct
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from jupyterlab_xpra.displays.registry import Registry
 
 from ..conftest import DEADLINE
 from ..peers import TOKEN, certificate, configure, running_server
+from ..xpra.test_packets import packet
 from .backend import accept_key
 from .conftest import display_of_ours
 
@@ -160,7 +162,9 @@ def free_port() -> int:
 async def test_bytes_go_both_ways_whole_and_the_end_arrives(
     way: Way, jp_environ: None, jp_config_dir: Path, runtime_dir: Path, tmp_path: Path
 ) -> None:
-    there, back = os.urandom(MUCH), os.urandom(MUCH)
+    # The mask is zero, so that the frame is made at once.
+    copied = packet(b"l18:clipboard-contents" + os.urandom(MUCH))
+    there, back = b"\x82\xff" + struct.pack(">Q", len(copied)) + bytes(4) + copied, os.urandom(MUCH)
     received: asyncio.Future[tuple[bytes, bytes]] = asyncio.get_running_loop().create_future()
 
     async def display_side(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -170,7 +174,7 @@ async def test_bytes_go_both_ways_whole_and_the_end_arrives(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode()
         )
-        reading = asyncio.ensure_future(reader.readexactly(MUCH))
+        reading = asyncio.ensure_future(reader.readexactly(len(there)))
         writer.write(back)
         await writer.drain()
         received.set_result((head, await reading))

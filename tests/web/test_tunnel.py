@@ -18,10 +18,13 @@ from tornado.httpclient import HTTPClientError
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display, DisplayState
+from jupyterlab_xpra.web.socket.guard import REFUSED
 
 from ..conftest import DEADLINE, Follower, program
+from ..xpra.test_packets import packet
 from .backend import Side, backend
 from .conftest import Api, Open
+from .test_guard import frame
 
 
 def hello(version: str) -> bytes:
@@ -344,11 +347,74 @@ async def test_data_that_come_with_the_upgrade_are_not_lost(
     jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int
 ) -> None:
     """Xpra may send frames with its answer, and a browser right after its request."""
+    message = frame(packet(b"l4:pingi1ee"))
     async with backend(extension, tail=b"from display") as (display, side):
-        reader, writer = await raw_upgrade(extension, display, jp_http_port, tail=b"from browser")
+        reader, writer = await raw_upgrade(extension, display, jp_http_port, tail=message)
         assert await asyncio.wait_for(reader.readexactly(12), DEADLINE) == b"from display"
-        assert await asyncio.wait_for(side.reader.readexactly(12), DEADLINE) == b"from browser"
+        assert await asyncio.wait_for(side.reader.readexactly(len(message)), DEADLINE) == message
         writer.close()
+
+
+SHUTDOWN = packet(b"l15:shutdown-servere")
+REQUEST = packet(b"l5:hellod15:command_requestl17:clipboard-direction4:bothee")
+
+
+@pytest.mark.parametrize("message", [SHUTDOWN, REQUEST], ids=["a packet", "a request"])
+@pytest.mark.parametrize("when", ["with the upgrade", "later"])
+async def test_what_the_page_does_not_send_does_not_get_to_the_display(
+    jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int, message: bytes, when: str
+) -> None:
+    later = frame(packet(b"l4:pingi1ee"))
+    async with backend(extension, tail=b"from display") as (display, side):
+        if when == "later":
+            reader, writer = await raw_upgrade(extension, display, jp_http_port)
+            writer.write(later)
+            assert await asyncio.wait_for(side.reader.readexactly(len(later)), DEADLINE) == later
+            writer.write(frame(message))
+        else:
+            reader, writer = await raw_upgrade(extension, display, jp_http_port, tail=frame(message))
+        writer.write(later)
+        assert await asyncio.wait_for(side.reader.read(), DEADLINE) == b""
+        # The browser gets what the display has sent, and is told why there is no more.
+        end = await asyncio.wait_for(reader.read(), DEADLINE)
+        assert end.startswith(b"from display\x88")
+        assert end[14:16] == REFUSED.to_bytes(2, "big")
+        assert len(end) == 14 + end[13]
+        writer.close()
+
+
+@pytest.mark.versions
+async def test_xpra_runs_on_whatever_the_page_sends(
+    jp_ws_fetch: Open, follower: Follower, api: Api, extension: XpraExtension
+) -> None:
+    display = await follower.ready(program("sleep", "1000"))
+    socket = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
+    version = (await api("GET", "status")).body["xpra"]["version"]
+    encoder = 0 if version.startswith("3.") else 16
+    body = b"l15:shutdown-servere" if encoder == 0 else b"\xc1\x8fshutdown-server"
+    await socket.write_message(hello(version), binary=True)
+    assert await asyncio.wait_for(socket.read_message(), DEADLINE)
+    await socket.write_message(packet(body, encoder), binary=True)
+    while await asyncio.wait_for(socket.read_message(), DEADLINE) is not None:
+        pass
+    assert socket.close_code == REFUSED
+    socket.close()
+    again = await jp_ws_fetch("xpra/displays", display.id, "socket", subprotocols=["binary"])
+    await again.write_message(hello(version), binary=True)
+    assert await asyncio.wait_for(again.read_message(), DEADLINE)
+    again.close()
+
+
+class TestHtml5Client:
+    @pytest.fixture
+    def display_config(self) -> dict[str, Any]:
+        return {"client": "html5"}
+
+    async def test_its_packets_are_not_checked(self, jp_ws_fetch: Open, extension: XpraExtension, jp_http_port: int) -> None:
+        async with backend(extension) as (display, side):
+            _, writer = await raw_upgrade(extension, display, jp_http_port, tail=frame(SHUTDOWN))
+            assert await asyncio.wait_for(side.reader.readexactly(len(frame(SHUTDOWN))), DEADLINE) == frame(SHUTDOWN)
+            writer.close()
 
 
 async def test_a_browser_that_goes_is_gone_for_the_display(

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from jupyterlab_xpra.xpra import viewer
-from jupyterlab_xpra.xpra.viewer import FLUSH, NUMBERS, RENCODEPLUS, NotAllowed, NotUnderstood
+from jupyterlab_xpra.xpra.packets import RENCODEPLUS, NotAllowed
+from jupyterlab_xpra.xpra.viewer import FLUSH, NUMBERS, NotUnderstood
 
 
 def packets(data: bytes) -> list[list[Any]]:

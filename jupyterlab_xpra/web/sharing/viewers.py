@@ -25,7 +25,8 @@ from ...displays.errors import DisplayError
 from ...displays.manager import DisplayManager
 from ...xpra import control, viewer
 from ...xpra.command import Kind
-from ...xpra.viewer import NotAllowed, NotUnderstood
+from ...xpra.packets import NotAllowed
+from ...xpra.viewer import NotUnderstood
 from .. import bundle
 from ..language import words_for
 from .allowance import Allowance

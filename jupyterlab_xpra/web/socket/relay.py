@@ -2,7 +2,7 @@
 
 A chunk is read when the socket has one, and sent at once. The rest that the other side does not
 take is kept, and nothing more is read until it is sent, so a slow reader slows the writer. Plain
-and TLS sockets of the standard library can be used.
+and TLS sockets of the standard library can be used. What one of the sides sends can be inspected.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from socket import SHUT_WR, socket
+from socket import SHUT_RDWR, SHUT_WR, socket
 
 CHUNK = 128 * 1024
 """Bytes that are read at once.
@@ -25,21 +25,37 @@ LINGER = 5.0
 WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
+Inspect = Callable[[memoryview], None]
+"""Looks at bytes before they are passed on. Raises `Refused` if they must not be."""
+
+
+class Refused(Exception):
+    """Nothing more of a side's is passed on.
+
+    `farewell` are the bytes that this side gets once those that the other one has sent are through.
+    """
+
+    def __init__(self, farewell: bytes) -> None:
+        super().__init__()
+        self.farewell = farewell
+
+
 class Relay:
     """Both directions between two non-blocking sockets, which the relay owns from then on.
 
     All relays of an event loop may share one `buffer`, since it is empty between two calls. No
-    other code may read the sockets.
+    other code may read the sockets. `inspect` looks at the bytes that come from `one`.
     """
 
-    def __init__(self, one: socket, other: socket, buffer: bytearray) -> None:
+    def __init__(self, one: socket, other: socket, buffer: bytearray, inspect: Inspect | None = None) -> None:
         self._sockets = (one, other)
         self._loop = asyncio.get_running_loop()
         self._ended = self._loop.create_future()
         self._lingering: asyncio.TimerHandle | None = None
         self._closed = False
+        self._farewell = b""
         self._directions = (
-            _Direction(self._loop, one, other, buffer, self._on_end),
+            _Direction(self._loop, one, other, buffer, self._on_end, inspect and self._refusing(inspect)),
             _Direction(self._loop, other, one, buffer, self._on_end),
         )
 
@@ -69,7 +85,26 @@ class Relay:
         if not self._ended.done():
             self._ended.set_result(None)
 
+    def _refusing(self, inspect: Inspect) -> Callable[[memoryview], bool]:
+        """Tells whether bytes may be passed on. After the first that may not, none may."""
+
+        def admits(data: memoryview) -> bool:
+            if self._farewell:
+                return False
+            try:
+                inspect(data)
+            except Refused as refusal:
+                self._farewell = refusal.farewell
+                with suppress(OSError):  # it is gone already
+                    self._sockets[1].shutdown(SHUT_RDWR)
+            return not self._farewell
+
+        return admits
+
     def _on_end(self, direction: _Direction, *, broken: bool) -> None:
+        if self._farewell and direction is self._directions[1]:
+            with suppress(OSError):  # it does not read; the end has to do
+                direction.sink.send(self._farewell)
         if broken or self._lingering or isinstance(direction.sink, ssl.SSLSocket):  # TLS ends both ways at once
             self.close()
             return
@@ -88,16 +123,19 @@ class _Direction:
         sink: socket,
         buffer: bytearray,
         on_end: Callable[..., None],
+        admits: Callable[[memoryview], bool] | None = None,
     ) -> None:
         self.sink = sink
         self._loop = loop
         self._source = source
         self._view = memoryview(buffer)
         self._on_end = on_end
+        self._admits = admits
         self._held = memoryview(b"")
 
     def start(self, ahead: bytes) -> None:
-        self._held = memoryview(ahead)
+        if self._admits is None or self._admits(memoryview(ahead)):
+            self._held = memoryview(ahead)
         self._loop.add_writer(self.sink, self._drain)
 
     def stop(self) -> None:
@@ -115,6 +153,8 @@ class _Direction:
             return
         if not count:
             self._end(broken=False)
+            return
+        if self._admits and not self._admits(self._view[:count]):
             return
         try:
             sent = self._send(self._view[:count])

@@ -1,5 +1,7 @@
 """The WebSocket of a display. After the upgrade, its bytes pass through unchanged.
 
+The browser's packets are checked on their way, unless Xpra's own client is configured.
+
 Xpra answers the upgrade itself, so the browser is promised only what the display keeps.
 """
 
@@ -23,7 +25,8 @@ from ...displays.model import DisplayState
 from ...xpra import control
 from ..authorization import RefusingHandler, may_execute
 from ..errors import Refusal, as_http, message_of
-from .relay import CHUNK, Relay
+from .guard import Guard
+from .relay import CHUNK, Inspect, Relay
 from .sessions import logged_out
 
 HEAD_LIMIT = 16 * 1024
@@ -32,7 +35,7 @@ HEAD_LIMIT = 16 * 1024
 ANSWER_TIMEOUT = 10.0
 """Seconds that Xpra has to answer the upgrade."""
 
-TO_XPRA = ("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions")
+TO_XPRA = ("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol")
 KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 """The form of `Sec-WebSocket-Key` (RFC 6455, 4.1)."""
 
@@ -42,7 +45,7 @@ SIDE = re.compile(r"[1-9][0-9]{0,4}")
 OFFER = re.compile(r"[\x20-\x7e]{0,1000}")
 """The form of any other header that is passed on."""
 
-TO_BROWSER = ("Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions")
+TO_BROWSER = ("Sec-WebSocket-Accept", "Sec-WebSocket-Protocol")
 
 
 class Tunnels:
@@ -62,13 +65,20 @@ class Tunnels:
         self._observers.append(observer)
 
     async def relay(
-        self, display_id: str, browser: socket, xpra: socket, *ahead: bytes, until: Coroutine[Any, Any, None] | None
+        self,
+        display_id: str,
+        browser: socket,
+        xpra: socket,
+        *ahead: bytes,
+        inspect: Inspect | None,
+        until: Coroutine[Any, Any, None] | None,
     ) -> None:
         """Move bytes both ways until either side closes or `until` ends; then close both.
 
-        `ahead` are the bytes that were read from each socket before.
+        `ahead` are the bytes that were read from each socket before. `inspect` looks at those from
+        the browser.
         """
-        relay = Relay(browser, xpra, self._buffer)
+        relay = Relay(browser, xpra, self._buffer, inspect)
         end = until and asyncio.ensure_future(until)
         if end:
             end.add_done_callback(lambda _: relay.close())
@@ -161,7 +171,10 @@ class SocketHandler(RefusingHandler):
                     await browser.write(_head("HTTP/1.1 101 Switching Protocols", headers, TO_BROWSER))
                     from_browser = _taken_over(browser)
                     until = logged_out(self, self.session_check_interval)
-                    await self.tunnels.relay(display_id, browser.socket, xpra, from_browser, from_xpra, until=until)
+                    inspect = Guard().inspect if self.displays.client == "builtin" else None
+                    await self.tunnels.relay(
+                        display_id, browser.socket, xpra, from_browser, from_xpra, inspect=inspect, until=until
+                    )
                 except StreamClosedError:
                     return  # it left while it was answered
                 finally:

@@ -8,7 +8,12 @@ import { Packet } from '../../client/protocol/value';
 import { createLog } from '../../client/log/log';
 import { retryDelay } from '../../client/worker/retry';
 import { LINK_ENDED } from '../../client/worker/viewonly';
-import { ISessionListener, IState, Session } from '../../client/worker/session';
+import {
+  ISessionListener,
+  IState,
+  REFUSED,
+  Session
+} from '../../client/worker/session';
 
 /**
  * A server that does what a real one does at the wrong moment only.
@@ -195,6 +200,15 @@ describe('a session', () => {
       expect(phases()).toEqual(['connecting', 'ended']);
       expect(FakeSocket.all).toHaveLength(1);
     });
+  });
+
+  it('does not try again when the server does not take what it sent', () => {
+    session.open();
+    last().open();
+    last().hangUp('No packet.', REFUSED);
+    jest.advanceTimersByTime(60_000);
+    expect(phases()).toEqual(['connecting', 'refused']);
+    expect(FakeSocket.all).toHaveLength(1);
   });
 
   it('tries the other encoder when the first is not understood', () => {

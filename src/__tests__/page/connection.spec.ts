@@ -71,6 +71,14 @@ describe('The message of the overlay', () => {
     });
   });
 
+  it('says why the server refused the connection', () => {
+    expect(said(state('refused', 0, 'Why'))).toEqual({
+      title: 'The server refused the connection',
+      text: 'Why',
+      button: 'Connect'
+    });
+  });
+
   it('stays when the page itself has closed the connection', () => {
     expect(said(state('closed'))).toBe('unchanged');
   });

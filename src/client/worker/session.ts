@@ -15,10 +15,17 @@ import { LINK_ENDED, messageFor } from './viewonly';
  * `connecting`: the first attempt is under way. `connected`: the server has said hello.
  * `waiting`: the connection was lost, and is tried again in a moment. `taken`: another viewer
  * has the display. `ended`: the display said that it ends, or the share link was revoked.
- * `closed`: the client closed the connection.
+ * `refused`: the Jupyter server does not take what the client sent. `closed`: the client closed
+ * the connection.
  */
 export type Phase =
-  'connecting' | 'connected' | 'waiting' | 'taken' | 'ended' | 'closed';
+  | 'connecting'
+  | 'connected'
+  | 'waiting'
+  | 'taken'
+  | 'ended'
+  | 'refused'
+  | 'closed';
 
 export interface IState {
   phase: Phase;
@@ -85,6 +92,11 @@ export interface ISessionListener {
 }
 
 /**
+ * The Jupyter server closes the connection with this code after a packet that it does not take.
+ */
+export const REFUSED = 4403;
+
+/**
  * Milliseconds that a server has to open the socket and answer the hello.
  */
 const HELLO_LIMIT = 20000;
@@ -124,7 +136,7 @@ export class Session {
   }
 
   /**
-   * Connect. After `taken`, `ended` or `closed`, connect again.
+   * Connect. After `taken`, `ended`, `refused` or `closed`, connect again.
    */
   open(): void {
     this._attempts = 0;
@@ -295,9 +307,9 @@ export class Session {
   }
 
   private _onClose(event: CloseEvent): void {
-    if (event.code === LINK_ENDED) {
+    if (event.code === LINK_ENDED || event.code === REFUSED) {
       this._drop();
-      this._become('ended', event.reason);
+      this._become(event.code === REFUSED ? 'refused' : 'ended', event.reason);
       return;
     }
     if (!this._welcomed && this._attempts < this._options.encoders.length) {
