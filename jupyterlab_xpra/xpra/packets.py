@@ -33,8 +33,8 @@ A large argument of a packet comes before it, with its index. Otherwise the inde
 BENCODE, RENCODE, RENCODEPLUS = 0, 0x1, 0x10
 """The packet encoders, in the header. Versions of Xpra before 4 do not know rencodeplus."""
 
-HELLO_LIMIT = 256 * 1024
-"""The most bytes of a hello. That of the client has some 3000."""
+HELLO_LIMIT = 64 * 1024
+"""The most bytes of a hello. That of the client has some 9000."""
 
 REQUEST = re.compile(rb"_request|(?:\x87|7[:/])request")
 """A text `request`, or one with `_request`, in any of the encodings.
