@@ -137,9 +137,17 @@ for (const [kit, command] of KITS) {
     await parts.says('chose Open');
     await expect(popups(page)).toHaveCount(0);
 
-    // At the edge, menus and their submenus stay in sight.
+    // A press beside the program's windows closes a menu: on the title bar, on the background.
     const bar = await boxOf(window.locator('.xpra-Window-bar'));
     const handle = [bar.x + 60, bar.y + 15];
+    for (const [x, y] of [handle, [SIZE.width - 5, 5]]) {
+      await click('file');
+      await expect(menu).toBeVisible();
+      await page.mouse.click(x, y);
+      await expect(popups(page)).toHaveCount(0);
+    }
+
+    // At the edge, menus and their submenus stay in sight.
     const edge = [SIZE.width - 40, bar.y + 15];
     await drag(page, handle, edge);
     const page_ = { x: 0, y: 0, ...SIZE };
@@ -324,6 +332,39 @@ test(
   }
 );
 
+test('A window that appears while one types does not take the keys', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const typed = new HomeFile('typed');
+  const go = new HomeFile('go');
+  const write = 'stty raw -echo; exec cat >"$HOME/typed"';
+  const page = await open(context, displays, baseURL, {
+    command: [
+      'sh',
+      '-c',
+      '(until [ -e "$HOME/go" ]; do sleep 0.05; done; exec xclock) & exec xterm -e sh -c "$0"',
+      write
+    ]
+  });
+  await page.keyboard.type('a');
+  await expect.poll(() => typed.read()).toBe('a');
+  go.make();
+  const clock = named(page, 'xclock');
+  let text = 'a';
+  while ((await clock.count()) === 0) {
+    await page.keyboard.type('bcd', { delay: 30 });
+    text += 'bcd';
+  }
+  await page.keyboard.type('efgh', { delay: 30 });
+  await expect.poll(() => typed.read()).toBe(`${text}efgh`);
+  await expect(clock).not.toHaveClass(/xpra-mod-active/);
+  const { x, y } = await boxOf(clock.locator('.xpra-Window-bar'));
+  await page.mouse.click(x + 60, y + 10);
+  await expect(clock).toHaveClass(/xpra-mod-active/);
+});
+
 test('The task bar, and programs started from its menu', async ({
   context,
   displays,
@@ -406,6 +447,33 @@ test('The task bar, and programs started from its menu', async ({
   await expect(bar).toBeHidden();
   await expect(windows).toHaveClass(/xpra-mod-active/);
   expect(await displays.live()).toHaveLength(1);
+});
+
+test('A dialogue that is higher than a small tab is all in sight', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const said = new HomeFile('said');
+  const command = [PYTHON, path.join(PROGRAMS, 'tall.py')];
+  const page = await open(context, displays, baseURL, { command });
+  const dialogue = named(page, 'Tall');
+  await expect(dialogue).toHaveClass(/xpra-mod-active/);
+  await page.setViewportSize({ width: 500, height: 400 });
+  // A part of a pixel is lost to rounding.
+  const bounds = { x: -1, y: -1, width: 502, height: 402 };
+  const isAllInSight = async () =>
+    isInside(await boxOf(dialogue.locator('.xpra-Window-bar')), bounds) &&
+    isInside(await boxOf(dialogue), bounds);
+  await expect.poll(isAllInSight).toBe(true);
+  // The button is in the corner. It is in reach once the screen of X is large enough.
+  const { x, y, width, height } = await boxOf(dialogue);
+  await expect
+    .poll(async () => {
+      await page.mouse.click(x + width - 20, y + height - 10);
+      return said.read();
+    })
+    .toBe('ok\n');
 });
 
 test('Every window stays within reach when the tab shrinks', async ({
