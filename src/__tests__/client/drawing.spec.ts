@@ -5,8 +5,9 @@ import * as fc from 'fast-check';
 import { VideoEncoding, videoHead } from '../../client/drawing/bitstream';
 import { Decoder, IPicture } from '../../client/drawing/decoder';
 import { frameOf } from '../../client/drawing/frame';
+import { imageSize } from '../../client/drawing/imagesize';
 import { toRGBA } from '../../client/drawing/pixels';
-import { Videos } from '../../client/drawing/video';
+import { videoEncodings, Videos } from '../../client/drawing/video';
 import { hide, show } from '../../client/connection/hiding';
 import { Link } from '../../client/connection/link';
 import { Pictures, picturesFor } from '../../client/connection/pictures';
@@ -15,6 +16,17 @@ import { PacketReader } from '../../client/protocol/packets';
 import { Packet } from '../../client/protocol/value';
 import { SECONDS, Statistics } from '../../client/connection/statistics';
 import { base64, VERSIONS, vectorsOf } from './vectors';
+
+/**
+ * The beginning of a PNG picture that claims to have this size.
+ */
+function pngOf(width: number, height: number): Uint8Array {
+  const data = new Uint8Array(24);
+  const view = new DataView(data.buffer);
+  view.setUint32(16, width);
+  view.setUint32(20, height);
+  return data;
+}
 
 describe('pixels', () => {
   const colours: [string, number[]][] = [
@@ -101,6 +113,79 @@ describe.each(VERSIONS)('a frame of Xpra %s', version => {
     if (encoding === 'h264') {
       expect(heads[0].codec).toMatch(/^avc1\.[0-9A-F]{6}$/);
     }
+  });
+});
+
+describe('a picture', () => {
+  it.each(['png', 'jpeg', 'webp'] as const)(
+    'is as large as its place: %s',
+    encoding => {
+      const data = base64(vectorsOf('6.5').captures[encoding]);
+      const draw = new PacketReader().push(data).pop()!;
+      const { width, height, content } = frameOf(draw);
+      if (content.kind !== 'picture') {
+        throw new Error(content.kind);
+      }
+      expect(imageSize(content.type, content.data)).toEqual({ width, height });
+      // A picture that is larger than its place is not decoded.
+      draw[4] = width - 1;
+      expect(() => frameOf(draw)).toThrow(ProtocolError);
+    }
+  );
+});
+
+describe('a frame', () => {
+  const draw = (
+    encoding: string,
+    [width, height]: [number, number],
+    data: Uint8Array,
+    stride = 0
+  ): Packet => ['draw', 1, 0, 0, width, height, encoding, data, 1, stride, {}];
+
+  it('is no larger than memory has room for', () => {
+    const size: [number, number] = [30000, 30000];
+    const damaged = [
+      draw('rgb32', size, new Uint8Array(4), 120000),
+      draw('rgb32', [1, 1000], new Uint8Array(4), 1e9),
+      draw('png', size, pngOf(...size)),
+      draw('png', [10, 10], pngOf(...size)),
+      draw('vp8', size, new Uint8Array(10))
+    ];
+    for (const packet of damaged) {
+      expect(() => frameOf(packet)).toThrow(ProtocolError);
+    }
+  });
+
+  it('is damaged where a picture is cut off', () => {
+    for (const encoding of ['png', 'jpeg', 'webp']) {
+      for (const length of [0, 3, 20]) {
+        const data = new Uint8Array(length).fill(0xff);
+        expect(() => frameOf(draw(encoding, [9, 9], data))).toThrow(
+          ProtocolError
+        );
+      }
+    }
+  });
+});
+
+describe('the encodings of video', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+    Reflect.deleteProperty(globalThis, 'VideoDecoder');
+  });
+
+  it('are those that the browser decodes, as far as it answers', async () => {
+    jest.useFakeTimers();
+    const isConfigSupported = ({ codec }: { codec: string }) =>
+      codec === 'vp8'
+        ? Promise.resolve({ supported: true })
+        : codec.startsWith('vp09')
+          ? Promise.reject(new TypeError('an unknown codec'))
+          : new Promise(() => undefined);
+    Object.assign(globalThis, { VideoDecoder: { isConfigSupported } });
+    const encodings = videoEncodings();
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(await encodings).toEqual(['vp8']);
   });
 });
 
@@ -363,6 +448,7 @@ describe('the decoder', () => {
     { rgb_format: 'BGRX' }
   ];
   const pixel = new Uint8Array(4);
+  const picture = pngOf(1, 1);
   const fail = () => {
     throw new Error('There was no video to fail at.');
   };
@@ -383,9 +469,9 @@ describe('the decoder', () => {
   it('keeps the order, whatever takes longer', async () => {
     const ready: IPicture[] = [];
     const decoder = new Decoder(picture => ready.push(picture), fail);
-    decoder.decode(draw(1, 'png', pixel));
+    decoder.decode(draw(1, 'png', picture));
     decoder.decode(draw(2, 'rgb32', pixel));
-    decoder.decode(draw(3, 'webp', pixel));
+    decoder.decode(draw(3, 'png', picture));
     bitmaps[1].resolve({});
     await Promise.resolve();
     expect(ready).toEqual([]);
@@ -397,7 +483,7 @@ describe('the decoder', () => {
   it('says which frame is damaged, and goes on', async () => {
     const ready: IPicture[] = [];
     const decoder = new Decoder(picture => ready.push(picture), fail);
-    decoder.decode(draw(1, 'jpeg', pixel));
+    decoder.decode(draw(1, 'png', picture));
     decoder.decode(draw(2, 'rgb32', pixel.subarray(1)));
     decoder.decode(draw(3, 'av2', pixel));
     decoder.decode(draw(4, 'rgb32', pixel));
@@ -414,7 +500,7 @@ describe('the decoder', () => {
   it('forgets the frames of a lost connection', async () => {
     const ready: IPicture[] = [];
     const decoder = new Decoder(picture => ready.push(picture), fail);
-    decoder.decode(draw(1, 'png', pixel));
+    decoder.decode(draw(1, 'png', picture));
     decoder.clear();
     const close = jest.fn();
     bitmaps[0].resolve({ close });

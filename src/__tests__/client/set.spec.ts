@@ -49,7 +49,7 @@ describe('WindowSet', () => {
   });
 
   it('tells what changes about a window', () => {
-    const png = new Uint8Array([1, 2, 3]);
+    const png = new Uint8Array(24);
     set.handle(['window-metadata', 1, { title: 'Two' }]);
     set.handle(['window-icon', 1, 16, 16, 'png', png]);
     set.handle(['window-move-resize', 1, 1, 2, 3, 4, 0]);
@@ -60,7 +60,7 @@ describe('WindowSet', () => {
     set.handle(['initiate-moveresize', 1, 0, 0, 8, 1, 1]);
     expect(said).toEqual([
       ['changed', 'One', 'Two', null],
-      ['changed', 'Two', 'Two', 'data:image/png;base64,AQID'],
+      ['changed', 'Two', 'Two', `data:image/png;base64,${'A'.repeat(32)}`],
       ['configured', 1, { x: 1, y: 2, width: 3, height: 4 }],
       ['configured', 1, { x: 5, y: 6, width: 7, height: 8 }],
       ['configured', 1, { x: 10, y: 40, width: 9, height: 10 }],

@@ -123,7 +123,7 @@ describe('Viewer', () => {
     packet('raise-window', 1);
     expect(height('Two')).toBeLessThan(height('One'));
 
-    packet('window-icon', 1, 16, 16, 'png', new Uint8Array([1, 2, 3]));
+    packet('window-icon', 1, 16, 16, 'png', new Uint8Array(24));
     expect(named('One').querySelector('img')!.src).toMatch(/^data:image\/png/);
     packet('window-metadata', 1, { title: 'First', iconic: true });
     expect(named('First').hidden).toBe(true);

@@ -150,12 +150,27 @@ describe('a window', () => {
   });
 });
 
+/**
+ * A PNG picture that claims to have this side, of so many bytes.
+ */
+function pngOf(side: number, length = 24): Uint8Array {
+  const data = new Uint8Array(length);
+  const view = new DataView(data.buffer);
+  view.setUint32(16, side);
+  view.setUint32(20, side);
+  return data;
+}
+
+function addressOf(png: Uint8Array): string {
+  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+}
+
 describe('the cursor', () => {
-  const cursor = (encoding: string, name: string): Packet => [
+  const cursor = (encoding: string, name: string, side = 24): Packet => [
     'cursor',
     encoding,
     ...[0, 0, 24, 24, 3, 4, 0x123],
-    new Uint8Array([1, 2, 3]),
+    pngOf(side),
     name
   ];
 
@@ -163,8 +178,10 @@ describe('the cursor', () => {
     expect(cursorOf(['cursor', ''])).toBe('default');
     expect(cursorOf(cursor('png', 'xterm'))).toBe('text');
     expect(cursorOf(cursor('png', 'something'))).toBe(
-      'url("data:image/png;base64,AQID") 3 4, default'
+      `url("${addressOf(pngOf(24))}") 3 4, default`
     );
+    // It says that it is small, and is not.
+    expect(cursorOf(cursor('png', 'something', 20000))).toBe('default');
     expect(cursorOf(cursor('raw', 'something'))).toBe('default');
   });
 });
@@ -279,9 +296,13 @@ describe('the pointer', () => {
 });
 
 test('A large icon is shown like a small one', () => {
-  const png = new Uint8Array(300_000).fill(0x89);
+  const png = pngOf(512, 300_000);
   const icon = iconOf(['window-icon', 1, 512, 512, 'png', png]);
-  expect(icon).toBe(
-    `data:image/png;base64,${Buffer.from(png).toString('base64')}`
-  );
+  expect(icon).toBe(addressOf(png));
+});
+
+test('An icon that would take all memory, or is cut off, is not shown', () => {
+  for (const png of [pngOf(20000), pngOf(512).subarray(1)]) {
+    expect(iconOf(['window-icon', 1, 512, 512, 'png', png])).toBeNull();
+  }
 });

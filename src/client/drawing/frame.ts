@@ -1,7 +1,7 @@
 /**
  * Reads `draw` packets.
  */
-import { Compressor, decompress } from '../protocol/compression';
+import { Compressor, decompress, SIZE_LIMIT } from '../protocol/compression';
 import { ProtocolError } from '../protocol/errors';
 import {
   bytes,
@@ -13,6 +13,7 @@ import {
   text
 } from '../protocol/read';
 import { Packet } from '../protocol/value';
+import { imageSize } from './imagesize';
 import { toRGBA } from './pixels';
 import { IVideo } from './video';
 
@@ -73,9 +74,10 @@ const PICTURES: Record<string, string> = {
 };
 
 /**
- * The largest side of a window.
+ * The largest number of pixels in a frame, as many as may come without an encoding: some
+ * eight times those of the largest screen that displays have by default.
  */
-const SIDE_LIMIT = 32768;
+const PIXEL_LIMIT = SIZE_LIMIT / 4;
 
 /**
  * The fields of a `draw` packet that need no decoding.
@@ -95,16 +97,21 @@ export function headOf(packet: Packet): IHead {
 export function frameOf(packet: Packet): IFrame {
   const head = headOf(packet);
   const { encoding, width, height } = head;
-  if (width < 1 || height < 1 || width > SIDE_LIMIT || height > SIDE_LIMIT) {
+  if (width < 1 || height < 1 || width * height > PIXEL_LIMIT) {
     throw new ProtocolError(`A frame of ${width} × ${height} pixels.`);
   }
   const options = dictionary(packet[10] ?? {});
   const type = PICTURES[encoding];
   if (type) {
-    return {
-      ...head,
-      content: { kind: 'picture', type, data: bytes(packet[7]) }
-    };
+    const data = bytes(packet[7]);
+    // A small file may hold a picture that takes all memory. Servers only make pictures smaller.
+    const size = imageSize(type, data);
+    if (size.width > width || size.height > height) {
+      throw new ProtocolError(
+        `A picture of ${size.width} × ${size.height} pixels for ${width} × ${height}.`
+      );
+    }
+    return { ...head, content: { kind: 'picture', type, data } };
   }
   switch (encoding) {
     case 'rgb24':
@@ -115,6 +122,9 @@ export function frameOf(packet: Packet): IFrame {
           ? 'RGB'
           : 'RGBA';
       const stride = integer(packet[9]);
+      if (stride * height > SIZE_LIMIT) {
+        throw new ProtocolError(`A frame with lines of ${stride} bytes.`);
+      }
       const compressor = (['lz4', 'zlib'] as Compressor[]).find(
         name => options[name]
       );

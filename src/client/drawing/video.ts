@@ -29,6 +29,11 @@ const PATIENCE = 2000;
 const PENDING_LIMIT = 60;
 
 /**
+ * Milliseconds that a browser has to say whether it decodes an encoding. The connection waits.
+ */
+const ANSWER_LIMIT = 2000;
+
+/**
  * The encodings that this browser decodes. None without WebCodecs, which pages
  * that come by plain HTTP from another host do not have.
  */
@@ -37,12 +42,22 @@ export async function videoEncodings(): Promise<VideoEncoding[]> {
     return [];
   }
   const names = Object.keys(CODECS) as VideoEncoding[];
-  const supports = await Promise.all(
-    names.map(name =>
-      VideoDecoder.isConfigSupported(configOf(name, null, true))
-    )
-  );
-  return names.filter((_, index) => supports[index]?.supported);
+  const supports = await Promise.all(names.map(isSupported));
+  return names.filter((_, index) => supports[index]);
+}
+
+/**
+ * Whether the browser says in time that it decodes an encoding.
+ */
+function isSupported(name: VideoEncoding): Promise<boolean> {
+  return new Promise(resolve => {
+    setTimeout(() => resolve(false), ANSWER_LIMIT);
+    VideoDecoder.isConfigSupported(configOf(name, null, true)).then(
+      ({ supported }) => resolve(supported === true),
+      // It does not know the encoding.
+      () => resolve(false)
+    );
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * The pointer's shape, as the value of a CSS property.
  */
+import { isSmallPng } from '../drawing/imagesize';
 import { pngAddress } from '../protocol/bytes';
 import { bytes, integer, text } from '../protocol/read';
 import { Packet } from '../protocol/value';
@@ -66,19 +67,13 @@ export function cursorOf(packet: Packet): string {
   if (encoding === '' || packet.length < 10) {
     return 'default';
   }
-  const [width, height] = [integer(packet[4]), integer(packet[5])];
   const [xhot, yhot] = [integer(packet[6]), integer(packet[7])];
   const shape = SHAPES.get(text(packet[10] ?? ''));
   if (shape) {
     return shape;
   }
   const data = bytes(packet[9]);
-  if (
-    encoding !== 'png' ||
-    data.length === 0 ||
-    width > SIDE_LIMIT ||
-    height > SIDE_LIMIT
-  ) {
+  if (encoding !== 'png' || !isSmallPng(data, SIDE_LIMIT)) {
     return 'default';
   }
   return `url("${pngAddress(data)}") ${xhot} ${yhot}, default`;
