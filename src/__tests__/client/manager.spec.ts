@@ -225,10 +225,16 @@ describe('WindowManager', () => {
     /**
      * jsdom has no pointer events.
      */
-    const fire = (target: Element, type: string, x: number, y: number) => {
+    const fire = (
+      target: Element,
+      type: string,
+      x: number,
+      y: number,
+      pointerType = 'mouse'
+    ) => {
       const at = { clientX: x, clientY: y };
       const event = new MouseEvent(type, { ...at, button: 0, bubbles: true });
-      Object.assign(event, { isPrimary: true, pointerId: 1 });
+      Object.assign(event, { isPrimary: true, pointerId: 1, pointerType });
       target.dispatchEvent(event);
     };
     const capture = (element: Element | null) => {
@@ -284,6 +290,33 @@ describe('WindowManager', () => {
       release();
       manager.handle(['initiate-moveresize', 2, 60, 60, 8, 1, 1]);
       expect(captured).toBeNull();
+    });
+
+    it('moves a window by a finger, and lets go of the button', () => {
+      const canvas = node('Two').querySelector('canvas')!;
+      const touch = (target: Element, type: string, x: number) =>
+        fire(target, type, x, 50, 'touch');
+      const buttons = () =>
+        sent
+          .splice(0)
+          .filter(([kind]) => kind === 'button-action')
+          .map(packet => packet.slice(2, 4));
+      // A drag after a tap.
+      touch(canvas, 'pointerdown', 50);
+      touch(canvas, 'pointerup', 50);
+      touch(canvas, 'pointerdown', 50);
+      touch(canvas, 'pointermove', 70);
+      expect(buttons()).toEqual([[1, true]]);
+      manager.handle(['initiate-moveresize', 2, 70, 50, 8, 1, 1]);
+      expect(buttons()).toEqual([[1, false]]);
+      touch(container, 'pointermove', 90);
+      expect(left('Two')).toBe('50px');
+      touch(container, 'pointerup', 90);
+      buttons();
+      // The next finger is the only one.
+      touch(canvas, 'pointerdown', 50);
+      touch(canvas, 'pointerup', 50);
+      expect(buttons()).toEqual([[1, true]]);
     });
 
     it('tells programs of a press beside their windows, where there is none', () => {

@@ -102,6 +102,13 @@ export class Touch implements IDisposable {
     this._owned.dispose();
   }
 
+  /**
+   * End the gesture of a finger that is still down, because the page needs it.
+   */
+  letGo(event: PointerEvent): void {
+    this._onCancel(event);
+  }
+
   private readonly _onDown = (event: PointerEvent): void => {
     if (event.pointerType !== 'touch') {
       return;

@@ -48,7 +48,8 @@ export class ManagedWindow implements IDraggable, IDisposable {
     this._pointer = new Pointer({ ...input, pressed });
     this._owned.add(this.view);
     this._owned.add(this._pointer);
-    this._owned.add(new Touch({ ...input, pressed, view: viewport }));
+    this._touch = new Touch({ ...input, pressed, view: viewport });
+    this._owned.add(this._touch);
     this._owned.add(new Wheel(input));
     this._owned.add(this.drag);
   }
@@ -128,6 +129,7 @@ export class ManagedWindow implements IDraggable, IDisposable {
    */
   letGo(event: PointerEvent): void {
     this._pointer.letGo(event);
+    this._touch.letGo(event);
   }
 
   dispose(): void {
@@ -136,4 +138,5 @@ export class ManagedWindow implements IDraggable, IDisposable {
 
   private readonly _owned = new Disposables();
   private readonly _pointer: Pointer;
+  private readonly _touch: Touch;
 }
