@@ -66,7 +66,11 @@ export class Client {
         isTyping: () => this.keyboard.isTyping,
         grabKeyboard: () => this.focus(),
         adding: wid => this._pictures.windowAdded(wid),
-        added: () => this._showIfUsable()
+        added: () => {
+          this._showIfUsable();
+          _listener.emptied(false);
+        },
+        emptied: () => _listener.emptied(true)
       })
     );
     this._clipboard = new Clipboard(

@@ -73,6 +73,11 @@ export interface IClientListener {
   shown(): void;
 
   /**
+   * The last window has gone, or there is one again.
+   */
+  emptied(empty: boolean): void;
+
+  /**
    * A program has copied something.
    */
   copied(content: Content): void;

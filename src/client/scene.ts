@@ -33,6 +33,11 @@ export interface ISceneOptions extends Pick<
    * A window is in sight.
    */
   added: () => void;
+
+  /**
+   * The last window has gone.
+   */
+  emptied: () => void;
 }
 
 /**
@@ -121,6 +126,12 @@ export class Scene implements IDisposable {
     }
     if (kind === 'lost-window') {
       this._painter.remove(integer(packet[1]));
+      const had = this.ids.length > 0;
+      const handled = this._windows.value?.handle(packet) ?? false;
+      if (had && !this.ids.length) {
+        this._options.emptied();
+      }
+      return handled;
     }
     if (kind !== 'new-window' && kind !== 'new-override-redirect') {
       return this._windows.value?.handle(packet) ?? false;

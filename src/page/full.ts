@@ -8,6 +8,7 @@ import { addBell } from './bell';
 import { Connection } from './connection';
 import { debugCategories } from './debug';
 import { checkDisplay, followDisplay } from './display';
+import { EmptiedOffer } from './emptied';
 import { IdleWarning } from './idlewarning';
 import { dress, Lab } from './lab';
 import { addLeave } from './leave';
@@ -38,6 +39,7 @@ export function startFull(settings: IFullSettings): void {
   const overlay = new Overlay(element('overlay'));
   const panel = new Panel(element('panel'), words);
   const toasts = new Toasts(words);
+  const offer = new EmptiedOffer(display, toasts, words);
   const ring = addBell();
   const preferences = new Preferences(
     isAlone ? localStorage : sessionStorage,
@@ -78,6 +80,11 @@ export function startFull(settings: IFullSettings): void {
     {
       stateChanged: state => connection.stateChanged(state),
       shown: () => connection.shown(),
+      emptied: empty => {
+        if (settings.kind === 'seamless') {
+          offer.update(empty);
+        }
+      },
       copied: content => clipboard.copied(content),
       clipboardPolicy: policy => clipboard.allow(policy),
       transferred: transfer => files.transferred(transfer),

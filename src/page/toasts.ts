@@ -32,6 +32,11 @@ export interface IToastOptions {
   alert?: boolean;
 
   /**
+   * A button below the message. The toast goes when a person presses it.
+   */
+  action?: { label: string; act: () => void };
+
+  /**
    * Called when a person closes the toast.
    */
   closed?: () => void;
@@ -69,6 +74,18 @@ export class Toasts {
       options.closed?.();
     });
     node.append(title, text, bar, close);
+    const { action } = options;
+    if (action) {
+      const press = document.createElement('button');
+      press.type = 'button';
+      press.className = 'button';
+      press.textContent = action.label;
+      press.addEventListener('click', () => {
+        node.remove();
+        action.act();
+      });
+      node.append(press);
+    }
     this._node.append(node);
     return {
       say: words => {

@@ -84,6 +84,7 @@ describe('a client', () => {
     listener = {
       stateChanged: jest.fn(),
       shown: jest.fn(),
+      emptied: jest.fn(),
       copied: jest.fn(),
       clipboardPolicy: jest.fn(),
       transferred: jest.fn(),
@@ -273,6 +274,18 @@ describe('a client', () => {
     receive('cursor', '');
     expect(container.style.getPropertyValue('--xpra-cursor')).toBe('default');
     receive('something-new', 1);
+  });
+
+  it('tells that the last window has gone, and that there is one again', () => {
+    welcome();
+    addWindow(1, 'Window 1');
+    addWindow(2, 'Window 2');
+    receive('lost-window', 1);
+    expect(listener.emptied).not.toHaveBeenCalledWith(true);
+    receive('lost-window', 2);
+    expect(listener.emptied).toHaveBeenLastCalledWith(true);
+    addWindow(3, 'Window 3');
+    expect(listener.emptied).toHaveBeenLastCalledWith(false);
   });
 
   it('announces its clipboard once the display takes packets', () => {
