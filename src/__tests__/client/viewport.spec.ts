@@ -45,7 +45,16 @@ describe('Viewport', () => {
     expect(viewport.area).toEqual({ width: 800, height: 600 });
     viewport.scale = 2;
     expect(viewport.area).toEqual({ width: 400, height: 300 });
-    expect(viewport.dpi).toBe(48);
+  });
+
+  it('has programs draw text that a scale enlarges', () => {
+    viewport.scale = 1;
+    expect(viewport.dpi).toBe(96);
+    // With fewer dots per inch, text would be as small again as the scale makes it large.
+    viewport.scale = 2;
+    expect(viewport.dpi).toBe(96);
+    viewport.scale = 'fit';
+    expect(viewport.dpi).toBe(192);
   });
 
   it('keeps its area while it is out of sight', () => {

@@ -134,12 +134,13 @@ export class Viewport {
   }
 
   /**
-   * Dots per inch that programs are told, so that their text is as large as the page's.
+   * Dots per inch that programs are told, so that their text is as large as the page's before a
+   * scale enlarges it.
    */
   get dpi(): number {
-    const density =
-      this._scale === 'fit' ? devicePixels() : this._chosenDensity;
-    return Math.round(96 * density);
+    return typeof this._scale === 'number'
+      ? 96
+      : Math.round(96 * devicePixels());
   }
 
   /**
