@@ -40,6 +40,23 @@ async def test_a_file_lands_in_the_folder_of_the_program(follower: Follower, api
     assert (answer.status, (await api("POST", "displays/aaaaaa/files", b"x")).status) == (409, 404)
 
 
+async def test_the_reason_of_a_refusal_arrives_though_the_browser_still_sends(
+    jp_fetch: Any, api: Api, jp_http_port: int, jp_auth_header: dict[str, str], jp_base_url: str
+) -> None:
+    reader, writer = await asyncio.open_connection("localhost", jp_http_port)
+    size = 200 * 1024 * 1024  # more than the server takes of other requests
+    head = f"POST {jp_base_url}xpra/api/displays/aaaaaa/files?name=x HTTP/1.1\r\nHost: localhost\r\n"
+    head += f"Authorization: {jp_auth_header['Authorization']}\r\nContent-Length: {size}\r\n\r\n"
+    writer.write(head.encode())
+    for _ in range(200):
+        writer.write(bytes(size // 200))
+        await writer.drain()
+    answer = await asyncio.wait_for(reader.readuntil(b"}"), DEADLINE)
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert b"There is no display 'aaaaaa'." in answer
+    writer.close()
+
+
 async def test_a_file_that_does_not_come_whole_leaves_nothing(
     jp_fetch: Any, follower: Follower, jp_http_port: int, jp_auth_header: dict[str, str], jp_base_url: str, folder: Path
 ) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import ssl
 import struct
 from collections.abc import AsyncIterator
@@ -40,21 +41,16 @@ http {{
     access_log off;
     client_body_temp_path {directory}; proxy_temp_path {directory}; fastcgi_temp_path {directory};
     uwsgi_temp_path {directory}; scgi_temp_path {directory};
-    map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
+    {map}
     server {{
         listen 127.0.0.1:{port};
-        location / {{
-            proxy_pass http://127.0.0.1:{target};
-            proxy_http_version 1.1;
-            proxy_set_header Host $http_host;
-            proxy_set_header Upgrade $http_upgrade;
-            proxy_set_header Connection $connection_upgrade;
-            proxy_read_timeout 1d;
-        }}
+        {location}
     }}
 }}
 """
-"""The configuration of the administrator's guide, on ports of our own."""
+"""The frame around the configuration of the administrator's guide."""
+
+GUIDE = Path(__file__).parents[2] / "docs/administration.md"
 
 
 @dataclass(frozen=True)
@@ -115,7 +111,10 @@ async def nginx(directory: Path, target: int) -> AsyncIterator[int]:
     """nginx, as this user."""
     port = free_port()
     file = directory / "nginx.conf"
-    file.write_text(NGINX.format(directory=directory, port=port, target=target))
+    found = re.search(r"```nginx\n(map .*?)(location .*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    assert found
+    location = found[2].replace("127.0.0.1:8888", f"127.0.0.1:{target}")
+    file.write_text(NGINX.format(directory=directory, port=port, map=found[1], location=location))
     async with listening(["nginx", "-e", "stderr", "-c", str(file)], port):
         yield port
 
@@ -202,3 +201,20 @@ async def test_bytes_go_both_ways_whole_and_the_end_arrives(
         assert await asyncio.wait_for(reading, DEADLINE) == back
         assert await asyncio.wait_for(reader.read(), DEADLINE) == b""
         writer.close()
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+async def test_large_files_get_to_the_server(
+    way: Way, jp_environ: None, jp_config_dir: Path, runtime_dir: Path, tmp_path: Path
+) -> None:
+    async with front(way, jp_config_dir, runtime_dir, tmp_path) as (port, trust):
+        answer = await AsyncHTTPClient().fetch(
+            f"{'https' if trust else 'http'}://localhost:{port}{way.base_url}xpra/api/displays/aaaaaa/files?name=x",
+            method="POST",
+            headers={"Authorization": f"token {TOKEN}"},
+            body=bytes(MUCH),
+            ssl_options=trust,
+            raise_error=False,
+        )
+    assert answer.code == 404
+    assert "There is no display 'aaaaaa'." in json.loads(answer.body)["message"]

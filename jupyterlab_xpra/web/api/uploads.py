@@ -7,7 +7,6 @@ import json
 
 from tornado import web
 
-from ...displays.errors import FilesRefused
 from ...displays.parts.files import Incoming
 from ..authorization import may_execute
 from ..errors import Refusal, as_http
@@ -21,10 +20,14 @@ class FilesHandler(XpraAPIHandler):
     path = "/xpra/api/displays/{id}/files"
 
     _file: Incoming | None = None
-    _refused: FilesRefused | None = None
+    _refused: Refusal | None = None
 
     async def prepare(self) -> None:  # type: ignore[override]
-        """Check whether the file may come before its first byte arrives."""
+        """Check whether the file may come before its first byte arrives.
+
+        A file that may not is dropped as it comes. An answer before its end would close the
+        connection, and the browser would not see the reason.
+        """
         await super().prepare()
         if self.request.method == "POST":
             begun = self._begin(self.path_kwargs["display_id"])
@@ -42,27 +45,30 @@ class FilesHandler(XpraAPIHandler):
             name = b"".join(self.request.query_arguments.get("name", [])).decode("utf-8")
         except UnicodeDecodeError as error:
             raise Refusal(400, "name: it is not valid text.") from error
-        with as_http():
-            self._file = self.displays.files.receive(display_id, name, int(size))
         # The server's own limit is for bodies that it keeps in memory.
         self.request.connection.set_max_body_size(int(size))  # type: ignore[union-attr]
+        try:
+            with as_http():
+                self._file = self.displays.files.receive(display_id, name, int(size))
+        except Refusal as error:
+            self._refused = error
 
     async def data_received(self, chunk: bytes) -> None:
         """Write a part of the file, in a thread, since the disk may be slow."""
         if self._file:
             try:
-                await asyncio.get_running_loop().run_in_executor(None, self._file.write, chunk)
-            except FilesRefused as error:
-                # Raised here, it would close the connection without an answer. The rest is dropped.
+                with as_http():
+                    await asyncio.get_running_loop().run_in_executor(None, self._file.write, chunk)
+            except Refusal as error:
                 self._refused = error
                 self._discard()
 
     @web.authenticated
     def post(self, display_id: str) -> None:
         """Give the complete file its name. `_begin` has authorised the request."""
+        if self._refused:
+            raise self._refused
         with as_http():
-            if self._refused:
-                raise self._refused
             assert self._file
             name = self._file.finish()
         self._file = None
