@@ -44,6 +44,35 @@ export async function request(
 }
 
 /**
+ * Why a request was refused, for a person. What a proxy answers has no reason of the server's,
+ * and in HTTP/2 a status has no text.
+ *
+ * @param text The body of the answer.
+ */
+export function reasonOf(
+  { status, statusText }: Pick<Response, 'status' | 'statusText'>,
+  text: string,
+  words: IWords
+): string {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    if (typeof message === 'string') {
+      return message;
+    }
+  } catch {
+    // It is not from the API.
+  }
+  return status === 413
+    ? words.__(
+        'A proxy in front of the server takes nothing as large (status 413). Ask the administrator to raise its limit.'
+      )
+    : words.__(
+        'The answer has no reason (status %1).',
+        `${status} ${statusText}`.trim()
+      );
+}
+
+/**
  * Send a request whose failure is shown to a person.
  *
  * @returns The answer, which is a success. Rejects with an error whose message tells the
@@ -60,8 +89,7 @@ export async function ask(
     throw new Error(words.__('The server cannot be reached.'));
   }
   if (!response.ok) {
-    const { message } = (await response.json()) as { message: string };
-    throw new Error(message);
+    throw new Error(reasonOf(response, await response.text(), words));
   }
   return response;
 }

@@ -66,6 +66,13 @@ describe('ask', () => {
     await expect(ask(WORDS, '/there')).rejects.toThrow('It has ended.');
   });
 
+  it.each(['<html>', '{}', 'null'])('takes %s of a proxy', async text => {
+    globalThis.fetch = async () => new Response(text, { status: 502 });
+    await expect(ask(WORDS, '/there')).rejects.toThrow(
+      'The answer has no reason (status 502).'
+    );
+  });
+
   it('tells that the server cannot be reached', async () => {
     new FakeServer().status = null;
     await expect(ask(WORDS, '/there')).rejects.toThrow(

@@ -2,7 +2,8 @@
  * The files that a person gives to a display, and those that the display sends.
  */
 import { ITransfer } from '../../client';
-import { xsrfToken } from '../http';
+import { ISavedFile } from '../../contract/model';
+import { reasonOf, xsrfToken } from '../http';
 import { button, Panel } from '../panel';
 import { IToast, Toasts } from '../toasts';
 import { IWords } from '../words';
@@ -128,15 +129,13 @@ export class FileExchange {
       toast.progress(event.loaded / (event.total || 1));
     });
     request.addEventListener('load', () => {
-      const answer = parsed(request.responseText);
       if (request.status === 201) {
+        const { name } = JSON.parse(request.responseText) as ISavedFile;
         toast.progress(null);
-        toast.say(
-          words.__('%1 is in the folder of the display.', answer.name ?? '')
-        );
+        toast.say(words.__('%1 is in the folder of the display.', name));
         toast.end();
       } else {
-        fail(answer.message ?? request.statusText);
+        fail(reasonOf(request, request.responseText, words));
       }
     });
     request.addEventListener('error', () =>
@@ -157,15 +156,6 @@ export class FileExchange {
 
 function carriesFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') ?? false;
-}
-
-function parsed(text: string): { name?: string; message?: string } {
-  try {
-    return JSON.parse(text) as { name?: string; message?: string };
-  } catch {
-    // It is not from the API: a proxy's page, for example.
-    return {};
-  }
 }
 
 /**

@@ -29,7 +29,6 @@ class FakeRequest extends EventTarget {
 
   answer(status: number, text: string): void {
     this.status = status;
-    this.statusText = 'Bad Gateway';
     this.responseText = text;
     this.dispatchEvent(new Event('load'));
   }
@@ -109,9 +108,12 @@ describe('FileExchange', () => {
     expect(toast.textContent).toContain('It is too large.');
   });
 
-  it('takes the answer of a proxy for what it is', () => {
-    drop(item(file)).answer(502, '<html>');
-    expect(toasts()[0].textContent).toContain('Bad Gateway');
+  it.each([
+    [413, 'A proxy in front of the server takes nothing as large'],
+    [502, 'The answer has no reason (status 502).']
+  ])('says what a proxy answers, in HTTP/2 too: %s', (status, words) => {
+    drop(item(file)).answer(status, '<html>');
+    expect(toasts()[0].textContent).toContain(words);
   });
 
   it('says that the connection was lost', () => {
