@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 import stat
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -21,6 +20,7 @@ from ..displays.manager import DisplayManager
 from ..displays.model import Display, EndReason
 from ..profiles.manager import ProfileManager
 from ..profiles.model import Profile
+from ..xpra import environment
 from ..xpra.install import Problem, Xpra
 from .redaction import LEFT_OUT, Redaction, secrets_of
 
@@ -62,7 +62,7 @@ def _versions(xpra: Xpra | None, xvfb: str) -> list[str]:
         f"jupyter_server   {_installed('jupyter_server')}",
         f"JupyterLab       {_installed('jupyterlab')}",
         f"Xpra             {f'{xpra.version}, {xpra.path}' if xpra else 'not usable'}",
-        f"Xvfb             {shutil.which(xvfb) or 'not found'}",
+        f"Xvfb             {environment.find(xvfb) or 'not found'}",
         f"Distribution     {release.get('PRETTY_NAME', 'unknown')}",
         f"Kernel           {platform.system()} {platform.release()}, {platform.machine()}",
     ]

@@ -291,7 +291,9 @@ class DisplayManager(Settings, LoggingConfigurable):
 
     def _supervisor(self, display_id: str) -> Supervisor:
         if display_id not in self._supervisors:
-            self._supervisors[display_id] = Supervisor(display_id, self.registry, self._limits, self._policy, self.refresh)
+            self._supervisors[display_id] = Supervisor(
+                display_id, self.registry, self._limits, self._policy, self.withheld_variables, self.refresh
+            )
         return self._supervisors[display_id]
 
     def _in_background(self, work: Coroutine[None, None, None]) -> None:

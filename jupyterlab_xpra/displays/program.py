@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,8 @@ from .model import HOME, EndReason
 from .processes import MARK, signal_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .model import DisplayRequest
 
 SCRIPT = resources.files(__package__) / "scripts" / "program.sh"
@@ -29,6 +32,15 @@ RESOURCES = resources.files(__package__) / "app-defaults"
 SETUP = "JUPYTERLAB_XPRA_SETUP"
 """The environment variable with the profile's set-up line. It may hold a secret, so it is no
 argument, which any user can read."""
+
+CARRIED = "JUPYTERLAB_XPRA_CARRIED_"
+"""How the environment variables begin that have the program's own ones."""
+
+READ_ONLY = ("EUID", "UID")
+"""Variables that bash passes on as they are, and does not assign to."""
+
+NOT_PASSED = ("BASHOPTS", "PPID", "SHELLOPTS")
+"""Variables that no bash passes on as they are."""
 
 
 def argv(request: DisplayRequest, started: int, outcome: Path, xprop: str) -> list[str]:
@@ -57,14 +69,19 @@ def home_problem() -> Problem | None:
     return Problem("home", message, "Make it a folder of this user's, or set HOME to one.")
 
 
-def environment(request: DisplayRequest, inherited: dict[str, str], directory: Path) -> dict[str, str]:
-    """The environment of the program of a display with this directory."""
+def environment(
+    request: DisplayRequest, programs: Mapping[str, str], ours: Mapping[str, str], directory: Path
+) -> dict[str, str]:
+    """The environment of the script for a program in the display with this directory.
+
+    The script itself has `ours`; the program will have `programs` and what the request adds.
+    """
     # A user's own resources come before ours: these are the places where Xt looks by itself
     # (`Initialize.c` of libXt).
-    root = inherited.get("XAPPLRESDIR", inherited.get("HOME", ""))
-    own = inherited.get("XUSERFILESEARCHPATH", f"{root}/%L/%N:{root}/%l/%N:{root}/%N")
-    return {
-        **inherited,
+    root = programs.get("XAPPLRESDIR", programs.get("HOME", ""))
+    own = programs.get("XUSERFILESEARCHPATH", f"{root}/%L/%N:{root}/%l/%N:{root}/%N")
+    wanted = {
+        **programs,
         "XUSERFILESEARCHPATH": f"{own}:{RESOURCES}/%N",
         "GDK_BACKEND": "x11",
         "QT_QPA_PLATFORM": "xcb",
@@ -72,6 +89,15 @@ def environment(request: DisplayRequest, inherited: dict[str, str], directory: P
         "NO_AT_BRIDGE": "1",
         **request.environment,
         MARK: str(directory),
+    }
+    # bash passes on what it does not know as a variable, functions among them (`-p`).
+    passed = {name for name in wanted if name in READ_ONLY or not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII)}
+    carried = [f"{name}={value}" for name, value in wanted.items() if name not in {*passed, *NOT_PASSED}]
+    removed = [name for name in ours if name not in wanted]
+    return {
+        **{name: wanted[name] for name in passed},
+        **ours,
+        **{f"{CARRIED}{number}": variable for number, variable in enumerate([*removed, *carried])},
         SETUP: request.setup,
     }
 

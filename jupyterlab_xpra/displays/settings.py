@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from traitlets import Bool, Enum, Float, HasTraits, Int, TraitError, Unicode, default, validate
+from traitlets import Bool, Enum, Float, HasTraits, Int, List, TraitError, Unicode, default, validate
 
 from ..xpra.command import CLIPBOARD_DIRECTIONS
 from . import directory
@@ -94,11 +94,18 @@ class Settings(HasTraits):
         help="Whether people may hear displays, if they ask for it. Of displays that are started from then on; each runs a "
         "PulseAudio. It needs PulseAudio and Xpra's GStreamer parts, and a browser that decodes Opus.",
     )
+    withheld_variables = List(
+        Unicode(),
+        ["JUPYTER_TOKEN", "JUPYTERHUB_*TOKEN", "JPY_*TOKEN", "CONFIGPROXY_AUTH_TOKEN"],
+        config=True,
+        help="The variables of the server's environment that programs in displays do not get: names, or patterns such as "
+        "'AWS_*'. Of displays and programs that are started from then on.",
+    )
     xpra = Unicode("xpra", config=True, help="The Xpra to run: a name found on PATH, or a path.")
-    xvfb = Unicode("Xvfb", config=True, help="The Xvfb to run: a name found on PATH, or a path.")
-    xrandr = Unicode("xrandr", config=True, help="The xrandr to run: a name found on PATH, or a path.")
-    xprop = Unicode("xprop", config=True, help="The xprop to run: a name found on PATH, or a path.")
-    pulseaudio = Unicode("pulseaudio", config=True, help="The PulseAudio to run: a name found on PATH, or a path.")
+    xvfb = Unicode("Xvfb", config=True, help="The Xvfb to run: a name, or a path.")
+    xrandr = Unicode("xrandr", config=True, help="The xrandr to run: a name, or a path.")
+    xprop = Unicode("xprop", config=True, help="The xprop to run: a name, or a path.")
+    pulseaudio = Unicode("pulseaudio", config=True, help="The PulseAudio to run: a name, or a path.")
 
     @default("runtime_dir")
     def _default_runtime_dir(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..xpra import command, control, install, xserver
+from ..xpra import command, control, environment, install, xserver
 from ..xpra.command import Kind
 from ..xpra.door import NotHandedOver
 from . import program
@@ -22,7 +22,7 @@ from .parts import bus, sound
 from .processes import MARK, first_ended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
     from typing import IO, Any, TypeVar
 
     from ..xpra.door import Door
@@ -38,19 +38,18 @@ steps."""
 RECORDER_TIMEOUT = 5.0
 """Seconds that Xpra itself waits to know what it can record."""
 
-# Programs inherit neither the secrets of the server nor the session that it may run in itself.
-SECRETS = ("JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN", "CONFIGPROXY_AUTH_TOKEN")
-OUTER_SESSION = (
-    "DBUS_SESSION_BUS_ADDRESS",
-    "DESKTOP_STARTUP_ID",
-    "DISPLAY",
-    "SESSION_MANAGER",
-    "WAYLAND_DISPLAY",
-    "XAUTHORITY",
-    "XDG_CURRENT_DESKTOP",
-    "XDG_SESSION_ID",
-    "XDG_SESSION_TYPE",
-)
+
+@dataclass(frozen=True)
+class Environments:
+    """The environments in a display: of its programs, and of everything of ours."""
+
+    programs: dict[str, str]
+    ours: dict[str, str]
+
+    def add(self, variables: Mapping[str, str]) -> None:
+        """Set variables in both."""
+        self.programs.update(variables)
+        self.ours.update(variables)
 
 
 @dataclass(frozen=True)
@@ -75,12 +74,19 @@ class Supervisor:
     """
 
     def __init__(
-        self, display_id: str, registry: Registry, limits: Limits, policy: command.Policy, changed: Callable[[], None]
+        self,
+        display_id: str,
+        registry: Registry,
+        limits: Limits,
+        policy: command.Policy,
+        withheld: Sequence[str],
+        changed: Callable[[], None],
     ) -> None:
         self._id = display_id
         self._registry = registry
         self._limits = limits
         self._policy = policy
+        self._withheld = withheld
         self._changed = changed
         self.children = Children(registry.path(display_id))
         self.ending = Ending(display_id, registry, self.children, limits.stop_timeout, changed)
@@ -109,24 +115,25 @@ class Supervisor:
             raise StartFailed(f"It was not ready after {self._limits.start_timeout:g} s. Last step: {step}") from None
 
     async def _start(self, request: DisplayRequest, installation: Installation, door: Door | None) -> None:
-        environment = self._environment()
+        environments = self._environments()
+        ours = environments.ours
         with xserver.screen_memory(self.directory) as screen:
             self._make_files(screen.fileno(), door)
-            x_display = await self._start_x_server(request, installation, environment, screen.fileno(), door)
-            environment["DISPLAY"] = f":{x_display}"
+            x_display = await self._start_x_server(request, installation, ours, screen.fileno(), door)
+            environments.add({"DISPLAY": f":{x_display}"})
             width = min(request.width, self._limits.max_width)
             height = min(request.height, self._limits.max_height)
             try:
-                await self._unless_ended(xserver.set_size(installation.xrandr, environment, width, height))
-                await self._unless_ended(xserver.allow_any_size(installation.xprop, environment))
+                await self._unless_ended(xserver.set_size(installation.xrandr, ours, width, height))
+                await self._unless_ended(xserver.allow_any_size(installation.xprop, ours))
             except xserver.XServerError as error:
                 raise StartFailed(f"The size of the screen could not be set: {error}") from error
             xserver.release_screen(screen.fileno())
 
         recorder = {}
         if installation.pulseaudio:
-            self._start_sound(installation.pulseaudio, environment)
-            environment |= sound.environment(self.directory)
+            self._start_sound(installation.pulseaudio, ours)
+            environments.add(sound.environment(self.directory))
             recorder = command.recorder(installation.xpra, self._recorder_asked)
         self._say("Starting Xpra…")
         socket = self.directory / "socket"
@@ -135,24 +142,24 @@ class Supervisor:
         self._spawn(
             Role.XPRA,
             command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi, policy),
-            {**install.environment(environment, self.directory), **command.ENVIRONMENT, **recorder},
+            {**install.xpra_environment(xpra.path, ours, self.directory), **command.ENVIRONMENT, **recorder},
         )
         if request.kind is Kind.DESKTOP:
             # Xpra does not manage windows here, so the session starts beside it. It has its own bus
             # and notifications.
-            await self._start_program(request, environment, installation)
+            await self._start_program(request, environments, installation)
             await self._unless_ended(self._answering(socket, sound=policy.sound))
         else:
             with ExitStack() as started:
-                listens = self._start_bus(environment, started)
+                listens = self._start_bus(ours, started)
                 await self._unless_ended(self._answering(socket, sound=policy.sound))
                 self._say(f"Starting {request.title}…")
                 if listens:
                     address: bytes = await self._unless_ended(_line(listens))
                     if address:
                         bus.make_private(self.directory)
-                        environment[bus.VARIABLE] = bus.address(self.directory)
-            await self._start_program(request, environment, installation)
+                        environments.programs[bus.VARIABLE] = bus.address(self.directory)
+            await self._start_program(request, environments, installation)
         self._change(lambda display: replace(display, state=DisplayState.READY, message=""))
 
     def _make_files(self, screen: int, door: Door | None) -> None:
@@ -170,7 +177,7 @@ class Supervisor:
         self._change(with_files)
 
     async def _start_x_server(
-        self, request: DisplayRequest, installation: Installation, environment: dict[str, str], screen: int, door: Door | None
+        self, request: DisplayRequest, installation: Installation, ours: dict[str, str], screen: int, door: Door | None
     ) -> int:
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb") as number:
@@ -187,7 +194,7 @@ class Supervisor:
                 self._spawn(
                     Role.X_SERVER,
                     door.handing_over(argv) if door else argv,
-                    environment,
+                    ours,
                     pass_fds=(writing, screen, *(door.fds if door else ())),
                 )
             finally:
@@ -213,28 +220,28 @@ class Supervisor:
         self._change(with_number)
         return x_display
 
-    def _start_bus(self, environment: dict[str, str], started: ExitStack) -> IO[bytes] | None:
+    def _start_bus(self, ours: dict[str, str], started: ExitStack) -> IO[bytes] | None:
         """Start the bus, if there is a program for it.
 
         The file that is returned has a line when the bus listens, and none if the bus has ended.
         """
-        daemon = shutil.which(bus.PROGRAM)
+        daemon = environment.find(bus.PROGRAM)
         if daemon is None:
             return None
         bus.configure(self.directory)
         reading, writing = os.pipe()
         listens = started.enter_context(os.fdopen(reading, "rb"))
         try:
-            self._spawn(Role.BUS, bus.argv(daemon, self.directory, writing), environment, pass_fds=(writing,))
+            self._spawn(Role.BUS, bus.argv(daemon, self.directory, writing), ours, pass_fds=(writing,))
         finally:
             os.close(writing)
         return listens
 
-    def _start_sound(self, pulseaudio: str, environment: dict[str, str]) -> None:
+    def _start_sound(self, pulseaudio: str, ours: dict[str, str]) -> None:
         """Start PulseAudio. Programs that connect to it wait until it is there."""
         with sound.listen(self.directory) as listening:
             # With an X display, it would start a session bus to look for others of its kind.
-            inherited = {name: value for name, value in environment.items() if name != "DISPLAY"}
+            inherited = {name: value for name, value in ours.items() if name != "DISPLAY"}
             self._spawn(
                 Role.SOUND,
                 sound.argv(pulseaudio, self.directory, listening.fileno()),
@@ -242,7 +249,7 @@ class Supervisor:
                 pass_fds=(listening.fileno(),),
             )
 
-    async def _start_program(self, request: DisplayRequest, environment: dict[str, str], installation: Installation) -> None:
+    async def _start_program(self, request: DisplayRequest, environments: Environments, installation: Installation) -> None:
         if request.working_directory == HOME and (problem := program.home_problem()):
             self.children.note(problem.message)
         reading, writing = os.pipe()
@@ -250,7 +257,8 @@ class Supervisor:
             try:
                 xprop = "" if request.kind is Kind.DESKTOP else installation.xprop
                 argv = program.argv(request, writing, self.directory / program.OUTCOME, xprop)
-                self._spawn(Role.PROGRAM, argv, program.environment(request, environment, self.directory), pass_fds=(writing,))
+                variables = program.environment(request, environments.programs, environments.ours, self.directory)
+                self._spawn(Role.PROGRAM, argv, variables, pass_fds=(writing,))
             finally:
                 os.close(writing)
             if await self._unless_ended(_line(started)) != program.STARTED:
@@ -268,15 +276,17 @@ class Supervisor:
             def with_program(display: Display) -> Display:
                 if display.state is not DisplayState.READY:
                     raise WrongState(f"{display.name} is {display.state.value}. {display.message}".strip())
-                inherited = {**self._environment(), "DISPLAY": f":{display.x_display}"}
+                environments = self._environments()
+                environments.add({"DISPLAY": f":{display.x_display}"})
                 if Role.BUS in display.processes and display.processes[Role.BUS].alive:
-                    inherited[bus.VARIABLE] = bus.address(self.directory)
+                    environments.programs[bus.VARIABLE] = bus.address(self.directory)
                 if Role.SOUND in display.processes:
-                    inherited |= sound.environment(self.directory)
+                    environments.add(sound.environment(self.directory))
                 # Its outcome is not kept: a display's end tells of the program that it was made
                 # for.
                 argv = program.argv(request, writing, Path(os.devnull), installation.xprop)
-                added = self.children.run(argv, program.environment(request, inherited, self.directory), (writing,))
+                variables = program.environment(request, environments.programs, environments.ours, self.directory)
+                added = self.children.run(argv, variables, (writing,))
                 return replace(display, programs=(*(other for other in display.programs if other.alive), added))
 
             try:
@@ -352,9 +362,10 @@ class Supervisor:
 
         self._change(with_process)
 
-    def _environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if name not in SECRETS and name not in OUTER_SESSION}
-        return {**inherited, MARK: str(self.directory), "XAUTHORITY": str(self.directory / "xauthority")}
+    def _environments(self) -> Environments:
+        environments = Environments(environment.of_programs(os.environ, self._withheld), environment.of_ours(os.environ))
+        environments.add({MARK: str(self.directory), "XAUTHORITY": str(self.directory / "xauthority")})
+        return environments
 
     def _say(self, message: str) -> None:
         self._change(lambda display: replace(display, message=message))

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..xpra.environment import of_ours
 from . import DisplayUnavailable
 
 
@@ -57,7 +58,8 @@ def _window(environment: Mapping[str, str], window: int) -> Window | None:
 def _x11(environment: Mapping[str, str], *command: str) -> str:
     """The output of one of X11's programs. Raises `DisplayUnavailable`."""
     try:
-        done = subprocess.run(command, env={**os.environ, **environment, "LC_ALL": "C.UTF-8"}, capture_output=True, check=True)
+        variables = {**of_ours(os.environ), **environment, "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(command, env=variables, capture_output=True, check=True)
     except FileNotFoundError as error:
         raise DisplayUnavailable(f"{command[0]} is not installed on this host (Debian's package x11-utils).") from error
     except subprocess.CalledProcessError as error:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shutil
+import site
 import threading
 import time
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..ownership import others_can_replace
+from . import environment
 
 X_SOCKETS = Path("/tmp/.X11-unix")
 """Where X servers have their sockets. Programs find them there by the number of their display."""
@@ -153,7 +155,8 @@ class Finder:
         return problems
 
     def _program(self, name: str) -> str:
-        path = shutil.which(self._names[name])
+        find = shutil.which if name == "xpra" else environment.find
+        path = find(self._names[name])
         if path is None:
             raise Unusable(Problem(name, f"{PROGRAMS[name]} ({self._names[name]}) is not installed.", remedy(name)))
         return path
@@ -200,23 +203,30 @@ def remedy(part: str) -> str:
     return f"Install {part} with this system's package manager."
 
 
-def environment(inherited: Mapping[str, str], directory: Path) -> dict[str, str]:
+def xpra_environment(xpra: str, ours: Mapping[str, str], directory: Path) -> dict[str, str]:
     """The environment for running Xpra in a display's directory.
 
     It keeps Xpra from reading `/etc/xpra` and the user's own configuration, by the name of a
-    directory that does not exist: an empty name would mean the default. It keeps the system's
-    Python, which Xpra runs on, from the modules of another Python. And it keeps Xpra's files in the
-    display's directory: without `XDG_RUNTIME_DIR`, 6.5 writes to `/tmp/xpra`, even through a link
-    that another user made there.
+    directory that does not exist: an empty name would mean the default. Programs that were
+    installed together with Xpra come first. And it keeps Xpra's files in the display's directory:
+    without `XDG_RUNTIME_DIR`, 6.5 writes to `/tmp/xpra`, even through a link that another user made
+    there.
     """
     none = str(directory / "no-configuration")
-    return {
-        **{name: value for name, value in inherited.items() if name not in ("PYTHONHOME", "PYTHONPATH")},
+    found = Path(xpra)
+    variables = {
+        **ours,
+        "PATH": os.pathsep.join([str(found.parent), ours["PATH"]]),
         "XPRA_DEFAULT_CONF_DIRS": none,
         "XPRA_SYSTEM_CONF_DIRS": none,
         "XPRA_USER_CONF_DIRS": none,
         "XDG_RUNTIME_DIR": str(directory / NOTES),
     }
+    base = site.getuserbase()
+    if found.resolve().parent == Path(base, "bin"):  # it was installed by `pip install --user`
+        del variables["PYTHONNOUSERSITE"]
+        variables["PYTHONUSERBASE"] = base
+    return variables
 
 
 def html5_directory(xpra: Xpra) -> Path | None:
@@ -312,7 +322,10 @@ async def _ask(path: str, question: str, part: str = "xpra") -> str:
             path,
             question,
             # Without an address, a PulseAudio would be started for the user.
-            env={**environment(os.environ, Path("/nonexistent")), "PULSE_SERVER": "unix:/nonexistent"},
+            env={
+                **xpra_environment(path, environment.of_ours(os.environ), Path("/nonexistent")),
+                "PULSE_SERVER": "unix:/nonexistent",
+            },
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -23,6 +23,6 @@ def command(script: Traversable, *arguments: str) -> list[str]:
     """The command that runs a script with these arguments.
 
     The command has the script's text, not its path, so that an upgrade of the package meanwhile
-    changes nothing that runs.
+    changes nothing that runs. `-p` keeps bash from functions in its environment.
     """
-    return ["bash", "-c", script.read_text("utf-8"), "jupyterlab-xpra", *arguments]
+    return ["bash", "-p", "-c", script.read_text("utf-8"), "jupyterlab-xpra", *arguments]

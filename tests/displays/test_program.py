@@ -18,6 +18,7 @@ from jupyterlab_xpra.displays.errors import (
 )
 from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role
 from jupyterlab_xpra.displays.processes import Process
+from jupyterlab_xpra.xpra import environment
 from jupyterlab_xpra.xpra.command import Kind
 
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program, script, until_windows
@@ -199,7 +200,8 @@ class TestInTheBackground:
 
 # Where the user has a systemd, the server would ask it. Here nothing is limited: it only looks so.
 SYSTEMD_RUN = """#!/bin/sh
-printf '%s\\n' "$@" >"$SAID"
+export MEMORY="$(cat "$(dirname "$0")/memory")"
+printf '%s\\n' "$@" >"$(dirname "$0")/said"
 while [ "$1" != -- ]; do shift; done
 shift
 exec unshare --mount --propagation private sh -c '
@@ -214,40 +216,42 @@ exec unshare --mount --propagation private sh -c '
 
 class TestLimits:
     @pytest.fixture
-    def systemd_run(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-        """The environment of the script that stands in for `systemd-run`."""
+    def systemd_run(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """The directory of a script that stands in for `systemd-run`, with the limit of memory."""
         if os.geteuid():
             pytest.skip("Only root can make control groups that look limited.")
         (tmp_path / "systemd-run").write_text(SYSTEMD_RUN)
         (tmp_path / "systemd-run").chmod(0o755)
-        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-        return {"SAID": str(tmp_path / "said"), "MEMORY": "4294967296"}
+        (tmp_path / "memory").write_text("4294967296")
+        monkeypatch.setattr(environment, "SYSTEM_PATH", (str(tmp_path), *environment.SYSTEM_PATH))
+        return tmp_path
 
-    async def test_systemd_sets_them(self, follower: Follower, systemd_run: dict[str, str], runtime_dir: Path) -> None:
-        request = script("exec sleep 1000", memory_limit=4 * 1024**3, cpu_limit=0.5, environment=systemd_run)
-        display = await follower.ready(request)
+    async def test_systemd_sets_them(self, follower: Follower, systemd_run: Path, runtime_dir: Path) -> None:
+        display = await follower.ready(script("exec sleep 1000", memory_limit=4 * 1024**3, cpu_limit=0.5))
         options = ["--user", "--scope", "--quiet", "--property=MemoryMax=4294967296", "--property=CPUQuota=50%", "--"]
-        said = Path(systemd_run["SAID"]).read_text().splitlines()
+        said = (systemd_run / "said").read_text().splitlines()
         assert said[: len(options)] == options
         await follower.manager.stop(display.id)
         assert processes_of(runtime_dir) == {}
 
-    async def test_one_that_systemd_may_not_set(self, follower: Follower, systemd_run: dict[str, str]) -> None:
-        environment = {**systemd_run, "MEMORY": "max"}
-        ended = await follower.ended(program("true", memory_limit=1024**3, cpu_limit=1, environment=environment))
+    async def test_one_that_systemd_may_not_set(self, follower: Follower, systemd_run: Path) -> None:
+        (systemd_run / "memory").write_text("max")
+        ended = await follower.ended(program("true", memory_limit=1024**3, cpu_limit=1))
         assert ended.reason is EndReason.FAILED
         assert ended.message == (
             "Its limits cannot be set (systemd sets no MemoryMax for this user): have an administrator run systemd for each "
             "user and let it limit memory and cpu, or take the limits out of the profile."
         )
 
-    async def test_without_a_systemd_of_the_user(self, follower: Follower) -> None:
-        ended = await follower.ended(program("true", cpu_limit=2, environment={"XDG_RUNTIME_DIR": "/nowhere"}))
+    async def test_without_a_systemd_of_the_user(self, follower: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
+        ended = await follower.ended(program("true", cpu_limit=2))
         assert ended.reason is EndReason.FAILED
         assert re.match(r"Its limits cannot be set \(.*\): have an administrator run systemd for each user", ended.message)
 
-    async def test_of_one_more_program(self, follower: Follower) -> None:
+    async def test_of_one_more_program(self, follower: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
         display = await follower.ready(program("sleep", "1000"))
-        request = program("true", memory_limit=1024**3, environment={"XDG_RUNTIME_DIR": "/nowhere"})
+        monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
+        request = program("true", memory_limit=1024**3)
         with pytest.raises(StartFailed, match="Its limits cannot be set"):
             await follower.manager.start_program(display.id, request)

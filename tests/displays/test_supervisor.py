@@ -222,7 +222,7 @@ class TestMorePrograms:
             (program("no-such-program"), "The command no-such-program was not found."),
             (program("true", setup="KEY=geheim; false"), "The set-up command failed with status 1."),
             (program("true", working_directory="/nowhere"), "The working directory /nowhere cannot be entered."),
-            (program("true", setup="sleep 1000 & kill -9 $$"), "true was killed."),
+            (program("true", setup="sleep 1000 & kill -9 $$"), "The set-up line ended with exit code 137 (SIGKILL)."),
         ],
     )
     async def test_one_that_cannot_be_started(self, follower: Follower, request_: DisplayRequest, message: str) -> None:

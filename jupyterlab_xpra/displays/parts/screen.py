@@ -6,7 +6,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING
 
-from ...xpra import control, install, xserver
+from ...xpra import control, environment, install, xserver
 from ..errors import ScreenshotFailed, WrongState
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Screen:
         socket = self._registry.socket(display_id)
         xpra = await self._finder.find_xpra()
         try:
-            return await control.screenshot(xpra.path, socket, install.environment(os.environ, socket.parent))
+            variables = install.xpra_environment(xpra.path, environment.of_ours(os.environ), socket.parent)
+            return await control.screenshot(xpra.path, socket, variables)
         except control.NothingToSee as error:
             raise WrongState(str(error)) from error
         except control.NotAnswering as error:
@@ -56,9 +57,8 @@ class Screen:
         installation = await self._finder.find()
         width, height = min(width, self._max_width), min(height, self._max_height)
         try:
-            await asyncio.wait_for(
-                xserver.set_size(installation.xrandr, {**os.environ, **display}, width, height), RESIZE_TIMEOUT
-            )
+            variables = {**environment.of_ours(os.environ), **display}
+            await asyncio.wait_for(xserver.set_size(installation.xrandr, variables, width, height), RESIZE_TIMEOUT)
         except asyncio.TimeoutError:
             self._logger.warning("Display %s is not resized: xrandr did not end in %g s", display_id, RESIZE_TIMEOUT)
         except xserver.XServerError as error:

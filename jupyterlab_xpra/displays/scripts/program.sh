@@ -6,32 +6,78 @@
 # Arguments: the file for the outcome; the file descriptor of the pipe; the working directory;
 # xprop, or nothing; systemd's properties of the limits, separated by spaces; the program and its
 # arguments.
-# JUPYTERLAB_XPRA_SETUP is a line that is run before, in this shell. It may hold a secret, so no
-# message has it.
+# JUPYTERLAB_XPRA_SETUP is a line that is run before, in a shell of its own. It may hold a secret,
+# so no message has it.
+# This script has an environment of ours, and so have the tools that it runs. The environment of the
+# program is in the variables JUPYTERLAB_XPRA_CARRIED_…: each has a name, "=" and a value, or only
+# the name of a variable that the program is not to have.
+jupyterlab_xpra_script=$$
 jupyterlab_xpra_outcome=$1
-jupyterlab_xpra_started=$2
-jupyterlab_xpra_xprop=$4
-read -ra jupyterlab_xpra_limits <<<"$5"
-jupyterlab_xpra_setup=${JUPYTERLAB_XPRA_SETUP-}
-unset JUPYTERLAB_XPRA_SETUP
+jupyterlab_xpra_started=/proc/$$/fd/$2
+started=$2 folder=$3 xprop=$4
+read -ra limits <<<"$5"
+shift 5
+told=
+trap told=yes USR1
 
-fail() {
-    printf '%s\n' "$1" >&2
-    printf 'failed %s\n' "$1" >"$jupyterlab_xpra_outcome"
-    printf 'failed %s\n' "$1" >&"$jupyterlab_xpra_started"
+# The functions that begin with jupyterlab_xpra_ run in the program's environment too, even after a
+# set-up line that closed files and set options of its shell. So they run no tools, and open what
+# they write to: with `<>`, which does not wait for a reader.
+
+jupyterlab_xpra_fail() {
+    printf '%s\n' "$1" >>"/proc/$jupyterlab_xpra_script/fd/2"
+    printf 'failed %s\n' "$1" >|"$jupyterlab_xpra_outcome"
+    printf 'failed %s\n' "$1" 3<>"$jupyterlab_xpra_started" >&3
+    kill -USR1 "$jupyterlab_xpra_script"
     exit 1
 }
 
-cd -- "$3" || fail "The working directory $3 cannot be entered."
-shift 5
+jupyterlab_xpra_become() {
+    jupyterlab_xpra_program=$(type -P -- "$1") || jupyterlab_xpra_fail "The command $1 was not found."
+    shift
+    printf 'started\n' 3<>"$jupyterlab_xpra_started" >&3
+    kill -USR1 "$jupyterlab_xpra_script"
+    JUPYTERLAB_XPRA_PROGRAM=$jupyterlab_xpra_script exec "$jupyterlab_xpra_program" "$@"
+}
 
-# In a function, so that a script that the set-up sources does not see the program's arguments as
-# its own.
-prepare() { eval "$jupyterlab_xpra_setup"; }
-prepare || fail "The set-up command failed with status $?."
-unset jupyterlab_xpra_setup
-program=$(type -P -- "$1") || fail "The command $1 was not found."
-shift
+# Runs the set-up line and becomes the program.
+jupyterlab_xpra_set_up() {
+    jupyterlab_xpra_setup=$JUPYTERLAB_XPRA_SETUP
+    unset JUPYTERLAB_XPRA_SETUP
+    # A script that the line sources does not see the program's arguments as its own.
+    jupyterlab_xpra_prepare() { eval "$jupyterlab_xpra_setup"; }
+    jupyterlab_xpra_prepare
+    jupyterlab_xpra_status=$?
+    [ "$jupyterlab_xpra_status" = 0 ] ||
+        jupyterlab_xpra_fail "The set-up command failed with status $jupyterlab_xpra_status."
+    jupyterlab_xpra_become "$@"
+}
+
+# Puts this shell into the program's environment. It becomes the program, or the set-up's shell,
+# which then becomes the program.
+jupyterlab_xpra_launch() {
+    local jupyterlab_xpra_bash=$BASH jupyterlab_xpra_variable
+    for jupyterlab_xpra_variable in "${!JUPYTERLAB_XPRA_CARRIED_@}"; do
+        case ${!jupyterlab_xpra_variable} in
+        *=*) export "${!jupyterlab_xpra_variable}" ;;
+        *) unset "${!jupyterlab_xpra_variable}" ;;
+        esac
+        unset "$jupyterlab_xpra_variable"
+    done
+    if [ "$JUPYTERLAB_XPRA_SETUP" ]; then
+        exec "$jupyterlab_xpra_bash" -c "$(jupyterlab_xpra_functions); jupyterlab_xpra_set_up \"\$@\"" bash "$@"
+    fi
+    unset JUPYTERLAB_XPRA_SETUP
+    jupyterlab_xpra_become "$@"
+}
+
+# The beginning of another shell that is to have the functions.
+jupyterlab_xpra_functions() {
+    declare -p jupyterlab_xpra_{script,outcome,started}
+    declare -f jupyterlab_xpra_{fail,become,set_up,launch,functions}
+}
+
+cd -- "$folder" || jupyterlab_xpra_fail "The working directory $folder cannot be entered."
 
 # Fails if systemd does not limit this process. It takes limits that it has no right to set, and
 # then sets none.
@@ -54,18 +100,33 @@ in_force() {
 }
 
 limited=()
-if [ "${#jupyterlab_xpra_limits[@]}" -gt 0 ]; then
-    limited=(systemd-run --user --scope --quiet "${jupyterlab_xpra_limits[@]/#/--property=}" --)
+if [ "${#limits[@]}" -gt 0 ]; then
+    limited=(systemd-run --user --scope --quiet "${limits[@]/#/--property=}" --)
     check="$(declare -f in_force); in_force \"\$@\""
-    why=$("${limited[@]}" bash -c "$check" bash "${jupyterlab_xpra_limits[@]}" 2>&1) ||
-        fail "Its limits cannot be set ($why): have an administrator run systemd for each user \
+    why=$("${limited[@]}" "$BASH" -p -c "$check" bash "${limits[@]}" 2>&1) ||
+        jupyterlab_xpra_fail "Its limits cannot be set ($why): have an administrator run systemd for each user \
 and let it limit memory and cpu, or take the limits out of the profile."
 fi
 
-printf 'started\n' >&"$jupyterlab_xpra_started"
-exec {jupyterlab_xpra_started}>&-
-JUPYTERLAB_XPRA_PROGRAM=$$ "${limited[@]}" "$program" "$@"
-jupyterlab_xpra_status=$?
+# In a subshell, so that the program does not hold the pipe open.
+(
+    exec {started}>&-
+    exec "${limited[@]}" "$BASH" -p -c "$(jupyterlab_xpra_functions); jupyterlab_xpra_launch \"\$@\"" bash "$@"
+)
+status=$?
+
+if [ -z "$told" ]; then
+    how="exit code $status"
+    [ "$status" -le 128 ] || how+=" (SIG$(kill -l "$status"))"
+    what="The shell that starts the program"
+    if [ "$JUPYTERLAB_XPRA_SETUP" ]; then
+        what="The set-up line"
+        for variable in "${!JUPYTERLAB_XPRA_CARRIED_@}"; do
+            [[ ${!variable} != BASH_ENV=?* ]] || what+=" or the file that BASH_ENV names"
+        done
+    fi
+    jupyterlab_xpra_fail "$what ended with $how."
+fi
 
 # Whether something of the program runs in the background: it has this script's number in its
 # environment. A process has no environment while it becomes another program: one look may miss it.
@@ -79,9 +140,9 @@ something_runs() { seen_running || seen_running; }
 # that xprop watches when the first window is opened.
 go_on() {
     local change mark=_JUPYTERLAB_XPRA_WATCHED seconds=0 watch windows
-    marked() { "$jupyterlab_xpra_xprop" -root -f "$mark" 32c -set "$mark" 1 2>/dev/null; }
+    marked() { "$xprop" -root -f "$mark" 32c -set "$mark" 1 2>/dev/null; }
     marked || return
-    exec {watch}< <(exec "$jupyterlab_xpra_xprop" -root -spy -notype "$mark" _NET_CLIENT_LIST 2>/dev/null)
+    exec {watch}< <(exec "$xprop" -root -spy -notype "$mark" _NET_CLIENT_LIST 2>/dev/null)
     # xprop prints the properties before it begins to watch them. The script asks for the windows
     # again once xprop has seen a change.
     read -r -u "$watch" change && read -r -u "$watch" change || return
@@ -89,7 +150,7 @@ go_on() {
         marked || return
         read -r -t 1 -u "$watch" change || [ "$?" -gt 128 ] || return
     done
-    windows=$("$jupyterlab_xpra_xprop" -root -notype _NET_CLIENT_LIST)
+    windows=$("$xprop" -root -notype _NET_CLIENT_LIST)
     while something_runs; do
         if [[ $windows == *0x* ]]; then
             read -r -u "$watch" change || return
@@ -104,7 +165,7 @@ go_on() {
     done
 }
 
-if [ "$jupyterlab_xpra_status" -eq 0 ] && [ "$jupyterlab_xpra_xprop" ] && something_runs; then
+if [ "$status" -eq 0 ] && [ "$xprop" ] && something_runs; then
     go_on
 fi
-printf 'exited %d\n' "$jupyterlab_xpra_status" >"$jupyterlab_xpra_outcome"
+[ -s "$jupyterlab_xpra_outcome" ] || printf 'exited %d\n' "$status" >"$jupyterlab_xpra_outcome"

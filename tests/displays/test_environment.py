@@ -1,0 +1,153 @@
+"""What the environment of a server does to displays: nothing, while their programs have all of it.
+
+Each test has a real Xpra.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from jupyterlab_xpra.displays import processes
+from jupyterlab_xpra.displays.errors import ProgramFailed
+from jupyterlab_xpra.displays.model import DisplayState, Role
+
+from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program, script
+
+LIBRARIES = (
+    *("libX11.so.6", "libXau.so.6", "libXrandr.so.2", "libdbus-1.so.3", "libglib-2.0.so.0", "liblz4.so.1", "libpixman-1.so.0"),
+    *("libsystemd.so.0", "libtinfo.so.6", "libxcb.so.1"),
+)
+"""Libraries that programs of ours need, and `sleep` does not."""
+
+TOOLS = ("bash", "cat", "dbus-daemon", "grep", "python3", "sed", "setxkbmap", "xauth", "xkbcomp", "xprop", "xrandr")
+
+MODULES = ("PIL", "gi", "usercustomize")
+
+
+@pytest.fixture
+def hostile(tmp_path: Path, xpra: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """An environment in which neither Xpra nor any other program of ours would work."""
+    for library in LIBRARIES:
+        (tmp_path / "lib" / library).parent.mkdir(exist_ok=True)
+        (tmp_path / "lib" / library).touch()
+    for tool in TOOLS:
+        (tmp_path / "bin" / tool).parent.mkdir(exist_ok=True)
+        (tmp_path / "bin" / tool).write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / "bin" / tool).chmod(0o755)
+    for minor in range(9, 16):
+        site = tmp_path / f".local/lib/python3.{minor}/site-packages"
+        site.mkdir(parents=True)
+        for module in MODULES:
+            (site / f"{module}.py").write_text("raise SystemExit(3)\n")
+    (tmp_path / "Gtk-3.0.typelib").touch()
+    (tmp_path / "bash_env").write_text("exit 7\n")
+    variables = {
+        "LD_LIBRARY_PATH": str(tmp_path / "lib"),
+        "LD_PRELOAD": "libm.so.6",
+        "PATH": f"{tmp_path}/bin:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "PYTHONHOME": "/nowhere",
+        "PYTHONINSPECT": "1",
+        "PYTHONPATH": str(tmp_path / ".local/lib/python3.11/site-packages"),
+        "PYTHONUSERBASE": str(tmp_path / ".local"),
+        "PYTHONWARNINGS": "error",
+        "GI_TYPELIB_PATH": str(tmp_path),
+        "G_DEBUG": "fatal-warnings",
+        "GDK_BACKEND": "wayland",
+        "GTK_MODULES": "nowhere",
+        "BASH_ENV": str(tmp_path / "bash_env"),
+        "BASH_FUNC_cd%%": "() {  exit 8\n}",
+        "BASH_FUNC_type%%": "() {  exit 9\n}",
+        "UID": "4711",
+        "outcome": "/nowhere",
+        "A.DOT": "is no name of a shell's",
+        "LINES": "one\ntwo = 2\n",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return variables
+
+
+@pytest.mark.versions
+async def test_a_display_works_and_its_program_keeps_the_variables(
+    follower: Follower, hostile: dict[str, str], runtime_dir: Path
+) -> None:
+    display = await follower.ready(program("sleep", "1000"))
+    await follower.manager.start_program(display.id, program("sleep", "1001"))
+    running = [pid for pid, command in processes_of(runtime_dir).items() if "/sleep" in command.split(" ")[0]]
+    assert len(running) == 2
+    # A request sets these itself.
+    expected = {name: value for name, value in hostile.items() if name != "GDK_BACKEND"}
+    for pid in running:
+        variables = dict(os.fsdecode(line).split("=", 1) for line in processes.environment(pid) if line)
+        assert {name: variables.get(name) for name in expected} == expected
+        assert [name for name in variables if name.startswith(("JUPYTERLAB_XPRA_CARRIED", "PYTHONNO"))] == []
+    # A display without a bus is ready too.
+    assert display.processes[Role.BUS].alive
+    await follower.manager.screen.resize(display.id, 900, 700)
+    assert await follower.manager.installed.problems() == []
+
+
+SET_UPS = {
+    "exit 3": "The set-up line ended with exit code 3.",
+    "exit": "The set-up line ended with exit code 0.",
+    "set -e; false; true": "The set-up line ended with exit code 1.",
+    "kill -9 $$": "The set-up line ended with exit code 137 (SIGKILL).",
+    "exec false": "The set-up line ended with exit code 1.",
+    "return 4": "The set-up command failed with status 4.",
+    'for fd in /proc/$$/fd/*; do eval "exec ${fd##*/}>&-"; done 2>/dev/null; exit 5': "The set-up line ended with exit code 5.",
+    "PATH=/nowhere": "The command true was not found.",
+}
+
+
+@pytest.mark.versions
+async def test_a_set_up_line_that_ends_its_shell(follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    display = await follower.ready(program("sleep", "1000"))
+    said = {}
+    for setup in SET_UPS:
+        with pytest.raises(ProgramFailed) as failed:
+            await asyncio.wait_for(follower.manager.start_program(display.id, program("true", setup=setup)), DEADLINE)
+        said[setup] = str(failed.value)
+    assert said == SET_UPS
+    (tmp_path / "bash_env").write_text("exit 7\n")
+    monkeypatch.setenv("BASH_ENV", str(tmp_path / "bash_env"))
+    with pytest.raises(ProgramFailed, match=r"^The set-up line or the file that BASH_ENV names ended with exit code 7\.$"):
+        await follower.manager.start_program(display.id, program("true", setup="true"))
+
+
+@pytest.mark.versions
+async def test_a_set_up_line_that_changes_its_shell_ends_no_display(follower: Follower, tmp_path: Path) -> None:
+    """The display goes on with what its program left in the background."""
+    for library in LIBRARIES:
+        (tmp_path / library).touch()
+    os.mkfifo(tmp_path / "close")
+    setup = f"set -eufC; PATH=/nowhere LD_LIBRARY_PATH={tmp_path} IFS=/; export LD_LIBRARY_PATH IFS; exec 0<&- 1>&- 2>&-"
+    left = f"(read -r line <{tmp_path}/close) & exit 0"
+    display = await follower.ready(program("/bin/sh", "-c", left, setup=setup))
+    await follower.manager.settle()
+    assert follower.manager.registry.read(display.id).state is DisplayState.READY
+    await asyncio.to_thread((tmp_path / "close").write_text, "go\n")
+    ended = await follower.until(display.id, "ended")
+    assert (ended.exit_code, ended.message) == (0, "sh has ended.")
+
+
+async def test_a_set_up_line_does_not_lose_the_exit_code(follower: Follower) -> None:
+    ended = await follower.ended(script("exit 3", setup="set -e"))
+    assert (ended.exit_code, ended.message) == (3, "sh has ended with exit code 3.")
+
+
+async def test_variables_can_be_withheld(make_manager: MakeManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"AWS_SECRET_ACCESS_KEY", "AWS_REGION", "JUPYTERHUB_API_TOKEN", "DATABASE", "A.DOT"}
+    for name in names:
+        monkeypatch.setenv(name, "here")
+    follower = Follower(make_manager(withheld_variables=["AWS_*_KEY", "JUPYTERHUB_*TOKEN", "A.*"]))
+    out = tmp_path / "out"
+    await follower.ended(script(f"env >{out}", environment={"AWS_SESSION_KEY": "of the profile"}))
+    found = set(re.findall(r"^(.*)=here$", out.read_text(), re.MULTILINE))
+    assert found & names == {"AWS_REGION", "DATABASE"}
+    assert "AWS_SESSION_KEY=of the profile" in out.read_text()
