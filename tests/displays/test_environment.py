@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
@@ -129,8 +130,15 @@ async def test_a_set_up_line_that_changes_its_shell_ends_no_display(follower: Fo
     setup = f"set -eufC; PATH=/nowhere LD_LIBRARY_PATH={tmp_path} IFS=/; export LD_LIBRARY_PATH IFS; exec 0<&- 1>&- 2>&-"
     left = f"(read -r line <{tmp_path}/close) & exit 0"
     display = await follower.ready(program("/bin/sh", "-c", left, setup=setup))
-    await follower.manager.settle()
-    assert follower.manager.registry.read(display.id).state is DisplayState.READY
+    environment = {**os.environ, **follower.manager.registry.environment(display)}
+    while True:  # the script sets the property when it begins to watch, which nothing announces
+        asked = await asyncio.create_subprocess_exec(
+            *("xprop", "-root", "_JUPYTERLAB_XPRA_WATCHED"), env=environment, stdout=PIPE
+        )
+        said, _ = await asyncio.wait_for(asked.communicate(), DEADLINE)
+        if b"CARDINAL" in said:
+            break
+        assert follower.manager.registry.read(display.id).state is DisplayState.READY
     await asyncio.to_thread((tmp_path / "close").write_text, "go\n")
     ended = await follower.until(display.id, "ended")
     assert (ended.exit_code, ended.message) == (0, "sh has ended.")
