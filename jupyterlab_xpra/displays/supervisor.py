@@ -144,22 +144,17 @@ class Supervisor:
             command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi, policy),
             {**install.xpra_environment(xpra.path, ours, self.directory), **command.ENVIRONMENT, **recorder},
         )
-        if request.kind is Kind.DESKTOP:
-            # Xpra does not manage windows here, so the session starts beside it. It has its own bus
-            # and notifications.
-            await self._start_program(request, environments, installation)
-            await self._unless_ended(self._answering(socket, sound=policy.sound))
-        else:
-            with ExitStack() as started:
-                listens = self._start_bus(ours, started)
+        with ExitStack() as started:
+            listens = self._start_bus(ours, started)
+            if request.kind is not Kind.DESKTOP:
                 await self._unless_ended(self._answering(socket, sound=policy.sound))
                 self._say(f"Starting {request.title}…")
-                if listens:
-                    address: bytes = await self._unless_ended(_line(listens))
-                    if address:
-                        bus.make_private(self.directory)
-                        environments.programs[bus.VARIABLE] = bus.address(self.directory)
-            await self._start_program(request, environments, installation)
+            if listens:
+                await self._unless_ended(self._offer_bus(listens, environments.programs))
+        await self._start_program(request, environments, installation)
+        if request.kind is Kind.DESKTOP:
+            # Xpra does not manage windows here, so the session has started beside it.
+            await self._unless_ended(self._answering(socket, sound=policy.sound))
         self._change(lambda display: replace(display, state=DisplayState.READY, message=""))
 
     def _make_files(self, screen: int, door: Door | None) -> None:
@@ -236,6 +231,15 @@ class Supervisor:
         finally:
             os.close(writing)
         return listens
+
+    async def _offer_bus(self, listens: IO[bytes], programs: dict[str, str]) -> None:
+        """Set the address of the bus in the programs' environment, unless the bus has ended."""
+        if not await _line(listens):
+            return
+        bus.make_private(self.directory)
+        with suppress(OSError, EOFError):  # it has ended since
+            await bus.give(self.directory, programs)
+        programs[bus.VARIABLE] = bus.address(self.directory)
 
     def _start_sound(self, pulseaudio: str, ours: dict[str, str]) -> None:
         """Start PulseAudio. Programs that connect to it wait until it is there."""

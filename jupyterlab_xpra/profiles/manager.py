@@ -167,7 +167,7 @@ class ProfileManager(LoggingConfigurable):
                 title="Desktop",
                 description=description,
                 icon="desktop",
-                command=(*_with_session_bus(), *session),
+                command=session,
                 kind=Kind.DESKTOP,
             )
         else:
@@ -198,9 +198,3 @@ def _first_installed(commands: list[str]) -> tuple[str, ...] | None:
         if shutil.which(words[0]):
             return words
     return None
-
-
-def _with_session_bus() -> tuple[str, ...]:
-    """The command that gives a desktop session a D-Bus of its own, which ends with it."""
-    runner = shutil.which("dbus-run-session")
-    return (runner, "--") if runner else ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 from jupyterlab_xpra.displays import processes
 from jupyterlab_xpra.displays.errors import ProgramFailed
 from jupyterlab_xpra.displays.model import DisplayState, Role
+from jupyterlab_xpra.xpra.command import Kind
 
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program, script
 
@@ -159,3 +161,58 @@ async def test_variables_can_be_withheld(make_manager: MakeManager, tmp_path: Pa
     found = set(re.findall(r"^(.*)=here$", out.read_text(), re.MULTILINE))
     assert found & names == {"AWS_REGION", "DATABASE"}
     assert "AWS_SESSION_KEY=of the profile" in out.read_text()
+
+
+async def test_services_of_the_bus_have_the_environment_of_programs(
+    follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are started by the bus, which has an environment of ours."""
+    os.mkfifo(tmp_path / "found")
+    services = tmp_path / "dbus-1/services"
+    services.mkdir(parents=True)
+    (services / "test.service").write_text(
+        f"[D-BUS Service]\nName=jupyterlab_xpra.Test\nExec=/bin/sh -c '/usr/bin/env >{tmp_path}/found'\n"
+    )
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", "/nowhere")
+    monkeypatch.setenv("NOT_UTF8", os.fsdecode(b"\xff"))
+    ask = ("gdbus", "call", "--session", "--dest=org.freedesktop.DBus", "--object-path=/")
+    call = ("--method=org.freedesktop.DBus.StartServiceByName", "jupyterlab_xpra.Test", "0")
+    await follower.manager.start(program(*ask, *call, kind=Kind.DESKTOP))
+    found = await asyncio.wait_for(asyncio.to_thread((tmp_path / "found").read_text), DEADLINE)
+    assert "PYTHONPATH=/nowhere\n" in found
+
+
+WITHOUT_AN_ACCOUNT = """
+import asyncio, pwd, sys
+from jupyterlab_xpra.displays.errors import WrongState
+from jupyterlab_xpra.displays.manager import DisplayManager
+from jupyterlab_xpra.displays.model import DisplayRequest
+from jupyterlab_xpra.xpra.command import Kind
+
+async def main():
+    manager = DisplayManager(runtime_dir=sys.argv[1], max_width=640, max_height=480, keep_ended=0)
+    request = DisplayRequest(title="Test", kind=Kind.DESKTOP, command=("sleep", "1000"))
+    display = await manager.start(request)
+    try:
+        await manager.started(display.id)
+        print(manager.registry.read(display.id).state.value, end=" ")
+        print((await manager.screen.screenshot(display.id))[1:4].decode())
+    finally:
+        await manager.close()
+
+try:
+    pwd.getpwuid(4711)
+except KeyError:
+    asyncio.run(main())
+"""
+
+
+@pytest.mark.versions
+async def test_a_user_without_an_account(runtime_dir: Path) -> None:
+    """No program can ask the system for a name, as in OpenShift or after `docker run -u`."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("LOGNAME", "USER")}
+    command = ("unshare", "--map-user=4711", "--map-group=4711", sys.executable, "-c", WITHOUT_AN_ACCOUNT, str(runtime_dir))
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=PIPE)
+    said, _ = await asyncio.wait_for(process.communicate(), DEADLINE)
+    assert said == b"ready PNG\n"

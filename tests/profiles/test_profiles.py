@@ -51,10 +51,6 @@ class TestBuiltIn:
         assert (desktop.id, desktop.kind, desktop.command) == ("desktop", Kind.DESKTOP, ("mate-session",))
         assert (terminal.id, terminal.kind, terminal.command[0]) == ("terminal", Kind.SEAMLESS, "xterm")
 
-    def test_a_session_has_a_bus_of_its_own(self, path: Path) -> None:
-        installed(path, "startxfce4", "dbus-run-session")
-        assert ProfileManager().first().command == (str(path / "dbus-run-session"), "--", "startxfce4")
-
     def test_without_a_session_there_is_a_terminal_to_work_from(self, path: Path) -> None:
         installed(path, "xterm")
         desktop, _ = ProfileManager().all()

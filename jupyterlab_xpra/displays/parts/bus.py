@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
+
+from jeepney import message_bus
+from jeepney.io.asyncio import DBusRouter, open_dbus_connection
 
 PROGRAM = "dbus-daemon"
 """Without this program a display has no bus, and its programs cannot notify anybody."""
@@ -51,6 +55,18 @@ def address(directory: Path) -> str:
     return f"unix:path={path}"
 
 
+async def give(directory: Path, variables: Mapping[str, str]) -> None:
+    """Give environment variables to the services that the bus starts. Raises `OSError`, `EOFError`.
+
+    They are programs of the person's, and the bus's own environment is not. D-Bus carries no text
+    that is not UTF-8.
+    """
+    given = {name: value for name, value in variables.items() if _is_utf8(name + value)}
+    connection = await open_dbus_connection(address(directory))
+    async with connection, DBusRouter(connection) as router:
+        await router.send_and_get_reply(message_bus.UpdateActivationEnvironment(given))
+
+
 def make_private(directory: Path) -> None:
     """Close the socket to other users.
 
@@ -58,3 +74,7 @@ def make_private(directory: Path) -> None:
     """
     with suppress(FileNotFoundError):  # it has ended
         (directory / SOCKET).chmod(0o600)
+
+
+def _is_utf8(text: str) -> bool:
+    return os.fsencode(text) == text.encode(errors="replace")

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from ...xpra.command import Kind
 from ..model import Display, DisplayState, Role
 from . import bus
 from .notification_service import Service
@@ -50,13 +51,15 @@ class Notifications:
     def follow(self, displays: Iterable[Display]) -> None:
         """Listen to these displays, if they have a bus, and to no others.
 
-        Notifications of ended displays stay.
+        A desktop session shows its notifications itself. Notifications of ended displays stay.
         """
         present = {display.id: display for display in displays}
         heard = {
             display.id
             for display in present.values()
-            if Role.BUS in display.processes and display.state in (DisplayState.STARTING, DisplayState.READY)
+            if display.kind is not Kind.DESKTOP
+            and Role.BUS in display.processes
+            and display.state in (DisplayState.STARTING, DisplayState.READY)
         }
         for display_id in heard - self._listening.keys():
             self._shown[display_id] = Shown(partial(self._changed, display_id))
