@@ -6,6 +6,7 @@ import os
 import pwd
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ..profiles.model import Profile
@@ -58,10 +59,13 @@ class Redaction:
 
     def __init__(self, secrets: Iterable[str], environment: Mapping[str, str]) -> None:
         """Secrets that are shorter than `LEAST` are not looked for."""
-        account = pwd.getpwuid(os.geteuid())
-        home = Path(environment.get("HOME") or account.pw_dir)
-        homes = {str(path) for path in (home, home.resolve(), Path(account.pw_dir))} - {"/"}
-        names = {account.pw_name, *(environment.get(name, "") for name in ("USER", "LOGNAME", "JUPYTERHUB_USER"))}
+        names = {environment.get(name, "") for name in ("USER", "LOGNAME", "JUPYTERHUB_USER")}
+        folders = {environment.get("HOME", "")}
+        with suppress(KeyError):  # the user has no account
+            account = pwd.getpwuid(os.geteuid())
+            names.add(account.pw_name)
+            folders.add(account.pw_dir)
+        homes = {str(path) for folder in folders - {""} for path in (Path(folder), Path(folder).resolve())} - {"/"}
         self._secrets = _longest_first(secret for secret in map(str.strip, secrets) if len(secret) >= LEAST)
         self._homes = _longest_first(homes)
         # The name root says nothing of a person, and X has a root window.

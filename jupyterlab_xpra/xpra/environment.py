@@ -60,7 +60,6 @@ def of_ours(inherited: Mapping[str, str]) -> dict[str, str]:
         "USER": _user(),
         **{name: value for name, value in inherited.items() if _matches(name, OURS)},
         "PATH": search_path(),
-        "PYTHONNOUSERSITE": "1",
     }
 
 

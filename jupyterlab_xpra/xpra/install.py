@@ -111,7 +111,7 @@ class Finder:
             return self._asked[2]
         version = re.search(r"v?(\d+(?:\.\d+)+)", await _ask(path, "--version"))
         if not version:
-            raise Unusable(Problem("xpra", f"{path} does not tell its version.", remedy("xpra")))
+            raise Unusable(Problem("xpra", f"{path} does not tell its version.", _repair(path, "--version")))
         options = frozenset(re.findall(r"--[a-z0-9][a-z0-9-]*", await _ask(path, "--help")))
         xpra = Xpra(path, version[1], options)
         self._asked = (path, modified, xpra)
@@ -224,9 +224,8 @@ def xpra_environment(xpra: str, ours: Mapping[str, str], directory: Path) -> dic
     }
     base = site.getuserbase()
     if found.resolve().parent == Path(base, "bin"):  # it was installed by `pip install --user`
-        del variables["PYTHONNOUSERSITE"]
-        variables["PYTHONUSERBASE"] = base
-    return variables
+        return {**variables, "PYTHONUSERBASE": base}
+    return {**variables, "PYTHONNOUSERSITE": "1"}
 
 
 def html5_directory(xpra: Xpra) -> Path | None:
@@ -315,6 +314,11 @@ async def _ask_for_sound(xpra: Xpra) -> None:
         raise Unusable(Problem("sound", message, remedy("sound")))
 
 
+def _repair(path: str, question: str) -> str:
+    """The remedy for an Xpra that is installed and does not work."""
+    return f"See what `env -i HOME=~ {path} {question}` says, and repair this Xpra, or set DisplayManager.xpra to another."
+
+
 async def _ask(path: str, question: str, part: str = "xpra") -> str:
     """Xpra's answer to a question. Raises `Unusable`, with this part as the problem."""
     try:
@@ -331,14 +335,17 @@ async def _ask(path: str, question: str, part: str = "xpra") -> str:
             stderr=asyncio.subprocess.PIPE,
         )
     except OSError as error:
-        raise Unusable(Problem(part, f"{path} cannot be run: {error.strerror}.", remedy(part))) from error
+        raise Unusable(Problem(part, f"{path} cannot be run: {error.strerror}.", _repair(path, question))) from error
     try:
         stdout, stderr = await asyncio.wait_for(process.communicate(), QUESTION_TIMEOUT)
     except asyncio.TimeoutError:
         process.kill()
         await process.wait()
-        raise Unusable(Problem(part, f"{path} {question} did not answer in {QUESTION_TIMEOUT:g} s.", remedy(part))) from None
+        raise Unusable(
+            Problem(part, f"{path} {question} did not answer in {QUESTION_TIMEOUT:g} s.", _repair(path, question))
+        ) from None
     if process.returncode:
         said = stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise Unusable(Problem(part, f"{path} {question} failed: {' '.join(said) or process.returncode}.", remedy(part)))
+        message = f"{path} {question} failed: {' '.join(said) or process.returncode}."
+        raise Unusable(Problem(part, message, remedy(part) if part != "xpra" else _repair(path, question)))
     return stdout.decode(errors="replace")

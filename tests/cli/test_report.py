@@ -120,6 +120,11 @@ class TestRedaction:
         redaction = Redaction([], {"HOME": "/home/marie", "USER": "marie"})
         assert redaction(f"one\n{text}\nthree") == f"one\n{left}\nthree"
 
+    def test_a_user_without_an_account(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 2**31 - 5)
+        assert Redaction([], {"HOME": "/home/marie"})("in /home/marie/data") == "in ~/data"
+        assert Redaction([], {})("in /home/marie/data") == "in /home/marie/data"
+
     def test_secrets_that_are_known(self) -> None:
         redaction = Redaction(["abcd", "abcd-efgh", "abc"], os.environ)
         assert redaction("(abcd-efgh) (abcd) (abc)") == f"({LEFT_OUT}) ({LEFT_OUT}) (abc)"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_xpra.xpra import install
+from jupyterlab_xpra.xpra import environment, install
 from jupyterlab_xpra.xpra.command import Kind, Policy, argv
 from jupyterlab_xpra.xpra.install import Finder, Unusable, Xpra
 
@@ -218,3 +218,34 @@ def test_only_options_that_it_knows_are_used() -> None:
     command = argv(xpra, Kind.DESKTOP, 7, Path("/rt/socket"), "A name", 96, Policy())
     assert command == ["/usr/bin/xpra", "start-desktop", ":7", "--daemon=no", "--bind=/rt/socket", "--audio=no"]
     assert argv(xpra, Kind.SEAMLESS, 7, Path("/rt/socket"), "A name", 96, Policy())[1] == "start"
+
+
+async def test_the_remedy_for_an_xpra_that_is_installed_is_not_to_install_it(tmp_path: Path) -> None:
+    (tmp_path / "xpra").write_text("#!/bin/sh\necho 'SystemExit: 3' >&2\nexit 1\n")
+    (tmp_path / "xpra").chmod(0o755)
+    (problem,) = [
+        found for found in await Finder(str(tmp_path / "xpra"), "true", "true", "true").problems() if found.id == "xpra"
+    ]
+    assert problem.message == f"{tmp_path}/xpra --version failed: SystemExit: 3."
+    assert problem.remedy.endswith("repair this Xpra, or set DisplayManager.xpra to another.")
+
+
+@pytest.mark.parametrize("installed_by_the_user", [True, False])
+def test_the_modules_of_the_user_are_for_an_xpra_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, installed_by_the_user: bool
+) -> None:
+    monkeypatch.setattr("site.USER_BASE", str(tmp_path))
+    xpra = tmp_path / "bin/xpra" if installed_by_the_user else Path("/usr/bin/xpra")
+    variables = install.xpra_environment(str(xpra), {"PATH": "/usr/bin"}, tmp_path)
+    found = {name: value for name, value in variables.items() if name.startswith("PYTHON")}
+    assert found == ({"PYTHONUSERBASE": str(tmp_path)} if installed_by_the_user else {"PYTHONNOUSERSITE": "1"})
+
+
+def test_programs_of_ours_are_the_systems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("xprop", "only-here"):
+        (tmp_path / name).write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert environment.find("xprop") == "/usr/bin/xprop"
+    assert environment.find("only-here") == str(tmp_path / "only-here")
+    assert environment.find(str(tmp_path / "xprop")) == str(tmp_path / "xprop")
