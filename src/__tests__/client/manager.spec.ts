@@ -169,10 +169,11 @@ describe('WindowManager', () => {
   describe('gives the keys', () => {
     const add = (title: string, metadata = {}) =>
       manager.handle([
-        ...['new-window', 3, 100, 100, 200, 100],
+        'new-window',
+        ...[3, 100, 100, 200, 100],
         { title, ...metadata },
         {}
-      ] as Packet);
+      ]);
 
     it('to a new window, but not while a person types into another', () => {
       typing = true;
