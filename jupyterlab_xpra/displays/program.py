@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import pwd
 import re
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,6 +30,14 @@ STARTED = b"started\n"
 
 RESOURCES = resources.files(__package__) / "app-defaults"
 """X resources of programs, by class: those with which xterm copies and pastes."""
+
+CONFIG = resources.files(__package__) / "config"
+"""A configuration directory that comes before those of the system. It keeps sessions from starting
+what blanks or locks the screen: a display has no other way in for a person without a password."""
+
+NO_SHELLS = ("false", "nologin", "true")
+"""Names of programs that are the login shell of a user who may not log in. A terminal with one
+would end at once."""
 
 SETUP = "JUPYTERLAB_XPRA_SETUP"
 """The environment variable with the profile's set-up line. It may hold a secret, so it is no
@@ -82,7 +92,9 @@ def environment(
     own = programs.get("XUSERFILESEARCHPATH", f"{root}/%L/%N:{root}/%l/%N:{root}/%N")
     wanted = {
         **programs,
+        "SHELL": _shell(programs),
         "XUSERFILESEARCHPATH": f"{own}:{RESOURCES}/%N",
+        "XDG_CONFIG_DIRS": f"{CONFIG}:{programs.get('XDG_CONFIG_DIRS') or '/etc/xdg'}",
         "GDK_BACKEND": "x11",
         "QT_QPA_PLATFORM": "xcb",
         "XDG_SESSION_TYPE": "x11",
@@ -100,6 +112,16 @@ def environment(
         **{f"{CARRIED}{number}": variable for number, variable in enumerate([*removed, *carried])},
         SETUP: request.setup,
     }
+
+
+def _shell(programs: Mapping[str, str]) -> str:
+    """The shell that terminals run: the user's, unless it is one that lets nobody in."""
+    shell = programs.get("SHELL", "")
+    if not shell:
+        with suppress(KeyError):  # a user whom the system does not know
+            shell = pwd.getpwuid(os.geteuid()).pw_shell
+    usable = os.access(shell, os.X_OK) and Path(shell).name not in NO_SHELLS
+    return shell if usable else "/bin/bash"
 
 
 def why_failed(line: bytes) -> str:

@@ -43,6 +43,8 @@ def argv(xvfb: str, display_fd: int, xauthority: Path, screens: Path, max_width:
         *("-screen", "0", f"{max_width}x{max_height}x24+32"),
         *("-dpi", str(dpi)),
         "-noreset",
+        # No screen saver: a locker would take it for the moment to lock.
+        *("-s", "0"),
         *("+extension", "GLX"),
         *("+extension", "Composite"),
         *("+extension", "RANDR"),

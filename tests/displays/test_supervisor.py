@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from traitlets import TraitError
+from xdg.DesktopEntry import DesktopEntry
 
 from jupyterlab_xpra.displays.errors import (
     InvalidRequest,
@@ -120,6 +121,34 @@ class TestStart:
         assert (ended.reason, ended.exit_code) == (EndReason.EXITED, 0)
         # r0: a sourced file does not see the program's arguments.
         assert out.read_text() == f"cern|r0 cern|{tmp_path}|x11\n"
+
+    async def test_nothing_blanks_or_locks_the_screen(
+        self, follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "autostart").mkdir()
+        for name in ("light-locker.desktop", "mine.desktop"):
+            (tmp_path / "autostart" / name).write_text("[Desktop Entry]\nType=Application\nName=Mine\nExec=mine\n")
+        monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path))
+        said = tmp_path / "said"
+        look = """say sh -c 'echo "$XDG_CONFIG_DIRS"; xset q'"""
+        await follower.ended(script(SAY + look, environment={"OUT": str(said)}))
+        directories, state = said.read_text().split("\n", 1)
+        assert "timeout:  0 " in state
+
+        def is_started(name: str) -> bool:
+            """By the rules of the Autostart specification: the first file counts."""
+            paths = [Path(directory, "autostart", name) for directory in directories.split(":")]
+            return not DesktopEntry(str(next(path for path in paths if path.exists()))).getHidden()
+
+        assert (is_started("light-locker.desktop"), is_started("mine.desktop")) == (False, True)
+
+    async def test_a_terminal_has_a_shell_that_runs(
+        self, follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SHELL", "/usr/sbin/nologin")
+        (tmp_path / ".bashrc").write_text('echo "$SHELL" >"$HOME/said"; exit\n')
+        await follower.ended(program("xterm", environment={"HOME": str(tmp_path)}))
+        assert (tmp_path / "said").read_text() == "/bin/bash\n"
 
     async def test_no_secret_of_the_server_is_in_the_display(
         self, follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
