@@ -111,7 +111,7 @@ bench-packages:
 
 $(STAMPS)/python: requirements.lock pyproject.toml scripts/node | packages
 	test -x $(VENV)/bin/pip || $(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet -r requirements.lock
+	$(VENV)/bin/pip install --quiet --require-hashes -r requirements.lock
 	scripts/node $(VENV)
 # Otherwise pip would write through the link that `develop` makes, into the files of the next build.
 	rm -rf $(VENV)/share/jupyter/labextensions/jupyterlab-xpra $(dir $(LABEXTENSION))install.json
@@ -133,19 +133,19 @@ $(HUB5)/.stamp: $(STAMPS)/python
 
 $(PEERS)/.stamp: benchmarks/requirements.lock $(STAMPS)/python
 	test -x $(PEERS)/bin/pip || $(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/pip install --quiet -r $<
+	$(PEERS)/bin/pip install --quiet --require-hashes -r $<
 	touch $@
 
 $(EXAMPLES)/.stamp: examples/requirements.lock $(STAMPS)/python
 	test -x $(EXAMPLES)/bin/pip || $(PYTHON) -m venv $(EXAMPLES)
-	$(EXAMPLES)/bin/pip install --quiet -r $<
+	$(EXAMPLES)/bin/pip install --quiet --require-hashes -r $<
 	echo $(CURDIR) >"$$(echo $(EXAMPLES)/lib/python*/site-packages)/jupyterlab_xpra.pth"
 	$(EXAMPLES)/bin/python -m ipykernel install --prefix $(EXAMPLES)
 	touch $@
 
 $(DOCS)/.stamp: docs/requirements.lock
 	test -x $(DOCS)/bin/pip || $(PYTHON) -m venv $(DOCS)
-	$(DOCS)/bin/pip install --quiet -r $<
+	$(DOCS)/bin/pip install --quiet --require-hashes -r $<
 	touch $@
 
 ui-tests/node_modules/.stamp: ui-tests/package.json ui-tests/yarn.lock ui-tests/.yarnrc.yml $(STAMPS)/python
