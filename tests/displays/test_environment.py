@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_xpra.displays import processes
-from jupyterlab_xpra.displays.errors import ProgramFailed
+from jupyterlab_xpra.displays.errors import ProgramFailed, WrongState
 from jupyterlab_xpra.displays.model import DisplayState, Role
+from jupyterlab_xpra.kernel.windows import windows
 from jupyterlab_xpra.xpra.command import Kind
 
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program, script
@@ -95,6 +96,9 @@ async def test_a_display_works_and_its_program_keeps_the_variables(
     assert display.processes[Role.BUS].alive
     await follower.manager.screen.resize(display.id, 900, 700)
     assert await follower.manager.installed.problems() == []
+    with pytest.raises(WrongState, match="There is nothing to see"):
+        await follower.manager.screen.screenshot(display.id)
+    assert windows(follower.manager.registry.environment(display)) == []
 
 
 SET_UPS = {
@@ -190,6 +194,7 @@ import asyncio, pwd, sys
 from jupyterlab_xpra.displays.errors import WrongState
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayRequest
+from jupyterlab_xpra.kernel.windows import windows
 from jupyterlab_xpra.xpra.command import Kind
 
 async def main():
