@@ -2,7 +2,8 @@
 #                make run ARGS="--port 9999 --no-browser" passes options on
 # make dev       the same; a changed source file is built at once, a changed Python file restarts
 #                the server
-# make test      everything that a change must pass: linters, types, pytest, jest, browser tests
+# make test      everything that a change must pass: linters, types, the documentation's site,
+#                pytest, jest, browser tests
 # make lint, make pytest, make jest, make ui-tests
 #                one of them. With ARGS only the named tests run, without coverage:
 #                make pytest ARGS="-k tunnel", make jest ARGS=keyboard,
@@ -51,7 +52,7 @@ run: packages build
 dev: packages build
 	python scripts/dev.py $(ALLOW_ROOT) $(ARGS)
 
-test: lint pytest jest ui-tests
+test: lint docs pytest jest ui-tests
 
 matrix: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	$(PYTEST) --matrix --xpra=$(XPRA6)
