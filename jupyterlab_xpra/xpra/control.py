@@ -101,7 +101,7 @@ async def screenshot(xpra: str, path: Path, environment: dict[str, str]) -> byte
     process = await asyncio.create_subprocess_exec(
         xpra,
         "screenshot",
-        "/dev/stdout",
+        "/proc/self/fd/1",  # some containers have no `/dev/stdout`
         f"socket://{path}",
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,

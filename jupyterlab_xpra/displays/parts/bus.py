@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,7 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from jeepney import message_bus
-from jeepney.io.asyncio import DBusRouter, open_dbus_connection
+from jeepney.auth import BEGIN, Authenticator
+from jeepney.io.asyncio import DBusConnection, DBusRouter
 
 PROGRAM = "dbus-daemon"
 """Without this program a display has no bus, and its programs cannot notify anybody."""
@@ -55,6 +57,35 @@ def address(directory: Path) -> str:
     return f"unix:path={path}"
 
 
+async def connect(socket: Path) -> DBusConnection:
+    """Connect to the bus with this socket. Raises `OSError`, `EOFError`.
+
+    Whatever happens meanwhile, no socket is left open: jeepney's own function would leave it.
+    """
+    connection = DBusConnection(*await asyncio.open_unix_connection(socket))
+    try:
+        authentication = Authenticator()
+        for data in authentication:
+            connection.writer.write(data)
+            answer = await connection.reader.read(1024)
+            if not answer:
+                raise EOFError
+            authentication.feed(answer)
+        connection.writer.write(BEGIN)
+        await connection.send(message_bus.Hello())
+        connection.unique_name = (await connection.receive()).body[0]
+    except BaseException:
+        await close(connection)
+        raise
+    return connection
+
+
+async def close(connection: DBusConnection) -> None:
+    """Close a connection; the bus may have ended."""
+    with suppress(ConnectionError):
+        await connection.close()
+
+
 async def give(directory: Path, variables: Mapping[str, str]) -> None:
     """Give environment variables to the services that the bus starts. Raises `OSError`, `EOFError`.
 
@@ -62,9 +93,12 @@ async def give(directory: Path, variables: Mapping[str, str]) -> None:
     that is not UTF-8.
     """
     given = {name: value for name, value in variables.items() if _is_utf8(name + value)}
-    connection = await open_dbus_connection(address(directory))
-    async with connection, DBusRouter(connection) as router:
-        await router.send_and_get_reply(message_bus.UpdateActivationEnvironment(given))
+    connection = await connect(directory / SOCKET)
+    try:
+        async with DBusRouter(connection) as router:
+            await router.send_and_get_reply(message_bus.UpdateActivationEnvironment(given))
+    finally:
+        await close(connection)
 
 
 def make_private(directory: Path) -> None:

@@ -10,7 +10,6 @@ import html
 import re
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from jeepney import (
@@ -25,9 +24,9 @@ from jeepney import (
     new_method_return,
     new_signal,
 )
-from jeepney.auth import BEGIN, Authenticator
 from jeepney.io.asyncio import DBusConnection
 
+from . import bus
 from .shown import BODY_LIMIT, Notification, Shown
 
 NAME = "org.freedesktop.Notifications"
@@ -104,9 +103,9 @@ class Service:
                 # When the old connection is closed, the name goes to the new one, and the bus
                 # forgets the messages that waited.
                 flooded, connection = connection, await _connect(self._socket)
-                await _close(flooded)
+                await bus.close(flooded)
         finally:
-            await _close(connection)
+            await bus.close(connection)
 
     async def _serve(self, connection: DBusConnection) -> None:
         """Answer and listen until too many messages wait, or one that is too large."""
@@ -215,29 +214,14 @@ async def _connect(socket: Path) -> DBusConnection:
 
     Raises `OSError`, `EOFError`.
     """
-    connection = DBusConnection(*await asyncio.open_unix_connection(socket))
+    connection = await bus.connect(socket)
     try:
-        authentication = Authenticator()
-        for data in authentication:
-            connection.writer.write(data)
-            answer = await connection.reader.read(1024)
-            if not answer:
-                raise EOFError
-            authentication.feed(answer)
-        connection.writer.write(BEGIN)
-        await connection.send(message_bus.Hello())
-        connection.unique_name = (await _receive(connection)).body[0]
         await connection.send(message_bus.AddMatch(MatchRule(type="signal", sender=NAME, path=PATH)))
         asked = next(connection.outgoing_serial)
         await connection.send(message_bus.RequestName(NAME), serial=asked)
         while (await _receive(connection)).header.fields.get(HeaderFields.reply_serial) != asked:
             pass
     except BaseException:
-        await _close(connection)
+        await bus.close(connection)
         raise
     return connection
-
-
-async def _close(connection: DBusConnection) -> None:
-    with suppress(ConnectionError):
-        await connection.close()

@@ -157,10 +157,12 @@ export class FakeServer {
     }
     if (id === undefined) {
       if (method === 'POST') {
+        const ended = this.displays.find(other => other.id === body?.again);
+        const profile = ended ? ended.profile : (body?.profile ?? 'desktop');
         const display = makeDisplay({
           id: `new${++this._created}`,
           name: body?.name ?? 'Desktop 1',
-          profile: body?.command ? null : (body?.profile ?? 'desktop'),
+          profile: body?.command ? null : profile,
           state: 'starting',
           message: 'Starting Xvfb'
         });
