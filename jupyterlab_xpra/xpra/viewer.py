@@ -35,7 +35,7 @@ COMPRESSORS = ["lz4", "zlib", "brotli"]
 
 METADATA = [
     *("title", "iconic", "transient-for", "window-type", "fullscreen", "decorations", "has-alpha", "override-redirect"),
-    *("modal", "above", "below", "shape"),
+    *("modal", "above", "below", "shape", "opacity"),
 ]
 """The metadata of windows that the viewer is told."""
 

@@ -78,6 +78,19 @@ describe('WindowManager', () => {
     expect(manager.focused).toBe(2);
   });
 
+  it('shows as much of a window as its opacity says', () => {
+    const shown = (opacity: number | bigint) => {
+      manager.handle(['window-metadata', 2, { opacity }]);
+      return Number(node('Two').style.opacity);
+    };
+    expect(shown(0x40404040)).toBeCloseTo(0.25);
+    // 0x80808080, as both versions of Xpra send it.
+    expect(shown(BigInt('0xffffffff80808080'))).toBeCloseTo(0.5);
+    expect(Number(node('One').style.opacity)).toBe(1);
+    // The window has the property no longer.
+    expect(shown(-1)).toBe(1);
+  });
+
   it('is not misled by a late answer', () => {
     press('Two', 'Minimise');
     expect(node('Two').hidden).toBe(true);

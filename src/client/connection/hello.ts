@@ -72,6 +72,7 @@ export const METADATA = [
   'above',
   'below',
   'shape',
+  'opacity',
   'set-initial-position',
   'requested-position'
 ];

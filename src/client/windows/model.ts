@@ -66,6 +66,11 @@ export interface IWindow {
   shape: IRectangle[] | null;
 
   /**
+   * From 0, which is not to be seen, to 1.
+   */
+  opacity: number;
+
+  /**
    * Whether the program or a person chose the position.
    */
   positioned: boolean;
@@ -117,6 +122,7 @@ export function windowOf(packet: Packet): IWindow {
     below: false,
     skipTaskbar: false,
     shape: null,
+    opacity: 1,
     positioned: x !== 0 || y !== 0,
     maximised: false,
     fullscreen: false,
@@ -161,6 +167,9 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
         break;
       case 'shape':
         next.shape = shapeOf(dictionary(value));
+        break;
+      case 'opacity':
+        next.opacity = opacityOf(value);
         break;
       case 'set-initial-position':
         next.positioned = next.positioned || flag(value);
@@ -255,6 +264,18 @@ function isBare([type]: string[]): boolean {
 function shapeOf(shape: IDictionary): IRectangle[] | null {
   const rectangles = shape['Bounding.rectangles'];
   return rectangles === undefined ? null : list(rectangles).map(rectangleOf);
+}
+
+/**
+ * `_NET_WM_WINDOW_OPACITY` has 32 bits; -1 for a window without it. From half of the range on, Xpra
+ * takes the property for a negative number and sends it with 64 bits.
+ */
+function opacityOf(value: Value): number {
+  const bits =
+    typeof value === 'bigint'
+      ? Number(BigInt.asUintN(32, value))
+      : integer(value);
+  return bits < 0 ? 1 : Math.min(1, bits / 0xffffffff);
 }
 
 function constraintsOf(hints: IDictionary): IConstraints {

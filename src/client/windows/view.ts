@@ -143,6 +143,7 @@ export class WindowView {
     style.top = `${origin.top + geometry.y / density}px`;
     style.width = `${geometry.width / density}px`;
     style.height = `${geometry.height / density}px`;
+    style.opacity = String(window.opacity);
     this.canvas.style.clipPath = window.shape
       ? outline(window.shape, density)
       : '';
