@@ -30,7 +30,8 @@ class DoctorCommand(Command):
         usable = all(problem.id != "xpra" for problem in problems)
         xpra = await displays.installed.xpra() if usable else None
         silent = await displays.installed.why_silent() if xpra else None
-        problems += [problem for problem in (silent, home_problem()) if problem]
+        busless = await displays.installed.why_without_bus()
+        problems += [problem for problem in (silent, busless, home_problem()) if problem]
         if self.options.report:
             print(report(displays, ProfileManager(parent=self), self.config, xpra, problems))
             return 1 if problems else 0

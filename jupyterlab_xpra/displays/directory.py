@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ from .errors import RuntimeDirectoryError
 
 SOCKET_PATH_LIMIT = 100
 """Bytes; the kernel's own limit is 107 (unix(7))."""
+
+ROOM = 256 * 1024
+"""Bytes that the files of a display take soon after its start, with some to spare."""
 
 CHOOSE = "Set JUPYTERLAB_XPRA_RUNTIME_DIR to a private directory on a local file system."
 
@@ -69,6 +73,19 @@ def check(path: Path) -> os.stat_result:
         if others_can_replace(folder):
             raise RuntimeDirectoryError(f"{path} could be replaced by other users, who can change {folder}.", CHOOSE)
     return status
+
+
+def check_room(path: Path) -> None:
+    """Make sure that the files of a display can be written. Raises `RuntimeDirectoryError`.
+
+    Only a file tells: a quota, for example, is not in the numbers of the file system.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=path) as file:
+            file.write(bytes(ROOM))
+    except OSError as error:
+        message = f"The files of displays cannot be written to {path}: {error.strerror}."
+        raise RuntimeDirectoryError(message, f"Make room there: see `df -h {path}; df -i {path}`. Or: {CHOOSE}") from error
 
 
 @contextmanager

@@ -63,6 +63,7 @@ class Installed:
         problems = [*self._problems(), *await self._finder.problems(html5=self._html5)]
         try:
             self._registry.prepare()
+            self._registry.check_room()
         except RuntimeDirectoryError as error:
             problems.append(Problem("runtime", error.problem, error.remedy))
         return problems
@@ -70,6 +71,14 @@ class Installed:
     def _problems(self) -> list[Problem]:
         """The problems that no other program would mend."""
         return [problem for problem in (self._refusal, _proc_problem(), _limit_problem(self._screen_size)) if problem]
+
+    async def why_without_bus(self) -> Problem | None:
+        """The problem that keeps displays without a session bus, or None."""
+        try:
+            await self._finder.find_bus()
+        except Unusable as error:
+            return error.problem
+        return None
 
     async def why_silent(self) -> Problem | None:
         """The problem that keeps displays silent though sound is configured, or None."""

@@ -63,6 +63,10 @@ class Registry:
         """
         directory.prepare(self.directory)
 
+    def check_room(self) -> None:
+        """Make sure that the files of a display can be written. Raises `RuntimeDirectoryError`."""
+        directory.check_room(self.directory)
+
     def path(self, display_id: str) -> Path:
         """The directory of a display. Sockets and logs are in it."""
         return self.directory / display_id

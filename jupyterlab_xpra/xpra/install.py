@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pwd
 import re
 import shutil
 import site
@@ -31,6 +32,20 @@ private: Xpra would let other users in."""
 
 CODEC = "opus"
 """The codec of sound: browsers decode it, in packets of its own without a container."""
+
+QUESTIONS = {
+    "xvfb": "-help",
+    "xrandr": "-help",
+    "xprop": "-help",
+    "bash": "--version",
+    "dbus-daemon": "--version",
+    "pulseaudio": "--version",
+    "pactl": "--version",
+}
+"""The argument with which a tool answers at once, if it runs at all."""
+
+ANSWERS = re.compile("usage|unable to open display")
+"""What a tool that runs may say though it fails: xprop looks for a display before it helps."""
 
 RECORDED_BY = {"sources": "pulsesrc", "encoders": CODEC}
 """The parts that an Xpra reports if it can send the sound of a display."""
@@ -76,10 +91,10 @@ class Installation:
 
 
 class Finder:
-    """Finds the installation. Xpra's answers are kept until the executable changes."""
+    """Finds the installation. What Xpra and the tools answer is kept until their files change."""
 
     def __init__(self, xpra: str, xvfb: str, xrandr: str, xprop: str, pulseaudio: str = "pulseaudio") -> None:
-        # Xpra itself runs the last one, by that name.
+        # The last ones are run by these names; Xpra runs pactl.
         self._names = {
             "xpra": xpra,
             "xvfb": xvfb,
@@ -87,20 +102,20 @@ class Finder:
             "xprop": xprop,
             "pulseaudio": pulseaudio,
             "pactl": "pactl",
+            "bash": "bash",
+            "dbus-daemon": "dbus-daemon",
         }
         self._asked: tuple[str, int, Xpra] | None = None
+        self._answered: dict[str, int] = {}
         self._records: Xpra | None = None
         self._silent: tuple[Xpra, float, Unusable] | None = None
 
     async def find(self) -> Installation:
-        """The installation. Raises `Unusable` for the first part that is missing."""
+        """The installation. Raises `Unusable` for the first part that is missing or fails."""
         check_x_sockets()
-        return Installation(
-            xpra=await self.find_xpra(),
-            xvfb=self._program("xvfb"),
-            xrandr=self._program("xrandr"),
-            xprop=self._program("xprop"),
-        )
+        xpra = await self.find_xpra()
+        tools = {name: await self._tool(name) for name in TOOLS}
+        return Installation(xpra, tools["xvfb"], tools["xrandr"], tools["xprop"])
 
     async def find_xpra(self) -> Xpra:
         """The Xpra. Raises `Unusable` if there is none, it does not answer, or it could not run."""
@@ -111,7 +126,7 @@ class Finder:
             return self._asked[2]
         version = re.search(r"v?(\d+(?:\.\d+)+)", await _ask(path, "--version"))
         if not version:
-            raise Unusable(Problem("xpra", f"{path} does not tell its version.", _repair(path, "--version")))
+            raise Unusable(Problem("xpra", f"{path} does not tell its version.", _repair("xpra", path, "--version")))
         options = frozenset(re.findall(r"--[a-z0-9][a-z0-9-]*", await _ask(path, "--help")))
         xpra = Xpra(path, version[1], options)
         self._asked = (path, modified, xpra)
@@ -123,7 +138,7 @@ class Finder:
         Raises `Unusable` if a part that they need is missing. An Xpra that cannot send sound is
         asked again after `SILENT_INTERVAL`.
         """
-        pulseaudio, _ = self._program("pulseaudio"), self._program("pactl")
+        pulseaudio, _ = await self._tool("pulseaudio"), await self._tool("pactl")
         if self._silent and self._silent[0] is xpra and time.monotonic() < self._silent[1]:
             raise self._silent[2]
         if self._records is not xpra:
@@ -135,6 +150,15 @@ class Finder:
             self._records = xpra
         return pulseaudio
 
+    async def find_bus(self) -> str:
+        """The bus of displays. Raises `Unusable`."""
+        try:
+            pwd.getpwuid(os.geteuid())
+        except KeyError:
+            message = f"The user {os.geteuid()} has no account here, and dbus-daemon does not run without one."
+            raise Unusable(Problem("dbus-daemon", message, "Give this user a line in /etc/passwd.")) from None
+        return await self._tool("dbus-daemon")
+
     async def problems(self, *, html5: bool = False) -> list[Problem]:
         """Everything that is missing or unusable; with `html5`, of Xpra's HTML5 client too."""
         problems = []
@@ -143,9 +167,9 @@ class Finder:
             xpra = await self.find_xpra()
         except Unusable as error:
             problems.append(error.problem)
-        for name in ("xvfb", "xrandr", "xprop"):
+        for name in TOOLS:
             try:
-                self._program(name)
+                await self._tool(name)
             except Unusable as error:
                 problems.append(error.problem)
         if problem := _x_sockets_problem():
@@ -153,6 +177,15 @@ class Finder:
         if xpra and html5:
             problems += _html5_problems(xpra)
         return problems
+
+    async def _tool(self, name: str) -> str:
+        """The path of a tool that runs. Raises `Unusable`."""
+        path = self._program(name)
+        modified = os.stat(path).st_mtime_ns
+        if self._answered.get(path) != modified:
+            await _try(name, path)
+            self._answered[path] = modified
+        return path
 
     def _program(self, name: str) -> str:
         find = shutil.which if name == "xpra" else environment.find
@@ -162,6 +195,9 @@ class Finder:
         return path
 
 
+TOOLS = ("xvfb", "xrandr", "xprop", "bash")
+"""The tools without which there is no display."""
+
 PROGRAMS = {
     "xpra": "Xpra, which shows the display,",
     "xvfb": "Xvfb, the X server without a screen,",
@@ -169,6 +205,8 @@ PROGRAMS = {
     "xprop": "xprop, which tells Xpra that the screen can have any size,",
     "pulseaudio": "PulseAudio, which plays the sound of displays,",
     "pactl": "pactl, by which Xpra asks PulseAudio,",
+    "bash": "bash, which runs the programs,",
+    "dbus-daemon": "dbus-daemon, by which programs notify and the parts of desktops talk,",
 }
 
 PACKAGES: Mapping[str, Mapping[str, str]] = {
@@ -180,6 +218,8 @@ PACKAGES: Mapping[str, Mapping[str, str]] = {
         "html5": "libjs-jquery",
         "pulseaudio": "pulseaudio",
         "pactl": "pulseaudio-utils",
+        "bash": "bash",
+        "dbus-daemon": "dbus",
         "sound": "python3-gst-1.0 gstreamer1.0-pulseaudio gstreamer1.0-plugins-base",
     },
     "dnf": {
@@ -190,6 +230,8 @@ PACKAGES: Mapping[str, Mapping[str, str]] = {
         "html5": "xpra-html5",
         "pulseaudio": "pulseaudio",
         "pactl": "pulseaudio-utils",
+        "bash": "bash",
+        "dbus-daemon": "dbus-daemon",
         "sound": "python3-gstreamer1 gstreamer1-plugins-base gstreamer1-plugins-good",
     },
 }
@@ -314,38 +356,58 @@ async def _ask_for_sound(xpra: Xpra) -> None:
         raise Unusable(Problem("sound", message, remedy("sound")))
 
 
-def _repair(path: str, question: str) -> str:
-    """The remedy for an Xpra that is installed and does not work."""
-    return f"See what `env -i HOME=~ {path} {question}` says, and repair this Xpra, or set DisplayManager.xpra to another."
+def _repair(part: str, path: str, question: str) -> str:
+    """The remedy for a program that is installed and does not work."""
+    mend = "repair this Xpra, or set DisplayManager.xpra to another" if part in ("xpra", "sound") else "repair it"
+    return f"See what `env -i HOME=~ {path} {question}` says, and {mend}."
+
+
+def _failed(part: str, path: str, question: str, code: int, stderr: str) -> Unusable:
+    said = stderr.strip().splitlines()[-1:]
+    mend = remedy(part) if part == "sound" else _repair(part, path, question)
+    return Unusable(Problem(part, f"{path} {question} failed: {' '.join(said) or code}.", mend))
+
+
+async def _try(tool: str, path: str) -> None:
+    """Raises `Unusable` if a tool does not run, for example for want of a library."""
+    question = QUESTIONS[tool]
+    code, stdout, stderr = await _run(tool, path, question, environment.of_ours(os.environ))
+    if code and not ANSWERS.search(stdout + stderr):
+        raise _failed(tool, path, question, code, stderr)
 
 
 async def _ask(path: str, question: str, part: str = "xpra") -> str:
     """Xpra's answer to a question. Raises `Unusable`, with this part as the problem."""
+    # Without an address, a PulseAudio would be started for the user.
+    variables = {
+        **xpra_environment(path, environment.of_ours(os.environ), Path("/nonexistent")),
+        "PULSE_SERVER": "unix:/nonexistent",
+    }
+    code, stdout, stderr = await _run(part, path, question, variables)
+    if code:
+        raise _failed(part, path, question, code, stderr)
+    return stdout
+
+
+async def _run(part: str, path: str, question: str, variables: Mapping[str, str]) -> tuple[int, str, str]:
+    """The exit code, output and errors of a program. Raises `Unusable` if it cannot be run."""
     try:
         process = await asyncio.create_subprocess_exec(
             path,
             question,
-            # Without an address, a PulseAudio would be started for the user.
-            env={
-                **xpra_environment(path, environment.of_ours(os.environ), Path("/nonexistent")),
-                "PULSE_SERVER": "unix:/nonexistent",
-            },
+            env=variables,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
     except OSError as error:
-        raise Unusable(Problem(part, f"{path} cannot be run: {error.strerror}.", _repair(path, question))) from error
+        message = f"{path} cannot be run: {error.strerror}."
+        raise Unusable(Problem(part, message, _repair(part, path, question))) from error
     try:
         stdout, stderr = await asyncio.wait_for(process.communicate(), QUESTION_TIMEOUT)
     except asyncio.TimeoutError:
         process.kill()
         await process.wait()
-        raise Unusable(
-            Problem(part, f"{path} {question} did not answer in {QUESTION_TIMEOUT:g} s.", _repair(path, question))
-        ) from None
-    if process.returncode:
-        said = stderr.decode(errors="replace").strip().splitlines()[-1:]
-        message = f"{path} {question} failed: {' '.join(said) or process.returncode}."
-        raise Unusable(Problem(part, message, remedy(part) if part != "xpra" else _repair(path, question)))
-    return stdout.decode(errors="replace")
+        message = f"{path} {question} did not answer in {QUESTION_TIMEOUT:g} s."
+        raise Unusable(Problem(part, message, _repair(part, path, question))) from None
+    return process.returncode or 0, stdout.decode(errors="replace"), stderr.decode(errors="replace")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -341,6 +344,31 @@ class TestDoctor:
         assert told.status == 1
         assert [problem["id"] for problem in told.value["problems"]] == ["xpra", "runtime"]
         assert told.value["xpra"] is None
+
+    @pytest.mark.parametrize("options", ["size=64k", "nr_inodes=1"])
+    async def test_what_does_not_run_and_a_full_disk(self, options: str, runtime_dir: Path, tmp_path: Path) -> None:
+        broken, place = tmp_path / "broken", shlex.quote(str(runtime_dir))
+        broken.write_text("#!/bin/sh\nexit 3\n")
+        broken.chmod(0o755)
+        bus = shutil.which("dbus-daemon") or ""
+        mounted = f"mount -t tmpfs -o mode=700,{options} tmpfs {place} && mount --bind {shlex.quote(str(broken))} {bus}"
+        command = shlex.join([*COMMAND, "doctor", "--json", f"--DisplayManager.xrandr={broken}"])
+        done = await asyncio.create_subprocess_exec(
+            *("unshare", "--mount", "--map-root-user", "sh", "-c", f"{mounted} && {command}"), stdout=asyncio.subprocess.PIPE
+        )
+        stdout, _ = await asyncio.wait_for(done.communicate(), DEADLINE)
+        problems = json.loads(stdout)["problems"]
+        assert [problem["id"] for problem in problems] == ["xrandr", "runtime", "dbus-daemon"]
+        assert f"{broken} -help failed: 3." == problems[0]["message"]
+        assert problems[1]["message"] == f"The files of displays cannot be written to {runtime_dir}: No space left on device."
+        assert f"df -h {runtime_dir}; df -i {runtime_dir}" in problems[1]["remedy"]
+        assert problems[2]["message"] == f"{bus} --version failed: 3."
+
+    async def test_a_user_without_an_account(self, monkeypatch: pytest.MonkeyPatch, make_manager: MakeManager) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 4712)
+        problem = await make_manager().installed.why_without_bus()
+        assert problem
+        assert problem.message.startswith("The user 4712 has no account here")
 
 
 class TestUsage:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -119,6 +120,53 @@ async def test_one_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.Monk
 async def test_everything_that_is_missing_is_said() -> None:
     problems = await Finder("none", "none", "none", "none").problems()
     assert [problem.id for problem in problems] == ["xpra", "xvfb", "xrandr", "xprop"]
+
+
+@pytest.mark.parametrize("name", ["Xvfb", "xrandr", "xprop", "bash", "dbus-daemon", "pulseaudio", "pactl"])
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (lambda real: real.replace(b"libc.so.6", b"libc.so.0"), "libc.so.0: cannot open shared object file"),
+        (lambda _: b"#!/bin/sh\nexit 3\n", "failed: 3."),
+        (lambda _: b"#!/not/there\n", "cannot be run: No such file or directory."),
+    ],
+    ids=["library", "script", "interpreter"],
+)
+async def test_a_tool_that_does_not_run_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, broken: Callable[[bytes], bytes], said: str
+) -> None:
+    real = Path(shutil.which(name) or "")
+    (tmp_path / name).write_bytes(broken(real.read_bytes()))
+    (tmp_path / name).chmod(0o755)
+    monkeypatch.setattr(environment, "SYSTEM_PATH", (str(tmp_path), *environment.SYSTEM_PATH))
+    finder = Finder("xpra", "Xvfb", "xrandr", "xprop")
+    find: dict[str, Callable[[], Awaitable[object]]] = {
+        "dbus-daemon": finder.find_bus,
+        "pulseaudio": (sound := lambda: finder.find_sound(Xpra("true", "9.8", frozenset()))),
+        "pactl": sound,
+    }
+    with pytest.raises(Unusable) as error:
+        await find.get(name, finder.find)()
+    (problem,) = [error.value.problem] if name in find else await finder.problems()
+    assert problem.id == name.lower()
+    assert problem.message.startswith(str(tmp_path / name))
+    assert problem.message.endswith(said) or said in problem.message
+    assert problem.remedy.startswith(f"See what `env -i HOME=~ {tmp_path / name} -")
+    assert problem == error.value.problem
+    # What is repaired is found.
+    (tmp_path / name).unlink()
+    if name not in find:
+        assert await finder.problems() == []
+
+
+async def test_a_tool_that_runs_is_tried_once(tmp_path: Path) -> None:
+    fake = tmp_path / "xvfb"
+    fake.write_text(f'#!/bin/sh\necho "$*" >>{tmp_path}/asked\n')
+    fake.chmod(0o755)
+    finder = Finder("true", str(fake), "true", "true")
+    for _ in range(2):
+        await finder.problems()
+    assert (tmp_path / "asked").read_text() == "-help\n"
 
 
 @pytest.mark.versions
