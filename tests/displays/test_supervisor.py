@@ -319,12 +319,12 @@ class TestFailedStart:
         assert "no such luck" in follower.manager.registry.log_tail(ended.id, 10)
 
     async def test_the_x_server_ends_at_once(self, make_manager: MakeManager) -> None:
-        follower = Follower(make_manager(xvfb="false"))
+        follower = Follower(make_manager(xvfb=str(FAKES / "tool-dies")))
         ended = await follower.ended(program("xterm"))
         assert (ended.reason, ended.message) == (EndReason.FAILED, "The X server (Xvfb) ended before it was ready.")
 
     async def test_the_size_cannot_be_set(self, make_manager: MakeManager) -> None:
-        follower = Follower(make_manager(xrandr="false"))
+        follower = Follower(make_manager(xrandr=str(FAKES / "tool-dies")))
         ended = await follower.ended(program("xterm"))
         assert ended.reason is EndReason.FAILED
         assert "The size of the screen could not be set" in ended.message

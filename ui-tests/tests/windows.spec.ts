@@ -329,6 +329,19 @@ test(
       'clip-path',
       /^path\(/
     );
+    const window = page.locator('.xpra-Window');
+    await expect(window).toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
+    const hit = (dx: number, dy: number) =>
+      window.evaluate(
+        (node, [dx, dy]) => {
+          const { x, y } = node.getBoundingClientRect();
+          return node.contains(document.elementFromPoint(x + dx, y + dy));
+        },
+        [dx, dy]
+      );
+    // The corner is beside both eyes.
+    expect(await hit(50, 75)).toBe(true);
+    expect(await hit(2, 2)).toBe(false);
   }
 );
 

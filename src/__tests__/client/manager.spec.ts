@@ -1,4 +1,4 @@
-import { Packet } from '../../client/protocol/value';
+import { IDictionary, Packet } from '../../client/protocol/value';
 import { Viewport } from '../../client/windows/viewport';
 import { WindowManager } from '../../client/windows/manager';
 
@@ -89,6 +89,15 @@ describe('WindowManager', () => {
     expect(Number(node('One').style.opacity)).toBe(1);
     // The window has the property no longer.
     expect(shown(-1)).toBe(1);
+  });
+
+  it('shows nothing of a window beside its shape', () => {
+    const shape = (shape: IDictionary) => {
+      manager.handle(['window-metadata', 2, { shape }]);
+      return node('Two').classList.contains('xpra-mod-shaped');
+    };
+    expect(shape({ 'Bounding.rectangles': [[5, 6, 7, 8]] })).toBe(true);
+    expect(shape({})).toBe(false);
   });
 
   it('is not misled by a late answer', () => {

@@ -8,6 +8,7 @@ import { Packet } from '../../client/protocol/value';
 import {
   constrain,
   freePoint,
+  IEdges,
   placed,
   REACHABLE,
   reachable,
@@ -17,6 +18,7 @@ import {
 import { updated, windowOf } from '../../client/windows/model';
 
 const terminal = {
+  ...UNCONSTRAINED,
   minimum: { width: 10, height: 17 },
   maximum: { width: 1000, height: 800 },
   base: { width: 4, height: 4 },
@@ -53,6 +55,64 @@ describe('sizes', () => {
       ...start,
       width: 534
     });
+  });
+});
+
+describe('a window of an aspect', () => {
+  const { constraints } = updated(
+    windowOf(['new-window', 3, 0, 0, 200, 100, {}]),
+    {
+      // As GTK gives it.
+      'size-constraints': {
+        'minimum-size': [40, 20],
+        'minimum-aspect-ratio': [65536, 32768],
+        'maximum-aspect-ratio': [65536, 32768]
+      }
+    }
+  );
+
+  it('fits into any size', () => {
+    const fit = (width: number, height: number) =>
+      constrain({ width, height }, constraints);
+    expect(fit(300, 100)).toEqual({ width: 200, height: 100 });
+    expect(fit(300, 400)).toEqual({ width: 300, height: 150 });
+    expect(fit(10, 400)).toEqual({ width: 40, height: 20 });
+  });
+
+  it('keeps it by whichever edge it is dragged', () => {
+    const start = { x: 100, y: 100, width: 200, height: 100 };
+    const right = { horizontal: 'right', vertical: null } as const;
+    const top = { horizontal: null, vertical: 'top' } as const;
+    const corner = { horizontal: 'left', vertical: 'top' } as const;
+    const drag = (edges: IEdges, dx: number, dy: number) =>
+      resized(start, edges, dx, dy, constraints);
+    expect(drag(right, 100, 0)).toEqual({ ...start, width: 300, height: 150 });
+    expect(drag(right, -100, 0)).toEqual({ ...start, width: 100, height: 50 });
+    expect(drag(top, 0, -50)).toEqual({
+      x: 100,
+      y: 50,
+      width: 300,
+      height: 150
+    });
+    expect(drag(corner, -100, -10)).toEqual({
+      x: 80,
+      y: 90,
+      width: 220,
+      height: 110
+    });
+  });
+
+  it('may be as small as its base', () => {
+    const base = { width: 40, height: 20 };
+    const bare = { ...UNCONSTRAINED, base, minimum: base };
+    expect(constrain(base, bare)).toEqual(base);
+  });
+
+  it('has any if its hints make no sense', () => {
+    const hints = { 'minimum-aspect-ratio': [0, 0] };
+    const metadata = { 'size-constraints': hints };
+    const window = windowOf(['new-window', 3, 0, 0, 200, 100, metadata]);
+    expect(window.constraints.aspect).toEqual(UNCONSTRAINED.aspect);
   });
 });
 

@@ -26,13 +26,19 @@ export interface IConstraints {
   maximum: ISize;
   base: ISize;
   increment: ISize;
+
+  /**
+   * The least and the greatest ratio of width to height, after the base was subtracted from both.
+   */
+  aspect: { least: number; most: number };
 }
 
 export const UNCONSTRAINED: IConstraints = {
   minimum: { width: 1, height: 1 },
   maximum: { width: 32767, height: 32767 },
   base: { width: 0, height: 0 },
-  increment: { width: 1, height: 1 }
+  increment: { width: 1, height: 1 },
+  aspect: { least: 0, most: Infinity }
 };
 
 /**
@@ -65,22 +71,30 @@ export function sizeOf(value: Value | undefined): ISize {
 }
 
 /**
- * The nearest size that the constraints allow.
+ * The nearest size that the constraints allow. A size of another aspect becomes smaller.
  */
 export function constrain(size: ISize, constraints: IConstraints): ISize {
-  const { minimum, maximum, base, increment } = constraints;
+  const { minimum, maximum, base, increment, aspect } = constraints;
+  const bounded = (side: keyof ISize, length: number): number =>
+    Math.max(minimum[side], Math.min(maximum[side], Math.round(length)));
+  const width = bounded('width', size.width) - base.width;
+  const height = bounded('height', size.height) - base.height;
+  const shaped = {
+    width: base.width + Math.min(width, Math.max(1, height) * aspect.most),
+    height: base.height + Math.min(height, Math.max(1, width) / aspect.least)
+  };
   const along = (side: keyof ISize): number => {
-    const length = Math.min(maximum[side], Math.round(size[side]));
-    const bounded = Math.max(minimum[side], length);
-    const steps = Math.floor((bounded - base[side]) / increment[side]);
+    const length = bounded(side, shaped[side]);
+    const steps = Math.floor((length - base[side]) / increment[side]);
     const stepped = base[side] + Math.max(0, steps) * increment[side];
-    return stepped < minimum[side] ? bounded : stepped;
+    return stepped < minimum[side] ? length : stepped;
   };
   return { width: along('width'), height: along('height') };
 }
 
 /**
- * The window `start` after its edges were dragged by `dx` and `dy`. The other edges stay.
+ * The window `start` after its edges were dragged by `dx` and `dy`. The other edges stay, unless the
+ * aspect wants it otherwise.
  */
 export function resized(
   start: IRectangle,
@@ -92,13 +106,17 @@ export function resized(
   const { horizontal, vertical } = edges;
   const grow = (edge: string | null, by: number) =>
     edge === 'left' || edge === 'top' ? -by : edge ? by : 0;
-  const size = constrain(
-    {
-      width: start.width + grow(horizontal, dx),
-      height: start.height + grow(vertical, dy)
-    },
-    constraints
-  );
+  const { base, aspect } = constraints;
+  let width = start.width + grow(horizontal, dx);
+  let height = start.height + grow(vertical, dy);
+  if (!vertical) {
+    const share = Math.max(1, width - base.width);
+    height = Math.max(height, base.height + share / aspect.most);
+  } else if (!horizontal) {
+    const share = Math.max(1, height - base.height);
+    width = Math.max(width, base.width + share * aspect.least);
+  }
+  const size = constrain({ width, height }, constraints);
   const right = start.x + start.width;
   const bottom = start.y + start.height;
   return {

@@ -299,6 +299,22 @@ function constraintsOf(hints: IDictionary): IConstraints {
       height: maximum.height || UNCONSTRAINED.maximum.height
     },
     increment: least(increment, 1),
-    base: least(base, 0)
+    base: least(base, 0),
+    aspect: {
+      least:
+        ratioOf(hints['minimum-aspect-ratio']) ?? UNCONSTRAINED.aspect.least,
+      most: ratioOf(hints['maximum-aspect-ratio']) ?? UNCONSTRAINED.aspect.most
+    }
   };
+}
+
+/**
+ * The quotient of two positive numbers; null if they are no such.
+ */
+function ratioOf(value: Value | undefined): number | null {
+  if (value === undefined) {
+    return null;
+  }
+  const { width, height } = sizeOf(value);
+  return width > 0 && height > 0 ? width / height : null;
 }

@@ -148,6 +148,7 @@ export class WindowView {
       ? outline(window.shape, density)
       : '';
     classList.toggle('xpra-mod-framed', state.framed);
+    classList.toggle('xpra-mod-shaped', window.shape !== null);
     classList.toggle('xpra-mod-dialogue', state.dialogue);
     classList.toggle('xpra-mod-fixed', isFixed(window));
     classList.toggle('xpra-mod-maximised', state.maximised);

@@ -35,7 +35,7 @@ async def test_a_viewer_does_not_wait_for_ever_for_a_size(
 ) -> None:
     display = await Follower(make_manager()).ready(script("exec sleep 1000"))
     xrandr = tmp_path / "xrandr"
-    xrandr.write_text("#!/bin/sh\nexec sleep 1000\n")
+    xrandr.write_text('#!/bin/sh\n[ "$1" = -help ] || exec sleep 1000\n')
     xrandr.chmod(0o755)
     monkeypatch.setattr(screen, "RESIZE_TIMEOUT", 0.1)
     await asyncio.wait_for(make_manager(xrandr=str(xrandr)).screen.resize(display.id, 800, 600), DEADLINE)

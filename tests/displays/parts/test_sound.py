@@ -17,7 +17,7 @@ from jupyterlab_xpra.displays.model import DisplayState, EndReason, Role
 from jupyterlab_xpra.displays.parts import sound
 from jupyterlab_xpra.xpra.command import Kind
 
-from ...conftest import DEADLINE, Follower, MakeManager, processes_of, script
+from ...conftest import DEADLINE, FAKES, Follower, MakeManager, processes_of, script
 from ...peers import run_by_xpra
 
 pytestmark = pytest.mark.versions
@@ -132,7 +132,7 @@ async def test_displays_start_where_a_part_is_missing(make_manager: MakeManager,
 
 
 async def test_a_pulseaudio_that_does_not_start_keeps_no_display_from_it(make_manager: MakeManager) -> None:
-    follower = Follower(make_manager(sound=True, pulseaudio="false"))
+    follower = Follower(make_manager(sound=True, pulseaudio=str(FAKES / "tool-dies")))
     display = await follower.ready(script("exec sleep 1000"))
     assert not display.processes[Role.SOUND].alive
     await follower.manager.stop(display.id)
