@@ -30,7 +30,7 @@ class DoctorCommand(Command):
         usable = all(problem.id != "xpra" for problem in problems)
         xpra = await displays.installed.xpra() if usable else None
         silent = await displays.installed.why_silent() if xpra else None
-        busless = await displays.installed.why_without_bus()
+        busless = await displays.installed.why_without_bus() if usable else None
         problems += [problem for problem in (silent, busless, home_problem()) if problem]
         if self.options.report:
             print(report(displays, ProfileManager(parent=self), self.config, xpra, problems))

@@ -161,6 +161,10 @@ class Finder:
 
     async def problems(self, *, html5: bool = False) -> list[Problem]:
         """Everything that is missing or unusable; with `html5`, of Xpra's HTML5 client too."""
+        try:
+            _check_threads()
+        except Unusable as error:
+            return [error.problem]  # no program can be asked anything
         problems = []
         xpra = None
         try:
