@@ -84,7 +84,16 @@ async def test_a_display_works_and_its_program_keeps_the_variables(
 ) -> None:
     display = await follower.ready(program("sleep", "1000"))
     await follower.manager.start_program(display.id, program("sleep", "1001"))
-    running = [pid for pid, command in processes_of(runtime_dir).items() if "/sleep" in command.split(" ")[0]]
+
+    async def sleeping() -> list[int]:
+        # A program is said to run just before the shell becomes it.
+        pids: list[int] = []
+        while len(pids) < 2:
+            await asyncio.sleep(0.01)
+            pids = [pid for pid, said in processes_of(runtime_dir).items() if "/sleep" in said.split(" ")[0]]
+        return pids
+
+    running = await asyncio.wait_for(sleeping(), DEADLINE)
     assert len(running) == 2
     # A request sets these itself.
     expected = {name: value for name, value in hostile.items() if name != "GDK_BACKEND"}
