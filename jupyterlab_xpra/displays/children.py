@@ -14,6 +14,16 @@ from .processes import Process, signal_name
 from .registry import LOG
 
 
+def take_exit_statuses() -> None:
+    """Have this process learn how its children end.
+
+    Some launchers ignore SIGCHLD, a server and its children inherit that, and the kernel then
+    forgets every exit status.
+    """
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+
+
 class Children:
     """Starts processes that write to the display's log, and takes their exit statuses."""
 
@@ -29,6 +39,7 @@ class Children:
                 child = subprocess.Popen(
                     argv,
                     env=environment,
+                    cwd="/",  # the server's folder may have been removed
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,

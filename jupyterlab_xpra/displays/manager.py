@@ -19,6 +19,7 @@ from ..xpra.command import Kind, Policy
 from ..xpra.door import Door
 from ..xpra.install import Finder, Installation
 from .changes import changes
+from .children import take_exit_statuses
 from .errors import DisplayError, InvalidRequest, StartFailed, TooManyDisplays, UnknownDisplay, WrongState
 from .feed import Change, Feed
 from .installed import Installed
@@ -58,6 +59,7 @@ class DisplayManager(Settings, LoggingConfigurable):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        take_exit_statuses()
         finder = Finder(self.xpra, self.xvfb, self.xrandr, self.xprop, self.pulseaudio)
         self.registry = Registry(Path(self.runtime_dir), self.max_log_size)
         self.feed = Feed(self.log)

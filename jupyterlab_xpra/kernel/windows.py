@@ -59,7 +59,7 @@ def _x11(environment: Mapping[str, str], *command: str) -> str:
     """The output of one of X11's programs. Raises `DisplayUnavailable`."""
     try:
         variables = {**of_ours(os.environ), **environment, "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(command, env=variables, capture_output=True, check=True)
+        done = subprocess.run(command, env=variables, cwd="/", capture_output=True, check=True)
     except FileNotFoundError as error:
         raise DisplayUnavailable(f"{command[0]} is not installed on this host (Debian's package x11-utils).") from error
     except subprocess.CalledProcessError as error:

@@ -104,6 +104,7 @@ async def screenshot(xpra: str, path: Path, environment: dict[str, str]) -> byte
         "/proc/self/fd/1",  # some containers have no `/dev/stdout`
         f"socket://{path}",
         env=environment,
+        cwd="/",
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

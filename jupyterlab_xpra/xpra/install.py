@@ -400,6 +400,7 @@ async def _run(part: str, path: str, question: str, variables: Mapping[str, str]
             path,
             question,
             env=variables,
+            cwd="/",  # the server's folder may have been removed
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

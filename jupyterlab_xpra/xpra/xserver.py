@@ -147,6 +147,7 @@ async def _run(environment: dict[str, str], program: str, *arguments: str) -> st
         program,
         *arguments,
         env=environment,
+        cwd="/",
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
@@ -108,6 +109,31 @@ async def test_a_display_works_and_its_program_keeps_the_variables(
     with pytest.raises(WrongState, match="There is nothing to see"):
         await follower.manager.screen.screenshot(display.id)
     assert windows(follower.manager.registry.environment(display)) == []
+
+
+@pytest.mark.versions
+async def test_a_display_works_where_the_server_s_folder_was_removed(
+    make_manager: MakeManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path / "folder")
+    (tmp_path / "folder").rmdir()
+    follower = Follower(make_manager())
+    display = await follower.ready(program("sleep", "1000"))
+    await follower.manager.screen.resize(display.id, 900, 700)
+    with pytest.raises(WrongState, match="There is nothing to see"):
+        await follower.manager.screen.screenshot(display.id)
+    assert await follower.manager.installed.problems() == []
+    assert windows(follower.manager.registry.environment(display)) == []
+
+
+async def test_a_display_works_where_the_server_s_launcher_ignored_how_children_end(make_manager: MakeManager) -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        ended = await Follower(make_manager()).ended(script("kill -9 $$"))
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    assert ended.message == "sh was ended by SIGKILL."
 
 
 SET_UPS = {
