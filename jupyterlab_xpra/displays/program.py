@@ -97,6 +97,7 @@ def environment(
         "XDG_CONFIG_DIRS": f"{CONFIG}:{programs.get('XDG_CONFIG_DIRS') or '/etc/xdg'}",
         "GDK_BACKEND": "x11",
         "QT_QPA_PLATFORM": "xcb",
+        "SDL_VIDEODRIVER": "x11",
         "XDG_SESSION_TYPE": "x11",
         "NO_AT_BRIDGE": "1",
         **request.environment,
