@@ -29,7 +29,7 @@ from .web.pages.handler import Standalone
 from .web.sharing import viewers
 from .web.sharing.links import Shares
 from .web.socket import tunnel
-from .xpra.install import Problem, Unusable
+from .xpra.problem import Problem, Unusable
 
 SHOW_SETTINGS = "jupyter server --show-config"
 """The command that shows the settings, and the files that they come from."""

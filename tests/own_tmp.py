@@ -21,7 +21,7 @@ import asyncio, sys
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayRequest, DisplayState
 from jupyterlab_xpra.xpra.command import Kind
-from jupyterlab_xpra.xpra.install import Unusable
+from jupyterlab_xpra.xpra.problem import Unusable
 
 async def main(xpra):
     manager = DisplayManager(xpra=xpra, max_width=640, max_height=480)

@@ -12,7 +12,7 @@ from traitlets import TraitError
 
 from .._version import __version__
 from ..displays.errors import DisplayError
-from ..xpra.install import Unusable
+from ..xpra.problem import Unusable
 from .command import Command, Failure
 from .doctor import DoctorCommand
 from .list import ListCommand

@@ -21,7 +21,8 @@ from ..displays.model import Display, EndReason
 from ..profiles.manager import ProfileManager
 from ..profiles.model import Profile
 from ..xpra import environment
-from ..xpra.install import Problem, Xpra
+from ..xpra.install import Xpra
+from ..xpra.problem import Problem
 from .redaction import LEFT_OUT, Redaction, secrets_of
 
 LOG_LINES = 30

@@ -6,7 +6,8 @@ import resource
 from dataclasses import replace
 from logging import Logger
 
-from ..xpra.install import Finder, Installation, Problem, Unusable, Xpra
+from ..xpra.install import Finder, Installation, Xpra
+from ..xpra.problem import Problem, Unusable
 from .errors import RuntimeDirectoryError
 from .processes import boot_id
 from .registry import Registry
@@ -35,11 +36,11 @@ class Installed:
         self._refusal = problem
 
     async def xpra(self) -> Xpra:
-        """The Xpra that displays would run. Raises `xpra.install.Unusable`."""
+        """The Xpra that displays would run. Raises `xpra.problem.Unusable`."""
         return await self._finder.find_xpra()
 
     async def programs(self) -> Installation:
-        """The programs of a display without sound. Raises `xpra.install.Unusable`."""
+        """The programs of a display without sound. Raises `xpra.problem.Unusable`."""
         if problems := self._problems():
             raise Unusable(problems[0])
         return await self._finder.find()
@@ -47,7 +48,7 @@ class Installed:
     async def programs_with_sound(self) -> Installation:
         """The programs of a display, with PulseAudio if displays are to have sound and can have it.
 
-        Raises `xpra.install.Unusable`.
+        Raises `xpra.problem.Unusable`.
         """
         installation = await self.programs()
         if not self._sound:

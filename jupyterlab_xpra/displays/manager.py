@@ -14,7 +14,7 @@ from typing import Any
 
 from traitlets.config import LoggingConfigurable
 
-from ..xpra import install, xserver
+from ..xpra import x_sockets, xserver
 from ..xpra.command import Kind, Policy
 from ..xpra.door import Door
 from ..xpra.install import Finder, Installation
@@ -102,9 +102,9 @@ class DisplayManager(Settings, LoggingConfigurable):
     def open_door(self) -> Door:
         """Open an X display that has no X server yet.
 
-        Raises `RuntimeDirectoryError`, `xpra.install.Unusable`, `OSError`.
+        Raises `RuntimeDirectoryError`, `xpra.problem.Unusable`, `OSError`.
         """
-        install.check_x_sockets()
+        x_sockets.check()
         self.registry.prepare()
         return Door(self.registry.directory)
 
@@ -114,7 +114,7 @@ class DisplayManager(Settings, LoggingConfigurable):
         With `once`, it returns the display of the request's profile that runs already, if there is
         one. With a door, programs that connect to the door come into the display. Raises
         `TooManyDisplays`, `RuntimeDirectoryError`, `StartFailed` (this process is about to end),
-        `xpra.install.Unusable`.
+        `xpra.problem.Unusable`.
         """
         installation = await self.installed.programs_with_sound()
         if sum(display.live for display in self.registry.read_all()) >= self.max_displays:
@@ -157,7 +157,7 @@ class DisplayManager(Settings, LoggingConfigurable):
         """Start one more program in a display without a desktop session; it then runs.
 
         Raises `UnknownDisplay`, `InvalidRequest` (a desktop session), `WrongState` (not ready, or a
-        desktop), `ProgramFailed`, `xpra.install.Unusable`.
+        desktop), `ProgramFailed`, `xpra.problem.Unusable`.
         """
         display = self.registry.read(display_id)
         if request.kind is Kind.DESKTOP:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..xpra import shell
-from ..xpra.install import Problem
+from ..xpra.problem import Problem
 from .model import HOME, EndReason
 from .processes import MARK, signal_name
 

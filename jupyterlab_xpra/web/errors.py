@@ -13,7 +13,7 @@ from tornado import web
 from ..displays import errors
 from ..profiles.manager import UnknownProfile
 from ..profiles.model import CannotOpen
-from ..xpra.install import Unusable
+from ..xpra.problem import Unusable
 
 STATUSES: dict[type[Exception], int] = {
     errors.UnknownDisplay: 404,

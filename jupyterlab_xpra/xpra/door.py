@@ -12,7 +12,7 @@ from pathlib import Path
 from socket import AF_UNIX, socket
 
 from . import shell, xserver
-from .install import X_SOCKETS
+from .x_sockets import FOLDER
 
 LEAST_FD = 10
 """The script puts the socket at 3, where the X server looks for it (`sd_listen_fds(3)`), so it has
@@ -90,7 +90,7 @@ class Door:
 
 
 def _path(number: int) -> str:
-    return str(X_SOCKETS / f"X{number}")
+    return str(FOLDER / f"X{number}")
 
 
 def _take(number: int) -> tuple[int, socket, socket] | None:

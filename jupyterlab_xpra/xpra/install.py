@@ -14,11 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..ownership import others_can_replace
-from . import environment
-
-X_SOCKETS = Path("/tmp/.X11-unix")
-"""Where X servers have their sockets. Programs find them there by the number of their display."""
+from . import environment, x_sockets
+from .problem import Problem, Unusable
 
 QUESTION_TIMEOUT = 20.0
 """Seconds that Xpra has to say its version or options. It takes 0.2 on an idle machine."""
@@ -49,23 +46,6 @@ ANSWERS = re.compile("usage|unable to open display")
 
 RECORDED_BY = {"sources": "pulsesrc", "encoders": CODEC}
 """The parts that an Xpra reports if it can send the sound of a display."""
-
-
-class Unusable(Exception):
-    """A program that displays need is missing or does not work."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(f"{problem.message} {problem.remedy}")
-        self.problem = problem
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A missing or unusable part, and the remedy for it: a command to run, if there is one."""
-
-    id: str
-    message: str
-    remedy: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +92,7 @@ class Finder:
 
     async def find(self) -> Installation:
         """The installation. Raises `Unusable` for the first part that is missing or fails."""
-        check_x_sockets()
+        x_sockets.check()
         xpra = await self.find_xpra()
         tools = {name: await self._tool(name) for name in TOOLS}
         return Installation(xpra, tools["xvfb"], tools["xrandr"], tools["xprop"])
@@ -176,7 +156,7 @@ class Finder:
                 await self._tool(name)
             except Unusable as error:
                 problems.append(error.problem)
-        if problem := _x_sockets_problem():
+        if problem := x_sockets.problem():
             problems.append(problem)
         if xpra and html5:
             problems += _html5_problems(xpra)
@@ -290,48 +270,6 @@ def _check_threads() -> None:
         mend = "Raise the limit on processes, or update the container's runtime: an old one forbids clone3."
         raise Unusable(Problem("xpra", message, mend)) from None
     thread.join()
-
-
-def check_x_sockets() -> None:
-    """Raises `Unusable` if the sockets of X servers are not safe or cannot be made."""
-    if problem := _x_sockets_problem():
-        raise Unusable(problem)
-
-
-def _x_sockets_problem() -> Problem | None:
-    """The problem of X sockets that other users can replace, or that cannot be made.
-
-    A user who replaces them could be the X server of any program, and get its cookie and its keys.
-    So could one who renames a folder above them away, even while displays run.
-    """
-    parent = X_SOCKETS.parent.resolve()
-    for folder in (*reversed(parent.parents), parent):
-        if others_can_replace(folder):
-            return _replaceable(folder, "+t")
-    try:
-        # An X server would make it too, but by then it may be another user's.
-        X_SOCKETS.mkdir()
-        X_SOCKETS.chmod(0o1777)
-    except FileExistsError:
-        pass
-    except OSError as error:
-        return Problem("xvfb", f"{X_SOCKETS} cannot be made: {error.strerror}.", f"sudo mkdir -m 1777 {X_SOCKETS}")
-    if X_SOCKETS.is_symlink() or not X_SOCKETS.is_dir():
-        message = f"{X_SOCKETS} is a link or a file, and no X server makes its socket there."
-        return Problem("xvfb", message, f"sudo rm {X_SOCKETS} && sudo mkdir -m 1777 {X_SOCKETS}")
-    if others_can_replace(X_SOCKETS):
-        return _replaceable(X_SOCKETS, "1777")
-    if not os.access(X_SOCKETS, os.W_OK | os.X_OK):
-        # So it is in WSLg, which has X servers of its own there.
-        read_only = os.statvfs(X_SOCKETS).f_flag & os.ST_RDONLY
-        mend = f"sudo mount -o remount,rw {X_SOCKETS}" if read_only else f"sudo chmod 1777 {X_SOCKETS}"
-        return Problem("xvfb", f"{X_SOCKETS} cannot be written to, so no X server can make its socket there.", mend)
-    return None
-
-
-def _replaceable(folder: Path, mode: str) -> Problem:
-    message = f"{folder} is such that other users could lead programs to an X server of theirs."
-    return Problem("xvfb", message, f"sudo chown root {folder} && sudo chmod {mode} {folder}")
 
 
 def _html5_problems(xpra: Xpra) -> list[Problem]:

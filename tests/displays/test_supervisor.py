@@ -32,7 +32,7 @@ from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayRequest, DisplayState, EndReason, Role
 from jupyterlab_xpra.xpra import control
 from jupyterlab_xpra.xpra.command import Kind
-from jupyterlab_xpra.xpra.install import Unusable
+from jupyterlab_xpra.xpra.problem import Unusable
 
 from ..conftest import DEADLINE, FAKES, Follower, MakeManager, processes_of, program, script
 

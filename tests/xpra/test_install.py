@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_xpra.xpra import environment, install
+from jupyterlab_xpra.xpra import environment, install, x_sockets
 from jupyterlab_xpra.xpra.command import Kind, Policy, argv
-from jupyterlab_xpra.xpra.install import Finder, Unusable, Xpra
+from jupyterlab_xpra.xpra.install import Finder, Xpra
+from jupyterlab_xpra.xpra.problem import Unusable
 
 from ..conftest import FAKES
 
@@ -59,7 +60,7 @@ async def test_one_that_cannot_be_used(name: str, message: str) -> None:
 async def test_where_x_servers_have_their_sockets_others_can_exchange_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: int, mode: int, *, usable: bool
 ) -> None:
-    monkeypatch.setattr(install, "X_SOCKETS", tmp_path / "sockets")
+    monkeypatch.setattr(x_sockets, "FOLDER", tmp_path / "sockets")
     (tmp_path / "sockets").mkdir()
     os.chown(tmp_path / "sockets", owner, owner)
     (tmp_path / "sockets").chmod(mode)
@@ -77,7 +78,7 @@ async def test_nor_the_folder_that_they_are_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: int, mode: int, *, usable: bool, there: bool
 ) -> None:
     folder = tmp_path / "tmp"
-    monkeypatch.setattr(install, "X_SOCKETS", folder / "sockets")
+    monkeypatch.setattr(x_sockets, "FOLDER", folder / "sockets")
     folder.mkdir()
     if there:
         (folder / "sockets").mkdir()
@@ -90,14 +91,14 @@ async def test_nor_the_folder_that_they_are_in(
 
 
 async def test_nor_a_link_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "X_SOCKETS", tmp_path / "sockets")
+    monkeypatch.setattr(x_sockets, "FOLDER", tmp_path / "sockets")
     (tmp_path / "sockets").symlink_to(tmp_path)
     problems = [problem.message for problem in await Finder("xpra", "true", "true", "true").problems()]
     assert problems == [f"{tmp_path}/sockets is a link or a file, and no X server makes its socket there."]
 
 
 async def test_the_folder_is_made_before_it_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "X_SOCKETS", tmp_path / "sockets")
+    monkeypatch.setattr(x_sockets, "FOLDER", tmp_path / "sockets")
     assert await Finder("xpra", "true", "true", "true").problems() == []
     assert (tmp_path / "sockets").stat().st_mode & 0o7777 == 0o1777
 

@@ -33,7 +33,7 @@ class Screen:
         """A PNG of what a ready display shows.
 
         Raises `UnknownDisplay`, `WrongState` (not ready, or no window is open), `ScreenshotFailed`,
-        `xpra.install.Unusable`.
+        `xpra.problem.Unusable`.
         """
         socket = self._registry.socket(display_id)
         xpra = await self._finder.find_xpra()
@@ -51,7 +51,7 @@ class Screen:
 
         The screen grows as far as it can. Xpra would do it too, but it sleeps for half a second
         after each size that is new to it. So a failure is logged and does no harm. Raises
-        `UnknownDisplay`, `WrongState`, `xpra.install.Unusable`.
+        `UnknownDisplay`, `WrongState`, `xpra.problem.Unusable`.
         """
         display = self._registry.environment(self._registry.ready(display_id))
         installation = await self._finder.find()

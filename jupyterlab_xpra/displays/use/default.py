@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, MutableMapping
 
 from ...xpra.door import Door
-from ...xpra.install import Unusable
+from ...xpra.problem import Unusable
 from ..errors import DisplayError, WrongState
 from ..feed import Change
 from ..manager import DisplayManager
@@ -116,7 +116,7 @@ class FirstUse:
     """
 
     def __init__(self, displays: DisplayManager, default: DefaultDisplay, request: DisplayRequest) -> None:
-        """Take an address. Raises `RuntimeDirectoryError`, `xpra.install.Unusable`, `OSError`."""
+        """Take an address. Raises `RuntimeDirectoryError`, `xpra.problem.Unusable`, `OSError`."""
         self._displays = displays
         self._default = default
         self._request = request
