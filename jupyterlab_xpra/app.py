@@ -124,7 +124,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
             if self._invalid:
                 raise self._invalid
             self.displays = self.display_manager_class(parent=self)
-            self.profiles = self.profile_manager_class(parent=self)
+            self.profiles = self.profile_manager_class(parent=self, find=self.displays.installed.find_program)
         except TraitError as error:
             self.log.error("No display can be started, because of a setting: %s", error)
             self.default_display = ""
@@ -132,7 +132,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
             self.displays = self.display_manager_class(log=self.log, file_transfer=False)
             message = f"A setting is not valid: {error} Correct it and start the server again. Where the settings are:"
             self.displays.installed.refuse(Problem("settings", message, SHOW_SETTINGS))
-            self.profiles = self.profile_manager_class(log=self.log)
+            self.profiles = self.profile_manager_class(log=self.log, find=self.displays.installed.find_program)
 
     def initialize_handlers(self) -> None:
         """Add the routes."""

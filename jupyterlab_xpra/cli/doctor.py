@@ -41,7 +41,7 @@ class DoctorCommand(Command):
                 {
                     "ok": not problems,
                     "version": __version__,
-                    "xpra": xpra and {"path": xpra.path, "version": xpra.version},
+                    "xpra": xpra and {"path": xpra.path, "version": xpra.version, "rule": xpra.rule},
                     "runtime_dir": displays.runtime_dir,
                     "live_displays": live,
                     "max_displays": displays.max_displays,
@@ -53,7 +53,7 @@ class DoctorCommand(Command):
             )
         else:
             print(f"jupyterlab-xpra    {__version__}, Python {platform.python_version()}, Linux {platform.release()}")
-            print(f"Xpra               {f'{xpra.version}, {xpra.path}' if xpra else 'not usable'}")
+            print(f"Xpra               {f'{xpra.version}, {xpra.rule} ({xpra.path})' if xpra else 'not usable'}")
             print(f"Runtime directory  {displays.runtime_dir}")
             print(f"Displays           {live} of at most {displays.max_displays}")
             print(f"Largest size       {displays.max_width}x{displays.max_height} pixels")

@@ -62,8 +62,8 @@ def _versions(xpra: Xpra | None, xvfb: str) -> list[str]:
         f"Python           {platform.python_version()}",
         f"jupyter_server   {_installed('jupyter_server')}",
         f"JupyterLab       {_installed('jupyterlab')}",
-        f"Xpra             {f'{xpra.version}, {xpra.path}' if xpra else 'not usable'}",
-        f"Xvfb             {environment.find(xvfb) or 'not found'}",
+        f"Xpra             {f'{xpra.version}, {xpra.rule} ({xpra.path})' if xpra else 'not usable'}",
+        f"Xvfb             {environment.find(xvfb, xpra.programs if xpra else None) or 'not found'}",
         f"Distribution     {release.get('PRETTY_NAME', 'unknown')}",
         f"Kernel           {platform.system()} {platform.release()}, {platform.machine()}",
     ]

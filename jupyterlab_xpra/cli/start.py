@@ -68,7 +68,7 @@ class StartCommand(Command):
                 f"displays: it would have made the directory {displays.runtime_dir}. If the notebook's kernel runs on another "
                 "host than its server, take a kernel of the server's own host for this notebook."
             )
-        display = await self._settled(displays, await displays.start(self._request()))
+        display = await self._settled(displays, await displays.start(self._request(displays)))
         displays.stop_with_server = False
         if self.options.json:
             print_json(described(display, displays))
@@ -83,7 +83,7 @@ class StartCommand(Command):
             sys.stderr.write(displays.registry.log_tail(display.id, TAIL))
         return 1
 
-    def _request(self) -> DisplayRequest:
+    def _request(self, displays: DisplayManager) -> DisplayRequest:
         given = {name: getattr(self.options, name) for name in ("name", "width", "height", "dpi")}
         options = {name: value for name, value in given.items() if value is not None}
         options["kernel"] = self.options.kernel or None
@@ -91,7 +91,7 @@ class StartCommand(Command):
             return DisplayRequest.of_command(self.command, working_directory=os.getcwd(), **options)
         if self.options.empty:
             return DisplayRequest.empty(**options)
-        profiles = ProfileManager(parent=self)
+        profiles = ProfileManager(parent=self, find=displays.installed.find_program)
         wanted = self.options.profile
         try:
             profile = profiles.first() if wanted is None else profiles.get(wanted)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import shutil
 from dataclasses import replace
 from logging import Logger
 
+from ..xpra import environment
 from ..xpra.install import Finder, Installation, Xpra
 from ..xpra.problem import Problem, Unusable
 from .errors import RuntimeDirectoryError
@@ -38,6 +41,10 @@ class Installed:
     async def xpra(self) -> Xpra:
         """The Xpra that displays would run. Raises `xpra.problem.Unusable`."""
         return await self._finder.find_xpra()
+
+    def find_program(self, name: str) -> str | None:
+        """The path of a program that displays find by its name, or None."""
+        return shutil.which(name, path=environment.program_path(os.environ, self._finder.programs()))
 
     async def programs(self) -> Installation:
         """The programs of a display without sound. Raises `xpra.problem.Unusable`."""

@@ -60,7 +60,7 @@ class DisplayManager(Settings, LoggingConfigurable):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         take_exit_statuses()
-        finder = Finder(self.xpra, self.xvfb, self.xrandr, self.xprop, self.pulseaudio)
+        finder = Finder(self.xpra, self.xvfb, self.xrandr, self.xprop, self.pulseaudio, self.server)
         self.registry = Registry(Path(self.runtime_dir), self.max_log_size)
         self.feed = Feed(self.log)
         self.installed = Installed(

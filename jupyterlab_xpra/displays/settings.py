@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from traitlets import Bool, Enum, Float, HasTraits, Int, List, TraitError, Unicode, default, validate
 
 from ..xpra.command import CLIPBOARD_DIRECTIONS
+from ..xpra.server import VARIABLE
 from . import directory
 from .parts import logs
 
@@ -101,11 +103,24 @@ class Settings(HasTraits):
         help="The variables of the server's environment that programs in displays do not get: names, or patterns such as "
         "'AWS_*'. Of displays and programs that are started from then on.",
     )
-    xpra = Unicode("xpra", config=True, help="The Xpra to run: a name found on PATH, or a path.")
+    xpra = Unicode(
+        config=True,
+        help="The Xpra to run: a name found on PATH, or a path. If empty, that of `server`; without one, the newest of that of "
+        "the package jupyterlab-xpra-server and the `xpra` on PATH.",
+    )
+    server = Unicode(
+        config=True,
+        help="A folder with Xpra and all that goes with it, as the package jupyterlab-xpra-server has one: that with "
+        "`manifest.json`. $JUPYTERLAB_XPRA_SERVER, else none.",
+    )
     xvfb = Unicode("Xvfb", config=True, help="The Xvfb to run: a name, or a path.")
     xrandr = Unicode("xrandr", config=True, help="The xrandr to run: a name, or a path.")
     xprop = Unicode("xprop", config=True, help="The xprop to run: a name, or a path.")
     pulseaudio = Unicode("pulseaudio", config=True, help="The PulseAudio to run: a name, or a path.")
+
+    @default("server")
+    def _default_server(self) -> str:
+        return os.environ.get(VARIABLE, "")
 
     @default("runtime_dir")
     def _default_runtime_dir(self) -> str:

@@ -115,7 +115,7 @@ class Supervisor:
             raise StartFailed(f"It was not ready after {self._limits.start_timeout:g} s. Last step: {step}") from None
 
     async def _start(self, request: DisplayRequest, installation: Installation, door: Door | None) -> None:
-        environments = self._environments()
+        environments = self._environments(installation)
         ours = environments.ours
         with xserver.screen_memory(self.directory) as screen:
             self._make_files(screen.fileno(), door)
@@ -145,7 +145,7 @@ class Supervisor:
             {**install.xpra_environment(xpra.path, ours, self.directory), **command.ENVIRONMENT, **recorder},
         )
         with ExitStack() as started:
-            listens = self._start_bus(ours, started)
+            listens = self._start_bus(installation.bus, ours, started)
             if request.kind is not Kind.DESKTOP:
                 await self._unless_ended(self._answering(socket, sound=policy.sound))
                 self._say(f"Starting {request.title}…")
@@ -215,12 +215,11 @@ class Supervisor:
         self._change(with_number)
         return x_display
 
-    def _start_bus(self, ours: dict[str, str], started: ExitStack) -> IO[bytes] | None:
+    def _start_bus(self, daemon: str | None, ours: dict[str, str], started: ExitStack) -> IO[bytes] | None:
         """Start the bus, if there is a program for it.
 
         The file that is returned has a line when the bus listens, and none if the bus has ended.
         """
-        daemon = environment.find(bus.PROGRAM)
         if daemon is None:
             return None
         bus.configure(self.directory)
@@ -280,7 +279,7 @@ class Supervisor:
             def with_program(display: Display) -> Display:
                 if display.state is not DisplayState.READY:
                     raise WrongState(f"{display.name} is {display.state.value}. {display.message}".strip())
-                environments = self._environments()
+                environments = self._environments(installation)
                 environments.add({"DISPLAY": f":{display.x_display}"})
                 if Role.BUS in display.processes and display.processes[Role.BUS].alive:
                     environments.programs[bus.VARIABLE] = bus.address(self.directory)
@@ -366,8 +365,9 @@ class Supervisor:
 
         self._change(with_process)
 
-    def _environments(self) -> Environments:
-        environments = Environments(environment.of_programs(os.environ, self._withheld), environment.of_ours(os.environ))
+    def _environments(self, installation: Installation) -> Environments:
+        programs = environment.of_programs(os.environ, self._withheld, installation.programs)
+        environments = Environments(programs, environment.of_ours(os.environ))
         environments.add({MARK: str(self.directory), "XAUTHORITY": str(self.directory / "xauthority")})
         return environments
 

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import replace
 from typing import Any
 
-from traitlets import Dict, List, TraitError, Unicode, validate
+from traitlets import Callable, Dict, List, TraitError, Unicode, validate
 from traitlets.config import LoggingConfigurable
 
 from ..xpra.command import Kind
@@ -83,6 +83,8 @@ class ProfileManager(LoggingConfigurable):
         help="Commands of X terminals, best first. The built-in profile 'terminal' starts the first that is installed.",
     )
 
+    find = Callable(shutil.which, help="Tells the path of a program that displays find by its name; None if there is none.")
+
     @validate("profiles")
     def _valid_profiles(self, proposal: dict[str, Any]) -> Any:
         ids = set()
@@ -110,7 +112,7 @@ class ProfileManager(LoggingConfigurable):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._icons = Icons()
-        self._programs = Programs(self._icons)
+        self._programs = Programs(self._icons, self.find)
 
     def all(self) -> list[Profile]:
         """The profiles in the order of the tiles, then the installed programs by title."""
@@ -120,7 +122,7 @@ class ProfileManager(LoggingConfigurable):
             profile.id: replace(profile, icon=self._icons.find(profile.id, profile.icon))
             for profile in {**built_in, **configured}.values()
         }
-        programs = self._programs.all(_first_installed(self.terminals))
+        programs = self._programs.all(self._first_installed(self.terminals))
         return [*ours.values(), *(program for program in programs if program.id not in ours)]
 
     def opening(self, name: str) -> list[Profile]:
@@ -158,8 +160,8 @@ class ProfileManager(LoggingConfigurable):
         return self.get(self.default_profile) if self.default_profile else self.all()[0]
 
     def _built_in(self) -> list[Profile]:
-        session = _first_installed(self.sessions)
-        terminal = _first_installed(self.terminals)
+        session = self._first_installed(self.sessions)
+        terminal = self._first_installed(self.terminals)
         description = "A Linux desktop in a tab"
         if session:
             desktop = Profile(
@@ -191,10 +193,9 @@ class ProfileManager(LoggingConfigurable):
             ),
         ]
 
-
-def _first_installed(commands: list[str]) -> tuple[str, ...] | None:
-    for command in commands:
-        words = tuple(shlex.split(command))
-        if shutil.which(words[0]):
-            return words
-    return None
+    def _first_installed(self, commands: list[str]) -> tuple[str, ...] | None:
+        for command in commands:
+            words = tuple(shlex.split(command))
+            if self.find(words[0]):
+                return words
+        return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,9 +62,10 @@ class Entry:
 class Programs:
     """Knows the installed programs. A file is read again only when it has changed."""
 
-    def __init__(self, icons: Icons) -> None:
+    def __init__(self, icons: Icons, find: Callable[[str], str | None] = shutil.which) -> None:
         self._entries: dict[Path, Entry] = {}
         self._icons = icons
+        self._find = find
         self._has_types = True
 
     def all(self, terminal: tuple[str, ...] | None) -> list[Profile]:
@@ -72,7 +73,9 @@ class Programs:
         found = []
         for desktop_id, path in self._files().items():
             entry = self._entry(desktop_id, path)
-            if entry.profile is None or not _is_there(entry.try_exec) or (entry.terminal and not terminal):
+            if entry.profile is None or (entry.terminal and not terminal):
+                continue
+            if entry.try_exec and not self._find(entry.try_exec):
                 continue
             profile = replace(entry.profile, icon=self._icons.find(desktop_id, entry.icon))
             found.append(_in_terminal(profile, terminal) if entry.terminal and terminal else profile)
@@ -169,10 +172,6 @@ def _read(desktop_id: str, path: Path, stamp: tuple[int, int]) -> Entry:
         installed=True,
     )
     return Entry(stamp, profile, icon=icon, try_exec=entry.getTryExec(), terminal=entry.getTerminal())
-
-
-def _is_there(program: str) -> bool:
-    return not program or shutil.which(program) is not None
 
 
 def _in_terminal(profile: Profile, terminal: tuple[str, ...]) -> Profile:

@@ -47,10 +47,14 @@ OUTER_SESSION = (
 """The variables of the session that the server may run in itself."""
 
 
-def of_programs(inherited: Mapping[str, str], withheld: Iterable[str]) -> dict[str, str]:
-    """The environment of the programs of a display, without the variables of these patterns."""
+def of_programs(inherited: Mapping[str, str], withheld: Iterable[str], more: str | None = None) -> dict[str, str]:
+    """The environment of the programs of a display, without the variables of these patterns.
+
+    They find the programs of the folder `more` after those of `PATH`.
+    """
     left_out = (*withheld, *OUTER_SESSION)
-    return {name: value for name, value in inherited.items() if not _matches(name, left_out)}
+    variables = {name: value for name, value in inherited.items() if not _matches(name, left_out)}
+    return {**variables, "PATH": program_path(inherited, more)} if more else variables
 
 
 def of_ours(inherited: Mapping[str, str]) -> dict[str, str]:
@@ -63,14 +67,19 @@ def of_ours(inherited: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def search_path() -> str:
-    """The `PATH` of programs of ours: the system's directories, then those of the server's."""
-    return os.pathsep.join([*SYSTEM_PATH, *filter(None, [os.environ.get("PATH")])])
+def program_path(inherited: Mapping[str, str], more: str | None) -> str:
+    """The `PATH` of the programs of a display."""
+    return os.pathsep.join(filter(None, [inherited.get("PATH", os.defpath), more]))
 
 
-def find(program: str) -> str | None:
+def search_path(first: str | None = None) -> str:
+    """The `PATH` of programs of ours: a folder, the system's, then those of the server's."""
+    return os.pathsep.join(filter(None, [first, *SYSTEM_PATH, os.environ.get("PATH")]))
+
+
+def find(program: str, first: str | None = None) -> str | None:
     """The path of a program of ours, or None if it is not installed."""
-    return shutil.which(program, path=search_path())
+    return shutil.which(program, path=search_path(first))
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

@@ -10,12 +10,13 @@ import shutil
 import site
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import environment, x_sockets
 from .problem import Problem, Unusable
+from .server import PACKAGE, Folder, Server
 
 QUESTION_TIMEOUT = 20.0
 """Seconds that Xpra has to say its version or options. It takes 0.2 on an idle machine."""
@@ -56,6 +57,15 @@ class Xpra:
     version: str
     options: frozenset[str]
     """The long options it knows, for example `--mdns`. They differ between versions and builds."""
+    rule: str = "this system's"
+    """Why it is this one that runs, in a few words."""
+    folder: Folder | None = None
+    """The folder that it is from, and its tools with it; None if they are the system's."""
+
+    @property
+    def programs(self) -> str | None:
+        """The folder of the tools that go with it; None if they are the system's."""
+        return self.folder.programs if self.folder else None
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,10 @@ class Installation:
     xvfb: str
     xrandr: str
     xprop: str
+    bus: str | None
+    """The `dbus-daemon` of displays, which have no bus without it."""
+    programs: str | None
+    """The folder of programs that displays find after those of the user's `PATH`."""
     pulseaudio: str | None = None
     """The PulseAudio of displays, if they are to have sound."""
 
@@ -73,10 +87,12 @@ class Installation:
 class Finder:
     """Finds the installation. What Xpra and the tools answer is kept until their files change."""
 
-    def __init__(self, xpra: str, xvfb: str, xrandr: str, xprop: str, pulseaudio: str = "pulseaudio") -> None:
+    def __init__(self, xpra: str, xvfb: str, xrandr: str, xprop: str, pulseaudio: str = "pulseaudio", server: str = "") -> None:
+        """An empty `xpra` or `server` is one that the administrator has not named."""
+        self._xpra = xpra
+        self._server = Server(server)
         # The last ones are run by these names; Xpra runs pactl.
         self._names = {
-            "xpra": xpra,
             "xvfb": xvfb,
             "xrandr": xrandr,
             "xprop": xprop,
@@ -85,7 +101,7 @@ class Finder:
             "bash": "bash",
             "dbus-daemon": "dbus-daemon",
         }
-        self._asked: tuple[str, int, Xpra] | None = None
+        self._asked: dict[str, tuple[int, Xpra]] = {}
         self._answered: dict[str, int] = {}
         self._records: Xpra | None = None
         self._silent: tuple[Xpra, float, Unusable] | None = None
@@ -94,22 +110,54 @@ class Finder:
         """The installation. Raises `Unusable` for the first part that is missing or fails."""
         x_sockets.check()
         xpra = await self.find_xpra()
-        tools = {name: await self._tool(name) for name in TOOLS}
-        return Installation(xpra, tools["xvfb"], tools["xrandr"], tools["xprop"])
+        tools = {name: await self._tool(name, xpra) for name in TOOLS}
+        bus = environment.find(self._names["dbus-daemon"], xpra.programs)
+        return Installation(xpra, tools["xvfb"], tools["xrandr"], tools["xprop"], bus, self.programs())
+
+    def programs(self) -> str | None:
+        """The folder of programs that displays find after those of the user's `PATH`."""
+        folder = self._server.find()
+        return folder.programs if folder else None
 
     async def find_xpra(self) -> Xpra:
-        """The Xpra. Raises `Unusable` if there is none, it does not answer, or it could not run."""
-        path = self._program("xpra")
+        """The Xpra that runs: the one that the administrator named, else the newest.
+
+        Raises `Unusable` if there is none, it does not answer, or it could not run.
+        """
         _check_threads()
+        folder = self._folder()
+        if folder is None:
+            return await self._of_path(self._xpra or "xpra")
+        if folder.named:
+            return await self._of_folder(folder)
+        return newest(*await asyncio.gather(_tried(self._of_folder(folder)), _tried(self._of_path("xpra"))))
+
+    def _folder(self) -> Folder | None:
+        """The folder from which Xpra may be."""
+        return None if self._xpra else self._server.find()
+
+    async def _of_path(self, name: str) -> Xpra:
+        path = shutil.which(name)
+        if path is None:
+            raise _missing("xpra", name)
+        xpra = await self._ask_xpra(path)
+        return replace(xpra, rule="named by DisplayManager.xpra") if self._xpra else xpra
+
+    async def _of_folder(self, folder: Folder) -> Xpra:
+        await self._server.check(folder)
+        rule = f"named by {folder.named}" if folder.named else f"of the package {PACKAGE}"
+        return replace(await self._ask_xpra(f"{folder.programs}/xpra"), rule=rule, folder=folder)
+
+    async def _ask_xpra(self, path: str) -> Xpra:
         modified = os.stat(path).st_mtime_ns
-        if self._asked and self._asked[:2] == (path, modified):
-            return self._asked[2]
+        if path in self._asked and self._asked[path][0] == modified:
+            return self._asked[path][1]
         version = re.search(r"v?(\d+(?:\.\d+)+)", await _ask(path, "--version"))
         if not version:
             raise Unusable(Problem("xpra", f"{path} does not tell its version.", _repair("xpra", path, "--version")))
         options = frozenset(re.findall(r"--[a-z0-9][a-z0-9-]*", await _ask(path, "--help")))
         xpra = Xpra(path, version[1], options)
-        self._asked = (path, modified, xpra)
+        self._asked[path] = (modified, xpra)
         return xpra
 
     async def find_sound(self, xpra: Xpra) -> str:
@@ -118,15 +166,17 @@ class Finder:
         Raises `Unusable` if a part that they need is missing. An Xpra that cannot send sound is
         asked again after `SILENT_INTERVAL`.
         """
-        pulseaudio, _ = await self._tool("pulseaudio"), await self._tool("pactl")
-        if self._silent and self._silent[0] is xpra and time.monotonic() < self._silent[1]:
+        pulseaudio, _ = await self._tool("pulseaudio", xpra), await self._tool("pactl", xpra)
+        if self._silent and self._silent[0] == xpra and time.monotonic() < self._silent[1]:
             raise self._silent[2]
-        if self._records is not xpra:
+        if self._records != xpra:
             try:
                 await _ask_for_sound(xpra)
             except Unusable as error:
+                if xpra.folder:  # no package of the system's adds to it
+                    error = Unusable(replace(error.problem, remedy="Have DisplayManager.xpra name an Xpra with sound."))
                 self._silent = (xpra, time.monotonic() + SILENT_INTERVAL, error)
-                raise
+                raise error from None
             self._records = xpra
         return pulseaudio
 
@@ -137,7 +187,7 @@ class Finder:
         except KeyError:
             message = f"The user {os.geteuid()} has no account here, and dbus-daemon does not run without one."
             raise Unusable(Problem("dbus-daemon", message, "Give this user a line in /etc/passwd.")) from None
-        return await self._tool("dbus-daemon")
+        return await self._tool("dbus-daemon", await self.find_xpra())
 
     async def problems(self, *, html5: bool = False) -> list[Problem]:
         """Everything that is missing or unusable; with `html5`, of Xpra's HTML5 client too."""
@@ -151,9 +201,9 @@ class Finder:
             xpra = await self.find_xpra()
         except Unusable as error:
             problems.append(error.problem)
-        for name in TOOLS:
+        for name in TOOLS if xpra or not self._folder() else ():  # a folder would have the tools too
             try:
-                await self._tool(name)
+                await self._tool(name, xpra)
             except Unusable as error:
                 problems.append(error.problem)
         if problem := x_sockets.problem():
@@ -162,21 +212,43 @@ class Finder:
             problems += _html5_problems(xpra)
         return problems
 
-    async def _tool(self, name: str) -> str:
-        """The path of a tool that runs. Raises `Unusable`."""
-        path = self._program(name)
+    async def _tool(self, name: str, xpra: Xpra | None) -> str:
+        """The path of a tool that runs, for this Xpra. Raises `Unusable`."""
+        path = environment.find(self._names[name], xpra.programs if xpra else None)
+        if path is None:
+            raise _missing(name, self._names[name])
         modified = os.stat(path).st_mtime_ns
         if self._answered.get(path) != modified:
             await _try(name, path)
             self._answered[path] = modified
         return path
 
-    def _program(self, name: str) -> str:
-        find = shutil.which if name == "xpra" else environment.find
-        path = find(self._names[name])
-        if path is None:
-            raise Unusable(Problem(name, f"{PROGRAMS[name]} ({self._names[name]}) is not installed.", remedy(name)))
-        return path
+
+def newest(package: Xpra | Unusable, system: Xpra | Unusable) -> Xpra:
+    """The newer one of the package's Xpra and the system's; the package's if they are the same.
+
+    It tells of the other one. Raises `Unusable` if neither can be used.
+    """
+    if isinstance(package, Unusable):
+        if isinstance(system, Unusable):
+            raise package
+        return replace(system, rule=f"{system.rule}; the package {PACKAGE} is of no use: {package.problem.message}")
+    if isinstance(system, Unusable):
+        return package
+    if _numbers(package) >= _numbers(system):
+        return replace(package, rule=f"{package.rule}; this system has {system.version}")
+    return replace(system, rule=f"{system.rule}; the package {PACKAGE} has {package.version}")
+
+
+def _numbers(xpra: Xpra) -> list[int]:
+    return [int(number) for number in xpra.version.split(".")]
+
+
+async def _tried(work: Awaitable[Xpra]) -> Xpra | Unusable:
+    try:
+        return await work
+    except Unusable as error:
+        return error
 
 
 TOOLS = ("xvfb", "xrandr", "xprop", "bash")
@@ -229,6 +301,10 @@ def remedy(part: str) -> str:
     return f"Install {part} with this system's package manager."
 
 
+def _missing(part: str, name: str) -> Unusable:
+    return Unusable(Problem(part, f"{PROGRAMS[part]} ({name}) is not installed.", remedy(part)))
+
+
 def xpra_environment(xpra: str, ours: Mapping[str, str], directory: Path) -> dict[str, str]:
     """The environment for running Xpra in a display's directory.
 
@@ -275,7 +351,9 @@ def _check_threads() -> None:
 def _html5_problems(xpra: Xpra) -> list[Problem]:
     directory = html5_directory(xpra)
     if directory is None:
-        return [Problem("html5", f"Xpra {xpra.version} ({xpra.path}) has no HTML5 client.", remedy("html5"))]
+        mend = "Let DisplayManager.client be builtin, or have DisplayManager.xpra name an Xpra with that client."
+        message = f"Xpra {xpra.version} ({xpra.path}) has no HTML5 client."
+        return [Problem("html5", message, mend if xpra.folder else remedy("html5"))]
     # Debian's package links to jQuery in a package that it does not depend on.
     broken = [link for link in (directory / "js" / "lib").glob("*.js") if not link.exists()]
     if broken:

@@ -228,6 +228,8 @@ export type components = {
       readonly xpra: {
         readonly path: string;
         readonly version: string;
+        /** @description Why it is this one that runs, in a few words. */
+        readonly rule: string;
       } | null;
       /** @description The problems; none if a display can be started. */
       readonly problems: readonly components['schemas']['Problem'][];

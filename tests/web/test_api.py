@@ -260,6 +260,7 @@ class TestMissing:
 async def test_status(api: Api, xpra: str) -> None:
     told = (await api("GET", "status")).body
     assert told["xpra"]["path"] == xpra
+    assert told["xpra"]["rule"] == "this system's"
     answer = subprocess.run([xpra, "--version"], capture_output=True, text=True, check=True).stdout
     assert f"v{told['xpra']['version']}" in answer
     assert (told["problems"], told["ok"]) == ([], True)

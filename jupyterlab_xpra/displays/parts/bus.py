@@ -14,9 +14,6 @@ from jeepney import message_bus
 from jeepney.auth import BEGIN, Authenticator
 from jeepney.io.asyncio import DBusConnection, DBusRouter
 
-PROGRAM = "dbus-daemon"
-"""Without this program a display has no bus, and its programs cannot notify anybody."""
-
 SOCKET = "bus"
 """The file in the display's directory."""
 

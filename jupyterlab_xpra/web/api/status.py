@@ -26,7 +26,7 @@ class StatusHandler(XpraAPIHandler):
         if all(problem.id != "xpra" for problem in problems):
             with as_http():
                 found = await self.displays.installed.xpra()
-            xpra = {"path": found.path, "version": found.version}
+            xpra = {"path": found.path, "version": found.version, "rule": found.rule}
         self.finish(
             json.dumps(
                 {"ok": not problems, "xpra": xpra, "problems": [asdict(p) for p in problems], "notes": self.profiles.notes()}

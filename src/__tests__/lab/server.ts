@@ -57,7 +57,11 @@ export class FakeServer {
 
   status: IStatus = {
     ok: true,
-    xpra: { path: '/usr/bin/xpra', version: '3.1.3' },
+    xpra: {
+      path: '/usr/bin/xpra',
+      version: '3.1.3',
+      rule: "this system's"
+    },
     problems: [],
     notes: []
   };
