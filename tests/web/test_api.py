@@ -273,6 +273,18 @@ async def test_profiles(api: Api, applications: Path) -> None:
     assert "command" not in profiles[0]
 
 
+class TestFolder:
+    @pytest.fixture
+    def display_config(self, tmp_path: Path) -> dict[str, Any]:
+        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin/only-there").symlink_to("/usr/bin/sleep")
+        return {"server": str(tmp_path)}
+
+    async def test_has_programs_that_displays_find(self, api: Api, applications: Path) -> None:
+        (applications / "a.desktop").write_text("[Desktop Entry]\nType=Application\nName=A\nExec=a\nTryExec=only-there\n")
+        assert [profile["id"] for profile in (await api("GET", "profiles")).body][-1] == "a.desktop"
+
+
 class TestPrograms:
     async def test_are_profiles(self, api: Api, applications: Path, tmp_path: Path, follower: Follower) -> None:
         icon = tmp_path / "x.svg"
