@@ -214,7 +214,17 @@ export type components = {
        * @description What the problem is with.
        * @enum {string}
        */
-      readonly id: 'xpra' | 'xvfb' | 'xrandr' | 'xprop' | 'html5' | 'runtime';
+      readonly id:
+        | 'bash'
+        | 'html5'
+        | 'limit'
+        | 'proc'
+        | 'runtime'
+        | 'settings'
+        | 'xpra'
+        | 'xprop'
+        | 'xrandr'
+        | 'xvfb';
       /** @description A sentence for people that says what is wrong. */
       readonly message: string;
       /** @description A command to run or a thing to do. People can copy it. */

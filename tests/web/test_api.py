@@ -18,6 +18,7 @@ from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.processes import all_ended, in_display
 from jupyterlab_xpra.web.api.routes import routes as api_routes
 from jupyterlab_xpra.web.api.specification import specification
+from jupyterlab_xpra.xpra.problem import Problem
 
 from ..conftest import Follower, program
 from .conftest import Api, Fetch
@@ -264,6 +265,11 @@ async def test_status(api: Api, xpra: str) -> None:
     answer = subprocess.run([xpra, "--version"], capture_output=True, text=True, check=True).stdout
     assert f"v{told['xpra']['version']}" in answer
     assert (told["problems"], told["ok"]) == ([], True)
+
+
+async def test_status_of_a_setting_that_is_not_valid(api: Api, extension: XpraExtension) -> None:
+    extension.displays.installed.refuse(Problem("settings", "No.", "Yes."))
+    assert (await api("GET", "status")).body["problems"] == [{"id": "settings", "message": "No.", "remedy": "Yes."}]
 
 
 async def test_profiles(api: Api, applications: Path) -> None:
