@@ -44,7 +44,7 @@ class Installed:
 
     def find_program(self, name: str) -> str | None:
         """The path of a program that displays find by its name, or None."""
-        return shutil.which(name, path=environment.program_path(os.environ, self._finder.programs()))
+        return shutil.which(name, path=environment.program_path(os.environ, self._finder.server.programs()))
 
     async def programs(self) -> Installation:
         """The programs of a display without sound. Raises `xpra.problem.Unusable`."""

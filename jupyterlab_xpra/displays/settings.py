@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from traitlets import Bool, Enum, Float, HasTraits, Int, List, TraitError, Unicode, default, validate
 
+from ..xpra import server
 from ..xpra.command import CLIPBOARD_DIRECTIONS
-from ..xpra.server import VARIABLE
 from . import directory
 from .parts import logs
 
@@ -120,7 +119,7 @@ class Settings(HasTraits):
 
     @default("server")
     def _default_server(self) -> str:
-        return os.environ.get(VARIABLE, "")
+        return server.default()
 
     @default("runtime_dir")
     def _default_runtime_dir(self) -> str:

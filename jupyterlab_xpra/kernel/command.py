@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
+from ..xpra.environment import program_path
+from ..xpra.server import Server, default
 from . import DisplayUnavailable
 from .notebook import Progress
 
@@ -19,7 +21,8 @@ NOT_FOR_PROGRAMS = ("MPLBACKEND",)
 
 def program_environment() -> dict[str, str]:
     """The environment of this kernel for the programs that it starts."""
-    return {name: value for name, value in os.environ.items() if name not in NOT_FOR_PROGRAMS}
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_FOR_PROGRAMS}
+    return {**inherited, "PATH": program_path(inherited, Server(default()).programs())}
 
 
 def find(wanted: str) -> dict[str, Any] | None:

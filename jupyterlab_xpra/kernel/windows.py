@@ -8,7 +8,8 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..xpra.environment import of_ours
+from ..xpra.environment import of_ours, program_path
+from ..xpra.server import Server, default
 from . import DisplayUnavailable
 
 
@@ -57,8 +58,10 @@ def _window(environment: Mapping[str, str], window: int) -> Window | None:
 
 def _x11(environment: Mapping[str, str], *command: str) -> str:
     """The output of one of X11's programs. Raises `DisplayUnavailable`."""
+    ours = of_ours(os.environ)
+    path = program_path(ours, Server(default()).programs())
+    variables = {**ours, **environment, "LC_ALL": "C.UTF-8", "PATH": path}
     try:
-        variables = {**of_ours(os.environ), **environment, "LC_ALL": "C.UTF-8"}
         done = subprocess.run(command, env=variables, cwd="/", capture_output=True, check=True)
     except FileNotFoundError as error:
         raise DisplayUnavailable(f"{command[0]} is not installed on this host (Debian's package x11-utils).") from error

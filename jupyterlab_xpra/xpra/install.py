@@ -90,7 +90,7 @@ class Finder:
     def __init__(self, xpra: str, xvfb: str, xrandr: str, xprop: str, pulseaudio: str = "pulseaudio", server: str = "") -> None:
         """An empty `xpra` or `server` is one that the administrator has not named."""
         self._xpra = xpra
-        self._server = Server(server)
+        self.server = Server(server)
         # The last ones are run by these names; Xpra runs pactl.
         self._names = {
             "xvfb": xvfb,
@@ -112,12 +112,7 @@ class Finder:
         xpra = await self.find_xpra()
         tools = {name: await self._tool(name, xpra) for name in TOOLS}
         bus = environment.find(self._names["dbus-daemon"], xpra.programs)
-        return Installation(xpra, tools["xvfb"], tools["xrandr"], tools["xprop"], bus, self.programs())
-
-    def programs(self) -> str | None:
-        """The folder of programs that displays find after those of the user's `PATH`."""
-        folder = self._server.find()
-        return folder.programs if folder else None
+        return Installation(xpra, tools["xvfb"], tools["xrandr"], tools["xprop"], bus, self.server.programs())
 
     async def find_xpra(self) -> Xpra:
         """The Xpra that runs: the one that the administrator named, else the newest.
@@ -134,7 +129,7 @@ class Finder:
 
     def _folder(self) -> Folder | None:
         """The folder from which Xpra may be."""
-        return None if self._xpra else self._server.find()
+        return None if self._xpra else self.server.find()
 
     async def _of_path(self, name: str) -> Xpra:
         path = shutil.which(name)
@@ -144,7 +139,7 @@ class Finder:
         return replace(xpra, rule="named by DisplayManager.xpra") if self._xpra else xpra
 
     async def _of_folder(self, folder: Folder) -> Xpra:
-        await self._server.check(folder)
+        await self.server.check(folder)
         rule = f"named by {folder.named}" if folder.named else f"of the package {PACKAGE}"
         return replace(await self._ask_xpra(f"{folder.programs}/xpra"), rule=rule, folder=folder)
 

@@ -27,6 +27,11 @@ MANIFEST = "manifest.json"
 """The file that tells for which machine the folder is made, and the sizes of its files."""
 
 
+def default() -> str:
+    """The folder that the environment names; empty if it names none."""
+    return os.environ.get(VARIABLE, "")
+
+
 @dataclass(frozen=True)
 class Folder:
     """A folder, whether it can be used or not."""
@@ -59,10 +64,15 @@ class Server:
     def find(self) -> Folder | None:
         """The folder that is named, else that of the package; None if there is neither."""
         if self._named:
-            named = VARIABLE if self._named == os.environ.get(VARIABLE) else SETTING
+            named = VARIABLE if self._named == default() else SETTING
             return Folder(Path(os.path.expanduser(self._named)).resolve(), named)
         package = find_spec(PACKAGE.replace("-", "_"))  # it is not imported
         return Folder(Path(package.origin).with_name("root")) if package and package.origin else None
+
+    def programs(self) -> str | None:
+        """The folder of programs that displays find after those of the user's `PATH`."""
+        folder = self.find()
+        return folder.programs if folder else None
 
     async def check(self, folder: Folder) -> None:
         """Raises `Unusable` if the programs of the folder cannot run here, or it is not whole.

@@ -18,7 +18,9 @@ from jupyter_client.manager import KernelManager
 
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, Role
+from jupyterlab_xpra.kernel.command import program_environment
 from jupyterlab_xpra.kernel.notebook import COMM, MIME
+from jupyterlab_xpra.kernel.windows import Window, windows
 
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program
 from ..peers import COMMAND, configure
@@ -400,3 +402,20 @@ class TestWhereItCannotBe:
         said = python("import sys, jupyterlab_xpra; print(sorted({'IPython', 'jupyterlab_xpra.kernel'} & sys.modules.keys()))")
         assert said.stdout == "[]\n"
         assert python("import jupyterlab_xpra; jupyterlab_xpra.Desktop").stderr.endswith("has no attribute 'Desktop'\n")
+
+
+def test_programs_of_a_folder_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has none of them."""
+    (tmp_path / "bin").mkdir()
+    said = {
+        "xprop": '_NET_CLIENT_LIST: window id # 0x2a\nWM_NAME = "Title"\nWM_CLASS = "name", "Class"',
+        "xwininfo": "  Absolute upper-left X:  1\n  Absolute upper-left Y:  2\n  Width: 3\n  Height: 4",
+    }
+    for name, text in said.items():
+        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\necho '{text}'\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    monkeypatch.setattr("jupyterlab_xpra.xpra.environment.SYSTEM_PATH", ())
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setenv("JUPYTERLAB_XPRA_SERVER", str(tmp_path))
+    assert windows({}) == [Window(42, "Title", "Class", 1, 2, 3, 4)]
+    assert program_environment()["PATH"] == f"/nowhere:{tmp_path}/bin"
