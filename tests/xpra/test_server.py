@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_xpra.cli.doctor import DoctorCommand
+from jupyterlab_xpra.cli.start import StartCommand
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayRequest, Role
 from jupyterlab_xpra.profiles.manager import ProfileManager
@@ -263,6 +264,13 @@ async def test_a_display_has_all_of_its_programs_from_the_folder(real: Path, bar
     assert f"{real}/bin/xpra" in Path(f"/proc/{display.processes[Role.XPRA].pid}/cmdline").read_text()
     await manager.screen.resize(display.id, 900, 700)
     await manager.start_program(display.id, DisplayRequest.of_command(("xterm",)))
+
+
+async def test_a_shell_starts_the_programs_of_the_folder(tmp_path: Path, make_manager: MakeManager) -> None:
+    fake(tmp_path / "bin/only-there", "")
+    start = StartCommand()
+    start.parse_command_line(["terminal", "--ProfileManager.terminals=['only-there']"])
+    assert start._request(make_manager(server=str(tmp_path))).command == ("only-there",)
 
 
 async def elsewhere(folder: Path, runtime_dir: Path, options: str) -> str:
