@@ -227,7 +227,7 @@ def newest(package: Xpra | Unusable, system: Xpra | Unusable) -> Xpra:
     if isinstance(package, Unusable):
         if isinstance(system, Unusable):
             raise package
-        return replace(system, rule=f"{system.rule}; the package {PACKAGE} is of no use: {package.problem.message}")
+        return replace(system, rule=f"{system.rule}; the package {PACKAGE} is of no use: {package}")
     if isinstance(system, Unusable):
         return package
     if _numbers(package) >= _numbers(system):

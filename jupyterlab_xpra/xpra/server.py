@@ -88,6 +88,8 @@ class Server:
             if self._whole != seen:
                 await asyncio.to_thread(_look_through, folder)
                 self._whole = seen
+            if not os.access(f"{folder.programs}/xpra", os.X_OK):
+                raise _unusable(f"{folder} has no bin/xpra that can be run.", folder.renewal)
         except (FileNotFoundError, NotADirectoryError):
             mend = f"Have {folder.named} name a folder that has {MANIFEST} and bin/." if folder.named else folder.renewal
             raise _unusable(f"{folder} has no {MANIFEST}, so it is another folder, or half unpacked.", mend) from None

@@ -193,6 +193,11 @@ BAD: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "is half unpacked, with 1 of 2 files missing or cut off, such as bin/xpra.",
         "Its disk needs room for 1 MB (see df -h {1}). Then: Unpack {1} again.",
     ),
+    "a program has lost its mode": (
+        lambda folder: (folder / "bin/xpra").chmod(0o644),
+        "has no bin/xpra that can be run.",
+        "Unpack {1} again.",
+    ),
     "a link in a circle": (
         be_a_circle,
         "cannot be read: Too many levels of symbolic links.",
@@ -233,6 +238,10 @@ async def test_its_files_are_looked_at_again_when_its_manifest_has_changed(tmp_p
     found = await installed.xpra()
     (folder / "data").unlink()
     assert await installed.xpra() == found
+    (folder / "bin/xpra").rename(folder / "elsewhere")
+    with pytest.raises(Unusable, match=r"has no bin/xpra that can be run\. Unpack"):
+        await installed.xpra()
+    (folder / "elsewhere").rename(folder / "bin/xpra")
     os.utime(folder / "manifest.json", ns=(1, 1))
     with pytest.raises(Unusable, match="is half unpacked, with 1 of 2 files missing or cut off, such as data"):
         await installed.xpra()
