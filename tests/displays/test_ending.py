@@ -66,6 +66,12 @@ class TestEnd:
         ended = await follower.ended(script(end))
         assert (ended.reason, ended.exit_code, ended.message) == (EndReason.EXITED, code, message)
 
+    async def test_the_last_line_of_a_program_that_a_signal_ends_is_its_own(self, follower: Follower) -> None:
+        ended = await follower.ended(script("echo The library is missing. >&2; kill -ABRT $$"))
+        log = follower.manager.registry.log_tail(ended.id, 100)
+        assert "The library is missing.\n" in log
+        assert "Aborted" not in log
+
     async def test_the_program_and_its_runner_killed(self, follower: Follower) -> None:
         display = await follower.ready(program("xterm"))
         kill(display, Role.PROGRAM)

@@ -227,9 +227,18 @@ test('A second viewer has the display, until the first takes it back', async ({
 test('A display that ends says why', async ({ context, displays, baseURL }) => {
   const page = await open(context, displays, baseURL, { profile: 'red' });
   await new Screen(page, page).shows(RED);
+  await page.setViewportSize({ width: 800, height: 300 });
   await page.keyboard.type('exit 3');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('has ended');
+  // What the program wrote last stands at the end of the log.
+  const log = page.getByRole('log');
+  const [box, text] = await Promise.all([
+    log.boundingBox(),
+    log.locator('pre').boundingBox()
+  ]);
+  expect(text!.height).toBeGreaterThan(box!.height);
+  expect(text!.y + text!.height).toBeLessThan(box!.y + box!.height);
 });
 
 test('A hidden page is spared what nobody sees, and current when it is back', async ({

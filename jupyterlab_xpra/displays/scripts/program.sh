@@ -14,6 +14,8 @@
 jupyterlab_xpra_script=$$
 jupyterlab_xpra_outcome=$1
 jupyterlab_xpra_started=/proc/$$/fd/$2
+exec {log}>&2
+jupyterlab_xpra_log=/proc/$$/fd/$log
 started=$2 folder=$3 xprop=$4
 read -ra limits <<<"$5"
 shift 5
@@ -25,7 +27,7 @@ trap told=yes USR1
 # they write to: with `<>`, which does not wait for a reader.
 
 jupyterlab_xpra_fail() {
-    printf '%s\n' "$1" >>"/proc/$jupyterlab_xpra_script/fd/2"
+    printf '%s\n' "$1" >>"$jupyterlab_xpra_log"
     printf 'failed %s\n' "$1" >|"$jupyterlab_xpra_outcome"
     printf 'failed %s\n' "$1" 3<>"$jupyterlab_xpra_started" >&3
     kill -USR1 "$jupyterlab_xpra_script"
@@ -73,7 +75,7 @@ jupyterlab_xpra_launch() {
 
 # The beginning of another shell that is to have the functions.
 jupyterlab_xpra_functions() {
-    declare -p jupyterlab_xpra_{script,outcome,started}
+    declare -p jupyterlab_xpra_{script,outcome,started,log}
     declare -f jupyterlab_xpra_{fail,become,set_up,launch,functions}
 }
 
@@ -108,11 +110,12 @@ if [ "${#limits[@]}" -gt 0 ]; then
 and let it limit memory and cpu, or take the limits out of the profile."
 fi
 
-# In a subshell, so that the program does not hold the pipe open.
-(
-    exec {started}>&-
+# In a subshell, so that the program does not hold the pipe open. This shell's own word about a
+# signal, which has the subshell's code, is kept out of the log: the outcome tells of it.
+{ (
+    exec 2>&"$log" {log}>&- {started}>&-
     exec "${limited[@]}" "$BASH" -p -c "$(jupyterlab_xpra_functions); jupyterlab_xpra_launch \"\$@\"" bash "$@"
-)
+); } 2>/dev/null
 status=$?
 
 if [ -z "$told" ]; then
