@@ -15,6 +15,7 @@
 #                work should go on meanwhile. XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra
 #                measured too, with Xpra 6
 # make pictures  the screenshots in docs/
+# make dist      wheel and source distribution, in dist/
 # make docs      the documentation's site, in site/; it fails on a broken link
 # make clean     remove everything that was built and installed here
 
@@ -44,7 +45,7 @@ ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PYTEST := pytest -n 3 --dist loadgroup
 XPRA6 = "$$(scripts/xpra6)"
 
-.PHONY: run dev test matrix lint pytest jest ui-tests xpra6 bench pictures docs build packages test-packages bench-packages clean
+.PHONY: run dev test matrix lint pytest jest ui-tests xpra6 bench pictures docs build dist packages test-packages bench-packages clean
 
 run: packages build
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
@@ -101,6 +102,11 @@ docs: $(DOCS)/.stamp
 
 build: $(STAMPS)/python $(LABEXTENSION)
 
+# The front end is built anew, as it is for users: that of `build` is for developers.
+dist: build
+	rm -rf dist jupyterlab_xpra/labextension jupyterlab_xpra/web/client
+	hatchling build
+
 packages:
 	@scripts/system-packages run
 
@@ -116,7 +122,7 @@ $(STAMPS)/python: requirements.lock pyproject.toml scripts/node | packages
 	scripts/node $(VENV)
 # Otherwise pip would write through the link that `develop` makes, into the files of the next build.
 	rm -rf $(VENV)/share/jupyter/labextensions/jupyterlab-xpra $(dir $(LABEXTENSION))install.json
-	SKIP_JUPYTER_BUILDER=1 $(VENV)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(VENV)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 	mkdir -p $(@D) && touch $@
 
 node_modules/.stamp: package.json yarn.lock .yarnrc.yml $(STAMPS)/python
@@ -154,4 +160,4 @@ ui-tests/node_modules/.stamp: ui-tests/package.json ui-tests/yarn.lock ui-tests/
 	touch $@
 
 clean:
-	rm -rf $(VENV) node_modules ui-tests/node_modules site lib jupyterlab_xpra/labextension jupyterlab_xpra/web/client
+	rm -rf $(VENV) node_modules ui-tests/node_modules site dist lib jupyterlab_xpra/labextension jupyterlab_xpra/web/client

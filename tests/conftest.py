@@ -61,11 +61,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that do not depend on the Xpra that `--xpra` names."""
+    """Leave out the tests that do not depend on the Xpra that `--xpra` names.
+
+    Leave out those of `make matrix` elsewhere.
+    """
+    others = []
     if config.getoption("--xpra"):
-        others = [item for item in items if "xpra" not in getattr(item, "fixturenames", ())]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in others]
+        others += [item for item in items if "xpra" not in getattr(item, "fixturenames", ())]
+    if not config.getoption("--matrix"):
+        others += [item for item in items if item.get_closest_marker("matrix")]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
 
 
 HIDDEN = ("applications", "wayland-sessions", "xsessions")
