@@ -45,12 +45,12 @@ ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PYTEST := pytest -n 3 --dist loadgroup
 XPRA6 = "$$(scripts/xpra6)"
 
-.PHONY: run dev test matrix lint pytest jest ui-tests xpra6 bench pictures docs build dist packages test-packages bench-packages clean
+.PHONY: run dev test matrix lint pytest jest ui-tests xpra xpra6 bench pictures docs build dist packages test-packages bench-packages clean
 
-run: packages build
+run: packages build xpra
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
 
-dev: packages build
+dev: packages build xpra
 	python scripts/dev.py $(ALLOW_ROOT) $(ARGS)
 
 test: lint docs pytest jest ui-tests
@@ -83,6 +83,10 @@ jest: build
 
 ui-tests: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	cd ui-tests && node_modules/.bin/playwright test $(ARGS)
+
+# Where the system has no Xpra, as on Debian 13, the server finds the one that is built.
+xpra: $(STAMPS)/python
+	@rm -f $(VENV)/bin/xpra; command -v xpra >/dev/null || ln -s "$$(scripts/xpra6)" $(VENV)/bin/xpra
 
 xpra6:
 	@scripts/system-packages xpra6

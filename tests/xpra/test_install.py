@@ -253,6 +253,26 @@ def test_remedies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manager: str,
     assert install.remedy("xvfb") == remedy
 
 
+@pytest.mark.parametrize(
+    ("policy", "remedy"),
+    [
+        ("xpra:\n  Candidate: 3.1.3+dfsg1-3", "sudo apt-get install xpra libjs-jquery python3-pil python3-lz4"),
+        ("xpra:\n  Candidate: (none)", 'pip install "jupyterlab-xpra[server]"'),
+        ("", 'pip install "jupyterlab-xpra[server]"'),
+    ],
+    ids=["Debian 12", "Debian 13", "nothing known"],
+)
+def test_the_remedy_installs_no_package_that_apt_does_not_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, policy: str, remedy: str
+) -> None:
+    for name in ("apt-get", "apt-cache"):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho '{policy}'\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert install.remedy("xpra") == remedy
+    assert install.remedy("xvfb") == "sudo apt-get install xvfb"
+
+
 def test_the_client_of_another_version_is_not_served(tmp_path: Path) -> None:
     def html(xpra: str) -> str:
         return argv(Xpra(xpra, "7.0", frozenset({"--html"})), Kind.SEAMLESS, 7, Path("/rt/socket"), "A name", 96, Policy())[-1]
