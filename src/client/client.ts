@@ -268,7 +268,7 @@ export class Client {
   private _onWelcome(hello: IDictionary, encoder: Encoder): void {
     const server = serverOf(hello, encoder);
     this._server = server;
-    this._pictures.connected();
+    this._pictures.connected(server.version);
     this._clipboard.policy = policyOf(hello);
     this._listener.clipboardPolicy(this._clipboard.policy);
     this.sound.connected(hello);

@@ -148,6 +148,15 @@ describe('the clipboard', () => {
     expect(sent[1].slice(2)).toEqual(['CLIPBOARD', 'UTF8_STRING']);
   });
 
+  it('is announced in the terms of each version', () => {
+    const newer = clipboard.hello('rencodeplus');
+    expect(newer).toMatchObject({
+      ...clipboard.hello('rencode'),
+      // As 4.4 to 6.3 read it.
+      clipboard: { want_targets: true }
+    });
+  });
+
   it('has the server send text along, not a picture of it', () => {
     const { clipboard: options } = clipboard.hello('rencodeplus');
     const before = clipboard.hello('rencode')['clipboard.preferred-targets'];

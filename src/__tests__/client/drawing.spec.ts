@@ -346,7 +346,7 @@ describe('the pictures asked for', () => {
       windows: () => [7]
     });
     pictures.offer('rencodeplus', ['h264', 'vp8']);
-    pictures.connected();
+    pictures.connected([6, 3, 6]);
     pictures.windowAdded(6);
     expect(sent).toEqual([]);
     const offered = () =>
@@ -370,6 +370,24 @@ describe('the pictures asked for', () => {
     );
   });
 
+  it('change by a packet with the name that the version has for it', () => {
+    for (const [version, name] of [
+      [[6, 2, 5], 'encoding'],
+      [[6, 3, 6], 'encoding-set']
+    ] as [number[], string][]) {
+      const sent: Packet[] = [];
+      const pictures = new Pictures({
+        send: packet => sent.push(packet),
+        reopen: () => undefined,
+        windows: () => []
+      });
+      pictures.offer('rencodeplus', ['h264']);
+      pictures.connected(version);
+      pictures.failed('h264');
+      expect(sent).toEqual([[name, 'rgb']]);
+    }
+  });
+
   it('are agreed on by connecting again, when a person chooses', () => {
     const reopen = jest.fn();
     const pictures = new Pictures({
@@ -380,7 +398,7 @@ describe('the pictures asked for', () => {
     pictures.quality = 'low';
     expect(reopen).not.toHaveBeenCalled();
     expect(pictures.offer('rencode', []).quality).toBeGreaterThan(0);
-    pictures.connected();
+    pictures.connected([3, 1, 3]);
     pictures.quality = 'low';
     expect(reopen).not.toHaveBeenCalled();
     pictures.quality = 'lossless';

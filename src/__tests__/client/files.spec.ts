@@ -33,6 +33,15 @@ describe('files that a display sends', () => {
     files.handle(['send-file-chunk', id, number, new Uint8Array(data), more]);
   const last = () => told[told.length - 1];
 
+  it('are announced in the terms of each version', () => {
+    const flat = files.hello('rencode');
+    expect(flat).toMatchObject({ 'file-transfer': true });
+    expect(files.hello('rencodeplus')).toMatchObject({
+      ...flat,
+      file: { enabled: true, 'size-limit': FILE_LIMIT }
+    });
+  });
+
   it('come in one packet', () => {
     expect(begin(2, new Uint8Array([1, 2]))).toBe(true);
     expect(last()).toMatchObject({ name: 'a.txt', received: 2, error: '' });

@@ -3,7 +3,8 @@ import {
   declareKeymap,
   helloKeyboard,
   layoutOf,
-  pinLayout
+  pinLayout,
+  waitsForKeymap
 } from '../../client/input/declare';
 import {
   IKeyboardState,
@@ -181,7 +182,20 @@ describe('declarations', () => {
     const [recent, nested] = changeKeymap(keycodes, [6, 5, 5]);
     expect(recent).toBe('keyboard-config');
     expect(nested).toMatchObject({ query_struct: { rules: 'none' } });
-    expect(changeKeymap(keycodes, [6, 3])[0]).toBe('keymap-changed');
+    expect(changeKeymap(keycodes, [6, 4])[0]).toBe('keymap-changed');
+  });
+
+  it('are awaited by 6.4, which has no packet of its own for them', () => {
+    expect([waitsForKeymap([6, 3, 6]), waitsForKeymap([6, 4, 4])]).toEqual([
+      false,
+      true
+    ]);
+    expect(declareKeymap(keycodes, [6, 4, 4])).toEqual([
+      'keymap-changed',
+      expect.objectContaining({
+        keymap: expect.objectContaining({ x11_keycodes: keycodes })
+      })
+    ]);
   });
 });
 

@@ -445,6 +445,24 @@ describe('the hello', () => {
     expect(encoding.quality).toBeUndefined();
   });
 
+  it('has the flat entries too where 4.0 to 6.2 may read it', () => {
+    const older = hello('rencode', options);
+    const both = hello('rencodeplus', options);
+    const { rencode, encoding: setting, ...flat } = older;
+    expect(rencode).toBe(true);
+    expect(Object.keys(both)).toEqual(
+      expect.arrayContaining(Object.keys(flat))
+    );
+    expect(both).toMatchObject({
+      cursors: true,
+      encodings: ['rgb24', 'rgb32', 'rgb'],
+      'encodings.core': ['rgb24', 'rgb32'],
+      'encodings.cursor': ['png'],
+      'encoding.transparency': true
+    });
+    expect(dictionary(both.encoding)).toMatchObject({ setting, '': setting });
+  });
+
   it('offers video where few bytes matter', () => {
     const pictures = picturesFor('low', false, 'rencodeplus', ['h264', 'vp8']);
     const newer = hello('rencodeplus', { ...options, pictures });

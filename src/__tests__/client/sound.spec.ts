@@ -81,13 +81,12 @@ describe('the sound of a display', () => {
   });
 
   it('is announced in the terms of each version', () => {
+    const flat = { 'sound.decoders': ['opus'], 'sound.receive': true };
     expect(sound.hello('rencodeplus')).toEqual({
+      ...flat,
       audio: { decoders: ['opus'], receive: true, send: false }
     });
-    expect(sound.hello('rencode')).toEqual({
-      'sound.decoders': ['opus'],
-      'sound.receive': true
-    });
+    expect(sound.hello('rencode')).toEqual(flat);
   });
 
   it('is not asked for before somebody wants to hear it', () => {

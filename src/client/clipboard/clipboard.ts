@@ -74,18 +74,7 @@ export class Clipboard {
     // Of these the server sends along what was copied. A picture among them would go before text:
     // a spreadsheet has its cells as both. A picture that is alone is asked for.
     const preferred = TEXT_TARGETS;
-    const options: IDictionary = {
-      enabled: true,
-      greedy: true,
-      selections: [SELECTION],
-      'want-targets': encoder === 'rencodeplus' ? TARGETS : true,
-      'preferred-targets': preferred,
-      notifications: false
-    };
-    if (encoder === 'rencodeplus') {
-      return { clipboard: options };
-    }
-    return {
+    const flat: IDictionary = {
       clipboard: true,
       'clipboard.greedy': true,
       'clipboard.want_targets': true,
@@ -93,6 +82,23 @@ export class Clipboard {
       'clipboard.preferred-targets': preferred,
       'clipboard.contents-slice-fix': true,
       'clipboard.set_enabled': true
+    };
+    if (encoder !== 'rencodeplus') {
+      return flat;
+    }
+    return {
+      // Xpra 4.0 to 4.3 read these.
+      ...flat,
+      clipboard: {
+        enabled: true,
+        greedy: true,
+        selections: [SELECTION],
+        'want-targets': TARGETS,
+        // Up to 6.3 it has this name, and is no list.
+        want_targets: true,
+        'preferred-targets': preferred,
+        notifications: false
+      }
     };
   }
 

@@ -1,7 +1,7 @@
 /**
  * The description that the client gives of itself, in each version's own terms.
  *
- * Source: `parse_client_caps` of the server's `source` modules, 3.1.3 and 6.5.5.
+ * Source: `parse_client_caps` of the server's `source` modules, 3.1.3 to 6.5.5.
  */
 import { colourModes, IPictures } from './pictures';
 import { COMPRESSORS } from '../protocol/compression';
@@ -110,9 +110,8 @@ export function hello(encoder: Encoder, options: IHelloOptions): IDictionary {
     screen_sizes: screensOf(options),
     ...Object.fromEntries(COMPRESSORS.map(name => [name, true]))
   };
-  const own =
-    encoder === 'rencodeplus' ? sinceVersion4(options) : before4(options);
-  return { ...common, ...own, ...options.more };
+  const nested = encoder === 'rencodeplus' ? namespaces(options) : {};
+  return { ...common, ...flat(options), ...nested, ...options.more };
 }
 
 /**
@@ -137,7 +136,10 @@ function encodingOptions(pictures: IPictures): IDictionary {
   };
 }
 
-function before4({ pictures }: IHelloOptions): IDictionary {
+/**
+ * What Xpra reads up to 6.2.
+ */
+function flat({ pictures }: IHelloOptions): IDictionary {
   return {
     wants_versions: false,
     windows: true,
@@ -154,18 +156,22 @@ function before4({ pictures }: IHelloOptions): IDictionary {
   };
 }
 
-function sinceVersion4({ pictures }: IHelloOptions): IDictionary {
+/**
+ * What Xpra reads since 6.3. The version is not known before the server answers, and 4.0 to 6.2
+ * speak rencodeplus too, so a hello in rencodeplus has these beside the flat entries.
+ */
+function namespaces({ pictures }: IHelloOptions): IDictionary {
   return {
     window: { enabled: true, 'initiate-moveresize': true },
-    windows: true,
     keyboard: true,
     pointer: true,
     cursor: { encodings: ['png'] },
     ping: true,
-    'ping-echo-sourceid': true,
     encoding: {
       ...encodingOptions(pictures),
       setting: pictures.setting,
+      // The same for 5 to 6.2, which want a text where this dictionary is.
+      '': pictures.setting,
       options: [...pictures.encodings, 'rgb'],
       core: pictures.encodings,
       'window-icon': ['png']

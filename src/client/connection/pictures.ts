@@ -6,6 +6,7 @@ import { VideoEncoding } from '../drawing/bitstream';
 import { Link } from './link';
 import { Encoder } from '../protocol/packets';
 import { Packet } from '../protocol/value';
+import { isSince } from '../version';
 
 /**
  * `auto`: what is best on the link. `lossless`: every pixel as the program drew
@@ -141,7 +142,11 @@ export class Pictures {
     return this._current;
   }
 
-  connected(): void {
+  /**
+   * A server of this version takes packets.
+   */
+  connected(version: number[]): void {
+    this._setting = isSince(version, 6, 3) ? 'encoding-set' : 'encoding';
     this._connected = true;
   }
 
@@ -190,8 +195,7 @@ export class Pictures {
     for (const wid of this._options.windows()) {
       this._options.send(restriction(wid, pictures));
     }
-    const kind = this._encoder === 'rencodeplus' ? 'encoding-set' : 'encoding';
-    this._options.send([kind, pictures.setting]);
+    this._options.send([this._setting, pictures.setting]);
   }
 
   private readonly _link = new Link();
@@ -199,6 +203,7 @@ export class Pictures {
   private _quality: Quality = 'auto';
   private _encoder: Encoder = 'rencodeplus';
   private _videos: VideoEncoding[] = [];
+  private _setting = 'encoding-set';
   private _connected = false;
   private _changed = false;
 }

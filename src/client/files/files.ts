@@ -61,16 +61,17 @@ export class Files {
    * The files' part of the client's hello.
    */
   hello(encoder: Encoder): IDictionary {
-    if (encoder === 'rencodeplus') {
-      return {
-        file: { enabled: true, 'size-limit': FILE_LIMIT, chunks: CHUNK }
-      };
-    }
-    return {
+    const flat: IDictionary = {
       'file-transfer': true,
       'file-size-limit': FILE_LIMIT / MEGABYTE,
       'file-chunks': CHUNK
     };
+    if (encoder !== 'rencodeplus') {
+      return flat;
+    }
+    // Xpra 4 reads the flat entries.
+    const file = { enabled: true, 'size-limit': FILE_LIMIT, chunks: CHUNK };
+    return { ...flat, file };
   }
 
   /**

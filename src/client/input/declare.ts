@@ -3,6 +3,7 @@
  * `docs/developer/keyboard.md`.
  */
 import { IDictionary, Packet, Value } from '../protocol/value';
+import { isSince } from '../version';
 import { MODIFIERS } from './keysyms';
 
 /**
@@ -50,8 +51,14 @@ export function helloKeyboard(keycodes: Keycodes): IDictionary {
  * Whether the server takes no keymap from the hello and waits for a packet.
  */
 export function waitsForKeymap(version: number[]): boolean {
-  const [major = 0, minor = 0] = version;
-  return major > 6 || (major === 6 && minor >= 4);
+  return isSince(version, 6, 4);
+}
+
+/**
+ * Whether the server's packet of keymaps is `keyboard-config`.
+ */
+function takesConfig(version: number[]): boolean {
+  return isSince(version, 6, 5);
 }
 
 /**
@@ -59,7 +66,7 @@ export function waitsForKeymap(version: number[]): boolean {
  * had another layout.
  */
 export function declareKeymap(keycodes: Keycodes, version: number[]): Packet {
-  return waitsForKeymap(version)
+  return takesConfig(version)
     ? ['keyboard-config', { ...nested(keycodes), force: true }]
     : [
         'keymap-changed',
@@ -86,7 +93,7 @@ export function pinLayout(
     mod_managed: managed,
     sync: true
   };
-  return waitsForKeymap(version)
+  return takesConfig(version)
     ? ['keyboard-config', { ...keymap, force: true }]
     : [
         'keymap-changed',
@@ -120,7 +127,7 @@ export function changeKeymap(keycodes: Keycodes, version: number[]): Packet {
     ...nested(keycodes),
     query_struct: { rules: 'none', model: 'none', layout: 'none' }
   };
-  return waitsForKeymap(version)
+  return takesConfig(version)
     ? ['keyboard-config', { ...keymap, force: true }]
     : [
         'keymap-changed',

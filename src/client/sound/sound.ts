@@ -90,10 +90,13 @@ export class Sound {
     if (!this._options.canPlay) {
       return {};
     }
+    const flat = { 'sound.decoders': [CODEC], 'sound.receive': true };
+    if (encoder !== 'rencodeplus') {
+      return flat;
+    }
+    // Xpra 4 reads the flat entries.
     const audio = { decoders: [CODEC], receive: true, send: false };
-    return encoder === 'rencodeplus'
-      ? { audio }
-      : { 'sound.decoders': [CODEC], 'sound.receive': true };
+    return { ...flat, audio };
   }
 
   /**
