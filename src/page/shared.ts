@@ -46,7 +46,12 @@ export function sharedMessageFor(
     case 'taken':
     case 'ended':
       return goneMessage(words);
-    case 'refused': // not said to viewers
+    case 'refused':
+      // The reason is for the person who has the display.
+      return {
+        title: words.__('The display is not shown'),
+        button: words.__('Connect')
+      };
     case 'closed':
       return 'unchanged';
   }

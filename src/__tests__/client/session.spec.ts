@@ -211,6 +211,26 @@ describe('a session', () => {
     expect(FakeSocket.all).toHaveLength(1);
   });
 
+  it('ends with the reason for which Xpra does not take the hello', () => {
+    const reason = 'client failed to specify any supported encodings';
+    session.open();
+    last().open();
+    last().say(['disconnect', 'connection error', reason]);
+    jest.advanceTimersByTime(60_000);
+    expect(states[states.length - 1]).toEqual({
+      phase: 'refused',
+      reason: `connection error, ${reason}`,
+      attempts: 0
+    });
+    expect(FakeSocket.all).toHaveLength(1);
+    // A person may ask for another attempt. The next Xpra may take the hello.
+    session.open();
+    last().open();
+    last().say(['hello', { version: '6.5.5' }]);
+    last().say(['disconnect', 'protocol error']);
+    expect(phases().slice(-2)).toEqual(['connected', 'waiting']);
+  });
+
   it('tries the other encoder when the first is not understood', () => {
     session.open();
     last().open();

@@ -52,6 +52,13 @@ describe('The message of a shared display', () => {
     }
   );
 
+  it('lets the person try again where the connection was refused', () => {
+    expect(said('refused')).toEqual({
+      title: 'The display is not shown',
+      button: 'Connect'
+    });
+  });
+
   it('stays when the page itself has closed the connection', () => {
     expect(said('closed')).toBe('unchanged');
   });

@@ -15,8 +15,8 @@ import { LINK_ENDED, messageFor } from './viewonly';
  * `connecting`: the first attempt is under way. `connected`: the server has said hello.
  * `waiting`: the connection was lost, and is tried again in a moment. `taken`: another viewer
  * has the display. `ended`: the display said that it ends, or the share link was revoked.
- * `refused`: the Jupyter server does not take what the client sent. `closed`: the client closed
- * the connection.
+ * `refused`: the Jupyter server does not take what the client sent, or Xpra its hello. `closed`:
+ * the client closed the connection.
  */
 export type Phase =
   | 'connecting'
@@ -301,6 +301,10 @@ export class Session {
     if (known) {
       this._drop();
       this._become(known[1], said);
+    } else if (this._phase !== 'connected' && /\berror\b/.test(said)) {
+      // The answer to the next hello would be the same.
+      this._drop();
+      this._become('refused', said);
     } else {
       this._lost(said);
     }
