@@ -61,6 +61,8 @@ ENVIRONMENT = {
     # hints a size of one character, as it takes a late answer to its first request for one to its
     # second.
     "XPRA_SIZEHINTS_SIZE": "0",
+    # Packets keep their old names, of which 6.6 has others (docs/developer/versions.md).
+    "XPRA_BACKWARDS_COMPATIBLE": "1",
     "NO_AT_BRIDGE": "1",
     # GTK would load Mesa and with it LLVM, 50 MB, to look for OpenGL that Xpra draws nothing with.
     "GDK_GL": "disable",
