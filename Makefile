@@ -10,7 +10,9 @@
 #                make ui-tests ARGS="-g rename"
 # make matrix    the tests that `make test` samples, all of them: the tests with displays once more
 #                on Xpra 6, every key of every layout
-# make xpra6     an Xpra 6 for the tests, beside the system's; built once, in some minutes
+# make compat    the client's tests with one Xpra of each line from 4.4 to 6.5, which are built once, in
+#                some minutes each. COMPAT="5.1.6 6.2.5" takes these
+# make xpra      an Xpra 6 for the tests, beside the system's; built once, in some minutes
 # make bench     measurements, side by side with other projects; they take a while, and no other
 #                work should go on meanwhile. XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra
 #                measured too, with Xpra 6
@@ -43,22 +45,30 @@ ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # The tests wait for displays more than they compute: three workers keep two processors busy.
 PYTEST := pytest -n 3 --dist loadgroup
-XPRA6 = "$$(scripts/xpra6)"
+XPRA6 = "$$(scripts/xpra)"
+COMPAT ?= 4.4.6 5.1.6 6.2.5 6.3.6 6.4.4 6.5.5
 
-.PHONY: run dev test matrix lint pytest jest ui-tests xpra xpra6 bench pictures docs build dist packages test-packages bench-packages clean
+.PHONY: run dev test matrix compat lint pytest jest ui-tests xpra linked-xpra bench pictures docs build dist packages test-packages bench-packages clean
 
-run: packages build xpra
+run: packages build linked-xpra
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
 
-dev: packages build xpra
+dev: packages build linked-xpra
 	python scripts/dev.py $(ALLOW_ROOT) $(ARGS)
 
 test: lint docs pytest jest ui-tests
 
-matrix: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
+matrix: test-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	$(PYTEST) --matrix --xpra=$(XPRA6)
 	$(PYTEST) --matrix tests/security
 	cd ui-tests && UI_TESTS_MATRIX=1 node_modules/.bin/playwright test
+
+compat: test-packages build ui-tests/node_modules/.stamp
+	@scripts/system-packages xpra
+	@failed=; for version in $(COMPAT); do \
+		xpra="$$(scripts/xpra "$$version")" && $(PYTEST) --xpra="$$xpra" -m versions || failed+=" $$version"; \
+		(cd ui-tests && UI_TESTS_XPRA="$$version" node_modules/.bin/playwright test) || failed+=" $$version"; \
+	done; [ -z "$$failed" ] || { echo "Tests failed with Xpra$$failed" >&2; exit 1; }
 
 lint: build ui-tests/node_modules/.stamp
 	ruff check .
@@ -69,7 +79,7 @@ lint: build ui-tests/node_modules/.stamp
 	jlpm lint:check
 	cd ui-tests && jlpm types
 
-pytest: test-packages build xpra6 ui-tests/node_modules/.stamp $(HUB5)/.stamp
+pytest: test-packages build xpra ui-tests/node_modules/.stamp $(HUB5)/.stamp
 ifdef ARGS
 	pytest $(ARGS)
 else
@@ -81,21 +91,21 @@ endif
 jest: build
 	jest $(or $(ARGS),--coverage)
 
-ui-tests: test-packages build xpra6 $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
+ui-tests: test-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	cd ui-tests && node_modules/.bin/playwright test $(ARGS)
 
 # Where the system has no Xpra, as on Debian 13, the server finds the one that is built.
-xpra: $(STAMPS)/python
-	@rm -f $(VENV)/bin/xpra; command -v xpra >/dev/null || ln -s "$$(scripts/xpra6)" $(VENV)/bin/xpra
+linked-xpra: $(STAMPS)/python
+	@rm -f $(VENV)/bin/xpra; command -v xpra >/dev/null || ln -s "$$(scripts/xpra)" $(VENV)/bin/xpra
 
-xpra6:
-	@scripts/system-packages xpra6
-	@scripts/xpra6
+xpra:
+	@scripts/system-packages xpra
+	@scripts/xpra
 
-bench: bench-packages build xpra6 $(PEERS)/.stamp ui-tests/node_modules/.stamp
+bench: bench-packages build xpra $(PEERS)/.stamp ui-tests/node_modules/.stamp
 	python -m benchmarks.data_path $(PEERS)/bin/python
-	python -m benchmarks.displays "$$(command -v xpra)" "$$(scripts/xpra6)"
-	python -m benchmarks.client $(PEERS)/bin/python "$$(command -v xpra)" "$$(scripts/xpra6)"
+	python -m benchmarks.displays "$$(command -v xpra)" "$$(scripts/xpra)"
+	python -m benchmarks.client $(PEERS)/bin/python "$$(command -v xpra)" "$$(scripts/xpra)"
 	python -m benchmarks.hub
 
 pictures: test-packages build $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp

@@ -37,6 +37,21 @@ const BOTH = [
   'windows'
 ].map(name => `**/${name}.spec.ts`);
 
+/**
+ * The version of Xpra that `make compat` has the client tested with.
+ */
+const VERSION = process.env.UI_TESTS_XPRA;
+
+const COMPAT = ['client', 'clipboard', 'keyboard', 'page', 'windows'].map(
+  name => `**/${name}.spec.ts`
+);
+
+const compat = {
+  name: `xpra-${VERSION}`,
+  testMatch: COMPAT,
+  use: { xpra: VERSION }
+};
+
 export default defineConfig<object, IWorkerOptions>({
   testDir: './tests',
   // Each has a server of its own. They wait more than they compute.
@@ -48,19 +63,21 @@ export default defineConfig<object, IWorkerOptions>({
   reportSlowTests: null,
   reporter: [['list'], ['html', { open: 'never' }]],
   grepInvert: process.env.UI_TESTS_MATRIX ? undefined : MATRIX,
-  projects: [
-    {
-      name: 'system',
-      testIgnore: [PICTURES, SHARED],
-      use: { xpra: 'system' }
-    },
-    {
-      name: 'xpra6',
-      testMatch: [...BOTH, SHARED],
-      grepInvert: process.env.UI_TESTS_MATRIX ? XPRA_3 : [XPRA_3, MATRIX],
-      use: { xpra: '6' }
-    }
-  ],
+  projects: VERSION
+    ? [compat]
+    : [
+        {
+          name: 'system',
+          testIgnore: [PICTURES, SHARED],
+          use: { xpra: 'system' }
+        },
+        {
+          name: 'xpra6',
+          testMatch: [...BOTH, SHARED],
+          grepInvert: process.env.UI_TESTS_MATRIX ? XPRA_3 : [XPRA_3, MATRIX],
+          use: { xpra: 'newest' }
+        }
+      ],
   use: {
     viewport: { width: 1280, height: 800 },
     video: 'off',

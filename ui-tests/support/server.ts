@@ -31,9 +31,9 @@ const SEEN = 'applications/debian-xterm.desktop';
  */
 export interface IServerOptions {
   /**
-   * The Xpra of its displays: the system's, or the one of `scripts/xpra6`.
+   * The Xpra of its displays, as in `IWorkerOptions`.
    */
-  xpra: 'system' | '6';
+  xpra: string;
 
   /**
    * Options of the command line, after those that all servers have.
@@ -80,8 +80,8 @@ export class Server {
       path.join('/usr/share', SEEN),
       path.join(folder, 'share', SEEN)
     );
-    this.xpra = xpra === '6' ? xpra6() : 'xpra';
-    if (xpra === '6') {
+    this.xpra = xpra === 'system' ? 'xpra' : built(xpra);
+    if (xpra !== 'system') {
       fs.symlinkSync(this.xpra, path.join(folder, 'bin', 'xpra'));
     }
     this._options = options ?? [];
@@ -260,11 +260,12 @@ export class Server {
 }
 
 /**
- * The path of the Xpra 6 of the tests.
+ * The path of an Xpra of the tests.
  */
-function xpra6(): string {
-  const script = path.join(__dirname, '..', '..', 'scripts', 'xpra6');
-  return execFileSync(script, { encoding: 'utf-8' }).trim();
+function built(version: string): string {
+  const script = path.join(__dirname, '..', '..', 'scripts', 'xpra');
+  const args = version === 'newest' ? [] : [version];
+  return execFileSync(script, args, { encoding: 'utf-8' }).trim();
 }
 
 /**

@@ -67,9 +67,10 @@ export class Complaints {
  */
 export interface IWorkerOptions {
   /**
-   * The Xpra of the displays: the system's, or the one of `scripts/xpra6`.
+   * The Xpra of the displays: `system`, or a version that `scripts/xpra` builds; `newest` is the
+   * newest that is tested.
    */
-  xpra: 'system' | '6';
+  xpra: string;
 }
 
 interface IWorkerFixtures extends IWorkerOptions {
