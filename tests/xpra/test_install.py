@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_xpra.xpra import environment, install, x_sockets
+from jupyterlab_xpra.xpra import environment, install, packages, x_sockets
 from jupyterlab_xpra.xpra.command import Kind, Policy, argv
 from jupyterlab_xpra.xpra.install import Finder, Xpra
 from jupyterlab_xpra.xpra.problem import Unusable
@@ -247,10 +247,10 @@ class TestHtml5Client:
 )
 def test_remedies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manager: str, remedy: str) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert install.remedy("xvfb") == "Install xvfb with this system's package manager."
+    assert packages.remedy("xvfb") == "Install xvfb with this system's package manager."
     (tmp_path / manager).write_text("")
     (tmp_path / manager).chmod(0o755)
-    assert install.remedy("xvfb") == remedy
+    assert packages.remedy("xvfb") == remedy
 
 
 @pytest.mark.parametrize(
@@ -269,8 +269,8 @@ def test_the_remedy_installs_no_package_that_apt_does_not_have(
         (tmp_path / name).write_text(f"#!/bin/sh\necho '{policy}'\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert install.remedy("xpra") == remedy
-    assert install.remedy("xvfb") == "sudo apt-get install xvfb"
+    assert packages.remedy("xpra") == remedy
+    assert packages.remedy("xvfb") == "sudo apt-get install xvfb"
 
 
 def test_the_client_of_another_version_is_not_served(tmp_path: Path) -> None:
