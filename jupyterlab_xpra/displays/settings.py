@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from traitlets import Bool, Enum, Float, HasTraits, Int, List, TraitError, Unicode, default, validate
+from traitlets import Bool, Enum, Float, Int, List, TraitError, Unicode, default, validate
+from traitlets.config import Configurable
 
 from ..xpra import server
 from ..xpra.command import CLIPBOARD_DIRECTIONS
@@ -15,7 +16,7 @@ LEAST_LOG = 64 * 1024
 """Bytes. The disk is given out in blocks, so that a smaller limit would mean little."""
 
 
-class Settings(HasTraits):
+class Settings(Configurable):
     """The traits of `DisplayManager`, by whose name they are configured."""
 
     max_displays = Int(10, config=True, help="How many displays may run at once.")

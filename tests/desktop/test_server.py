@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -139,3 +140,11 @@ async def test_a_server_that_cannot_start_a_desktop_says_why_and_ends(
     _, log = await asyncio.wait_for(process.communicate(), DEADLINE)
     assert process.returncode == 1
     assert message in log.decode()
+
+
+def test_help_has_the_settings_of_displays() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "jupyterlab_xpra.desktop.main", "--help-all"], capture_output=True, text=True, check=True
+    )
+    assert "--DisplayManager.max_displays=<Int>" in said.stdout
+    assert "--ProfileManager.pinned=" in said.stdout
