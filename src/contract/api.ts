@@ -65,6 +65,11 @@ export type components = {
       /** @description The id of the notebook kernel that started the display; null if none did. */
       readonly kernel: string | null;
       /**
+       * @description Whether the display has no program of its own, but waits for those that kernels or
+       *     terminals start.
+       */
+      readonly empty: boolean;
+      /**
        * @description The latest notifications of the display's programs, the newest last. A program can
        *     withdraw its own; those of ended programs stay.
        */

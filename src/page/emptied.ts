@@ -42,10 +42,9 @@ export class EmptiedOffer {
   private async _offer(): Promise<void> {
     const { _words: words } = this;
     const response = await ask(words, this._display);
-    const { profile, state, ...display } =
-      (await response.json()) as IDisplayModel;
+    const { state, ...display } = (await response.json()) as IDisplayModel;
     // One that is for the programs of kernels or terminals waits for them.
-    const waits = profile === null || display.default;
+    const waits = display.empty || display.default;
     if (!this._empty || this._toast || waits || state !== 'ready') {
       return;
     }

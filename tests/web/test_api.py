@@ -107,7 +107,7 @@ async def test_one_more_program(api: Api, follower: Follower) -> None:
 
 async def test_a_command(api: Api, follower: Follower) -> None:
     display = (await api("POST", "displays", {"command": ["sh", "-c", "exit 3"]})).body
-    assert (display["name"], display["profile"], display["kind"]) == ("sh 1", None, "seamless")
+    assert (display["name"], display["profile"], display["kind"], display["empty"]) == ("sh 1", None, "seamless", False)
     await follower.until(display["id"], "ended")
     ended = (await api("GET", f"displays/{display['id']}")).body
     assert (ended["reason"], ended["exit_code"], ended["message"]) == ("exited", 3, "sh has ended with exit code 3.")

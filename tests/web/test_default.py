@@ -109,6 +109,7 @@ async def test_new_kernels_and_terminals_draw_in_it_until_it_ends(
     early = await kernel()
     display = (await api("POST", "displays", {"empty": True})).body
     path = f"displays/{display['id']}"
+    assert display["empty"]
     assert (display["default"], (await api("PATCH", path, {"default": True})).body["default"]) == (False, True)
     await follower.until(display["id"], "ready")
 

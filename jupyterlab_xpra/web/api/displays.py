@@ -10,7 +10,7 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.utils import url_path_join
 from tornado import web
 
-from ...displays.model import Display, DisplayRequest
+from ...displays.model import EMPTY, Display, DisplayRequest
 from ..authorization import may_execute
 from ..errors import as_http
 from .folders import file_of, folder_of
@@ -36,6 +36,7 @@ class _ModelHandler(XpraAPIHandler):
             "viewers": self.displays.use.viewers(display.id),
             "disconnected": self.displays.use.disconnected_after(display.id) is not None,
             "kernel": display.kernel,
+            "empty": display.command == EMPTY,
             "notifications": [
                 {**asdict(notification), "time": notification.time.isoformat()}
                 for notification in self.displays.notifications.of(display.id)

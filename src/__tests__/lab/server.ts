@@ -241,6 +241,7 @@ export function makeDisplay(
     viewers: 0,
     disconnected: false,
     kernel: null,
+    empty: false,
     notifications: [],
     default: false,
     shareable: true,

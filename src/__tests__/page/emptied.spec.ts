@@ -9,7 +9,7 @@ describe('The offer to stop a display without windows', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     server = new FakeServer();
-    server.answer = model({ name: 'Mail', profile: 'mail', kind: 'seamless' });
+    server.answer = model({ name: 'Mail', profile: null, kind: 'seamless' });
     document.body.replaceChildren();
     offer = new EmptiedOffer(DISPLAY, new Toasts(WORDS), WORDS);
   });
@@ -54,11 +54,11 @@ describe('The offer to stop a display without windows', () => {
   });
 
   it.each([
-    ['is for the programs of kernels', { profile: null }],
+    ['is for the programs of kernels', { empty: true }],
     ['is the one for kernels and terminals', { default: true }],
     ['stops already', { state: 'stopping' }]
   ] as const)('is not made for a display that %s', async (_, changes) => {
-    server.answer = model({ profile: 'mail', kind: 'seamless', ...changes });
+    server.answer = model({ profile: null, kind: 'seamless', ...changes });
     offer.update(true);
     await wait();
     expect(server.requests).toEqual([`GET ${DISPLAY}`]);

@@ -28,6 +28,7 @@ export function model(changes: Partial<IDisplayModel> = {}): IDisplayModel {
     viewers: 1,
     disconnected: false,
     kernel: null,
+    empty: false,
     notifications: [],
     default: false,
     shareable: false,
