@@ -13,6 +13,8 @@
 # make compat    the client's tests with one Xpra of each line from 4.4 to 6.5, which are built once, in
 #                some minutes each. COMPAT="5.1.6 6.2.5" takes these
 # make xpra      an Xpra 6 for the tests, beside the system's; built once, in some minutes
+# make server    the wheel jupyterlab-xpra-server in dist/, with everything that a display is made
+#                of; make server-lock renews the list of the packages that it is made of
 # make bench     measurements, side by side with other projects; they take a while, and no other
 #                work should go on meanwhile. XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra
 #                measured too, with Xpra 6
@@ -48,7 +50,7 @@ PYTEST := pytest -n 3 --dist loadgroup
 XPRA6 = "$$(scripts/xpra)"
 COMPAT ?= 4.4.6 5.1.6 6.2.5 6.3.6 6.4.4 6.5.5
 
-.PHONY: run dev test matrix compat lint pytest jest ui-tests xpra linked-xpra bench pictures docs build dist packages test-packages bench-packages clean
+.PHONY: run dev test matrix compat lint pytest jest ui-tests xpra linked-xpra server server-lock bench pictures docs build dist packages test-packages bench-packages clean
 
 run: packages build linked-xpra
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
@@ -102,6 +104,12 @@ xpra:
 	@scripts/system-packages xpra
 	@scripts/xpra
 
+server: build xpra
+	python -m server.bundle
+
+server-lock: build xpra
+	python -m server.bundle lock
+
 bench: bench-packages build xpra $(PEERS)/.stamp ui-tests/node_modules/.stamp
 	python -m benchmarks.data_path $(PEERS)/bin/python
 	python -m benchmarks.displays "$$(command -v xpra)" "$$(scripts/xpra)"
@@ -118,7 +126,7 @@ build: $(STAMPS)/python $(LABEXTENSION)
 
 # The front end is built anew, as it is for users: that of `build` is for developers.
 dist: build
-	rm -rf dist jupyterlab_xpra/labextension jupyterlab_xpra/web/client
+	rm -rf dist/jupyterlab_xpra-* jupyterlab_xpra/labextension jupyterlab_xpra/web/client
 	hatchling build
 
 packages:

@@ -1,0 +1,68 @@
+"""The licences of the parts, and the list of them with their sources: an SBOM in SPDX."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from .debian import Files, Lock, Package
+from .parts import PACKAGES, SUITE, VERSION
+
+SBOM = "licences/sbom.spdx.json"
+
+
+def write(root: Path, files: Files, lock: Lock, wheels: Iterable[Path]) -> None:
+    """Write the licence of each part, and the list of all."""
+    folder = root / "licences"
+    for package in sorted(files.used):
+        target = folder / "debian" / package.name / "copyright"
+        target.parent.mkdir(parents=True)
+        shutil.copyfile(files.copyright(package), target)
+    parts = [_debian(package) for package in sorted(files.used)]
+    parts += [_wheel(wheel) for wheel in wheels]
+    document: dict[str, Any] = {
+        "spdxVersion": "SPDX-2.3",
+        "dataLicense": "CC0-1.0",
+        "SPDXID": "SPDXRef-DOCUMENT",
+        "name": f"jupyterlab-xpra-server {VERSION}",
+        "documentNamespace": f"urn:jupyterlab-xpra-server:{VERSION}:{lock.date}",
+        "creationInfo": {"created": f"{lock.date}T00:00:00Z", "creators": ["Organization: jupyterlab-xpra"]},
+        "packages": parts,
+        "relationships": [
+            {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": part["SPDXID"]}
+            for part in parts
+        ],
+    }
+    (root / SBOM).write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def _part(kind: str, name: str, version: str, source: str, purl: str, sha256: str = "") -> dict[str, Any]:
+    part = {
+        "SPDXID": "SPDXRef-" + re.sub(r"[^A-Za-z0-9.-]", "-", f"{kind}-{name}"),
+        "name": name,
+        "versionInfo": version,
+        "sourceInfo": source,
+        "downloadLocation": "NOASSERTION",
+        "licenseConcluded": "NOASSERTION",
+        "licenseDeclared": "NOASSERTION",
+        "copyrightText": "NOASSERTION",
+        "filesAnalyzed": False,
+        "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": purl}],
+    }
+    return {**part, "checksums": [{"algorithm": "SHA256", "checksumValue": sha256}]} if sha256 else part
+
+
+def _debian(package: Package) -> dict[str, Any]:
+    source = f"The source package {package.source} of Debian {SUITE}; licence: debian/{package.name}/copyright"
+    purl = f"pkg:deb/debian/{package.name}@{package.version}?distro={SUITE}"
+    return _part("debian", package.name, package.version, source, purl, package.sha256)
+
+
+def _wheel(wheel: Path) -> dict[str, Any]:
+    name, version, *_ = wheel.name.split("-")
+    source = f"The source distribution {name} {version} of PyPI; licence: {PACKAGES}/{name}-{version}.dist-info"
+    return _part("python", name, version, source, f"pkg:pypi/{name}@{version}")
