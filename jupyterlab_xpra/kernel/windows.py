@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..xpra.environment import of_ours, program_path
+from ..xpra.environment import of_ours, search_path
 from ..xpra.server import Server, default
 from . import DisplayUnavailable
 
@@ -58,9 +58,8 @@ def _window(environment: Mapping[str, str], window: int) -> Window | None:
 
 def _x11(environment: Mapping[str, str], *command: str) -> str:
     """The output of one of X11's programs. Raises `DisplayUnavailable`."""
-    ours = of_ours(os.environ)
-    path = program_path(ours, Server(default()).programs())
-    variables = {**ours, **environment, "LC_ALL": "C.UTF-8", "PATH": path}
+    path = search_path(Server(default()).programs())
+    variables = {**of_ours(os.environ), **environment, "LC_ALL": "C.UTF-8", "PATH": path}
     try:
         done = subprocess.run(command, env=variables, cwd="/", capture_output=True, check=True)
     except FileNotFoundError as error:

@@ -304,7 +304,7 @@ async def test_without_a_bus_nothing_else_is_missing(
     if there == "broken":
         program.write_text("#!/bin/sh\nexit 1\n")
         program.chmod(0o755)
-    monkeypatch.setattr(bus, "PROGRAM", str(program))
+    monkeypatch.setitem(listener.manager.installed._finder._names, "dbus-daemon", str(program))
     ended = await listener.ended(script(f'test -z "${bus.VARIABLE}"'))
     assert (ended.reason, ended.exit_code) == (EndReason.EXITED, 0)
 
