@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..xpra import shell
 from ..xpra.problem import Problem
+from . import autostart
 from .model import HOME, EndReason
 from .processes import MARK, signal_name
 
@@ -30,10 +31,6 @@ STARTED = b"started\n"
 
 RESOURCES = resources.files(__package__) / "app-defaults"
 """X resources of programs, by class: those with which xterm copies and pastes."""
-
-CONFIG = resources.files(__package__) / "config"
-"""A configuration directory that comes before those of the system. It keeps sessions from starting
-what blanks or locks the screen: a display has no other way in for a person without a password."""
 
 NO_SHELLS = ("false", "nologin", "true")
 """Names of programs that are the login shell of a user who may not log in. A terminal with one
@@ -94,7 +91,7 @@ def environment(
         **programs,
         "SHELL": _shell(programs),
         "XUSERFILESEARCHPATH": f"{own}:{RESOURCES}/%N",
-        "XDG_CONFIG_DIRS": f"{CONFIG}:{programs.get('XDG_CONFIG_DIRS') or '/etc/xdg'}",
+        "XDG_CONFIG_DIRS": autostart.directories(programs.get("XDG_CONFIG_DIRS") or "/etc/xdg", directory),
         "GDK_BACKEND": "x11",
         "QT_QPA_PLATFORM": "xcb",
         "SDL_VIDEODRIVER": "x11",

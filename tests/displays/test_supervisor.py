@@ -10,6 +10,7 @@ import contextlib
 import io
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -129,9 +130,19 @@ class TestStart:
         (tmp_path / "autostart").mkdir()
         for name in ("light-locker.desktop", "mine.desktop"):
             (tmp_path / "autostart" / name).write_text("[Desktop Entry]\nType=Application\nName=Mine\nExec=mine\n")
-        monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path))
+        lxde = tmp_path / "lxsession" / "LXDE"
+        lxde.mkdir(parents=True)
+        (lxde / "autostart").write_text(
+            "@lxpanel --profile LXDE\n@xscreensaver -no-splash\n/usr/bin/light-locker\nmy-xscreensaver\n"
+        )
+        (lxde / "desktop.conf").write_text("[Session]\nwindow_manager=openbox\npower_manager/command=auto\n")
+        (lxde / "conffiles.conf").touch()
+        other = tmp_path / "other"
+        shutil.copytree(lxde, other / "lxsession" / "LXDE")
+        (other / "lxsession" / "LXDE" / "autostart").write_text("pcmanfm\n")
+        monkeypatch.setenv("XDG_CONFIG_DIRS", f"{tmp_path}:{other}")
         said = tmp_path / "said"
-        look = """say sh -c 'echo "$XDG_CONFIG_DIRS"; xset q'"""
+        look = """say sh -c 'echo "$XDG_CONFIG_DIRS"; xset q; cat "${XDG_CONFIG_DIRS%%:*}"/lxsession/LXDE/*'"""
         await follower.ended(script(SAY + look, environment={"OUT": str(said)}))
         directories, state = said.read_text().split("\n", 1)
         assert "timeout:  0 " in state
@@ -142,6 +153,8 @@ class TestStart:
             return not DesktopEntry(str(next(path for path in paths if path.exists()))).getHidden()
 
         assert (is_started("light-locker.desktop"), is_started("mine.desktop")) == (False, True)
+        # The first directory with files for LXDE's session counts, and no other.
+        assert state.endswith("\n@lxpanel --profile LXDE\nmy-xscreensaver\n[Session]\nwindow_manager=openbox\n")
 
     async def test_a_terminal_has_a_shell_that_runs(
         self, follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
