@@ -18,11 +18,12 @@ SBOM = "licences/sbom.spdx.json"
 def write(root: Path, files: Files, lock: Lock, wheels: Iterable[Path]) -> None:
     """Write the licence of each part, and the list of all."""
     folder = root / "licences"
-    for package in sorted(files.used):
+    used = sorted(files.used)
+    for package in used:
         target = folder / "debian" / package.name / "copyright"
         target.parent.mkdir(parents=True)
         shutil.copyfile(files.copyright(package), target)
-    parts = [_debian(package) for package in sorted(files.used)]
+    parts = [_debian(package) for package in used]
     parts += [_wheel(wheel) for wheel in wheels]
     document: dict[str, Any] = {
         "spdxVersion": "SPDX-2.3",
@@ -57,7 +58,7 @@ def _part(kind: str, name: str, version: str, source: str, purl: str, sha256: st
 
 
 def _debian(package: Package) -> dict[str, Any]:
-    source = f"The source package {package.source} of Debian {SUITE}; licence: debian/{package.name}/copyright"
+    source = f"The source package {package.source} of Debian {SUITE}; licence: licences/debian/{package.name}/copyright"
     purl = f"pkg:deb/debian/{package.name}@{package.version}?distro={SUITE}"
     return _part("debian", package.name, package.version, source, purl, package.sha256)
 

@@ -82,5 +82,5 @@ def compile_all(root: Path) -> None:
 
     pip would compile each `.py` of the wheel when it installs it, for another Python.
     """
-    command: list[str | Path] = [root / "bin" / "python3", "-c", COMPILE, root / "lib"]
+    command: list[str | Path] = [root / "bin" / "python3", "-B", "-c", COMPILE, root / "lib"]
     subprocess.run(command, check=True)
