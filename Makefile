@@ -14,7 +14,8 @@
 #                some minutes each. COMPAT="5.1.6 6.2.5" takes these
 # make xpra      an Xpra 6 for the tests, beside the system's; built once, in some minutes
 # make server    the wheel jupyterlab-xpra-server in dist/, with everything that a display is made
-#                of; make server-lock renews the list of the packages that it is made of
+#                of; make server-test tries it in minimal systems; make server-lock renews the
+#                list of the packages that it is made of
 # make bench     measurements, side by side with other projects; they take a while, and no other
 #                work should go on meanwhile. XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra
 #                measured too, with Xpra 6
@@ -50,7 +51,7 @@ PYTEST := pytest -n 3 --dist loadgroup
 XPRA6 = "$$(scripts/xpra)"
 COMPAT ?= 4.4.6 5.1.6 6.2.5 6.3.6 6.4.4 6.5.5
 
-.PHONY: run dev test matrix compat lint pytest jest ui-tests xpra linked-xpra server server-lock bench pictures docs build dist packages test-packages bench-packages clean
+.PHONY: run dev test matrix compat lint pytest jest ui-tests xpra linked-xpra server server-test server-lock bench pictures docs build dist packages test-packages bench-packages clean
 
 run: packages build linked-xpra
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
@@ -63,6 +64,7 @@ test: lint docs pytest jest ui-tests
 matrix: test-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	$(PYTEST) --matrix --xpra=$(XPRA6)
 	$(PYTEST) --matrix tests/security
+	pytest tests/server --server="$$(python -m server.bundle root)"
 	cd ui-tests && UI_TESTS_MATRIX=1 node_modules/.bin/playwright test
 
 compat: test-packages build ui-tests/node_modules/.stamp
@@ -106,6 +108,9 @@ xpra:
 
 server: build xpra
 	python -m server.bundle
+
+server-test: build xpra
+	pytest tests/server --server="$$(python -m server.bundle root)"
 
 server-lock: build xpra
 	python -m server.bundle lock

@@ -57,21 +57,30 @@ def processes_of(directory: Path) -> dict[int, str]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--xpra", metavar="PATH", help="run only the tests that depend on Xpra, with this one")
+    parser.addoption("--server", metavar="PATH", help="run also the tests of jupyterlab-xpra-server, with this folder of it")
     parser.addoption("--matrix", action="store_true", help="run all of what is only sampled otherwise")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests that do not depend on the Xpra that `--xpra` names.
 
-    Leave out those of `make matrix` elsewhere.
+    Leave out those of `make matrix` elsewhere, and those for which `--server` names no folder.
     """
     others = []
     if config.getoption("--xpra"):
         others += [item for item in items if "xpra" not in getattr(item, "fixturenames", ())]
     if not config.getoption("--matrix"):
         others += [item for item in items if item.get_closest_marker("matrix")]
+    if not config.getoption("--server"):
+        others += [item for item in items if "server_root" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
+
+
+@pytest.fixture
+def server_root(pytestconfig: pytest.Config) -> Path:
+    """The folder of jupyterlab-xpra-server that `--server` names."""
+    return Path(pytestconfig.getoption("--server"))
 
 
 HIDDEN = ("applications", "wayland-sessions", "xsessions")
