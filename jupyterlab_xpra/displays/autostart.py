@@ -5,6 +5,7 @@ A display has no other way in for a person without a password.
 
 from __future__ import annotations
 
+import os
 import re
 from importlib import resources
 from pathlib import Path
@@ -31,13 +32,13 @@ def directories(system: str, display: Path) -> str:
     their copies.
     """
     own = display / "config"
-    for folder in [folder for directory in system.split(":") for folder in Path(directory, "lxsession").glob("*/")]:
+    for folder in [folder for directory in system.split(":") for folder in Path(directory, "lxsession").glob("*")]:
         copy = own / "lxsession" / folder.name
-        if copy.exists():  # of an earlier directory, which comes first
-            continue
+        if copy.exists() or not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
+            continue  # an earlier directory comes first, and what we cannot read the session cannot either
         copy.mkdir(parents=True)
         for file in folder.iterdir():
-            if starts := LXSESSION.get(file.name):
+            if (starts := LXSESSION.get(file.name)) and os.access(file, os.R_OK):
                 lines = file.read_text("utf-8", "surrogateescape").splitlines(keepends=True)
                 kept = "".join(line for line in lines if not starts.match(line))
                 (copy / file.name).write_text(kept, "utf-8", "surrogateescape")

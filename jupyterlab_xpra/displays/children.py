@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import signal
 import subprocess
@@ -12,6 +13,11 @@ from .directory import private
 from .errors import StartFailed
 from .processes import Process, signal_name
 from .registry import LOG
+
+PR_SET_CHILD_SUBREAPER = 36
+"""Makes a process the parent of those below it whose own parents have ended (prctl(2))."""
+
+_libc = ctypes.CDLL(None)
 
 
 def take_exit_statuses() -> None:
@@ -32,8 +38,11 @@ class Children:
         self._children: dict[Process, subprocess.Popen[bytes]] = {}
         self._collecting: set[asyncio.Task[None]] = set()
 
-    def run(self, argv: list[str], environment: dict[str, str], pass_fds: tuple[int, ...]) -> Process:
-        """Start a process, the leader of a session of its own. Raises `StartFailed`."""
+    def run(self, argv: list[str], environment: dict[str, str], pass_fds: tuple[int, ...], *, adopts: bool = False) -> Process:
+        """Start a process, the leader of a session of its own. Raises `StartFailed`.
+
+        One that `adopts` becomes the parent of daemons below it.
+        """
         with open(self._directory / LOG, "ab", opener=private) as log:
             try:
                 child = subprocess.Popen(
@@ -45,6 +54,7 @@ class Children:
                     stderr=log,
                     start_new_session=True,
                     pass_fds=pass_fds,
+                    preexec_fn=_adopt if adopts else None,
                 )
             except OSError as error:
                 raise StartFailed(f"{argv[0]} cannot be run: {error.strerror}.") from error
@@ -84,3 +94,7 @@ class Children:
         """Take a child's exit status when it ends, so that it leaves the table of processes."""
         await process.ended()
         self._children[process].wait()
+
+
+def _adopt() -> None:
+    _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

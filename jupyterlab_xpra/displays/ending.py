@@ -102,12 +102,15 @@ class Ending:
         The programs and Xpra go first, then the servers that they need to end in order.
         """
         servers = {display.processes[role] for role in (Role.X_SERVER, Role.BUS, Role.SOUND) if role in display.processes}
-        for processes in (self._alive(display) - servers, servers):
+        found = self._alive(display)
+        for processes in (found - servers, servers):
             for process in processes:
                 process.send(signal.SIGTERM)
             await all_ended(processes, self._stop_timeout)
         for _ in range(ROUNDS):
-            remaining = self._alive(display)
+            # One that was found by its parent alone is not found again if its parent has ended.
+            found |= self._alive(display)
+            remaining = {process for process in found if process.alive}
             if not remaining:
                 break
             for process in remaining:
@@ -119,7 +122,8 @@ class Ending:
         await self._children.collected()
 
     def _alive(self, display: Display) -> set[Process]:
-        return in_display(str(self._directory), display.all_processes)
+        leaders = {*display.all_processes, *program.hidden(self._directory)}
+        return in_display(str(self._directory), leaders)
 
     def _change(self, changed: Callable[[Display], Display]) -> Display:
         display = self._registry.change(self._id, changed)

@@ -165,12 +165,14 @@ def in_display(directory: str, leaders: Iterable[Process]) -> set[Process]:
     """The live processes of a display: leaders, their sessions, processes with its mark.
 
     A program may leave its session (a daemon) and another may overwrite its environment
-    (`setproctitle`), so both ways are needed. Processes of other users are left out: this user may
-    not signal them.
+    (`setproctitle`), so both ways are needed. Agents of keys do the first and hide their
+    environment: those whose parents are of the display are too. Processes of other users are left
+    out: this user may not signal them.
     """
     alive = {process for process in leaders if process.alive}
     sessions = {process.pid for process in alive}
     found = set(alive)
+    hidden: dict[Process, int] = {}
     for entry in os.scandir("/proc"):
         if not entry.name.isdigit():
             continue
@@ -181,10 +183,17 @@ def in_display(directory: str, leaders: Iterable[Process]) -> set[Process]:
             process = Process.of(pid)
             if process in found or not process.alive:
                 continue
-            if os.getsid(pid) in sessions or started_with(pid, MARK, directory):
+            try:
+                belongs = os.getsid(pid) in sessions or started_with(pid, MARK, directory)
+            except PermissionError:
+                hidden[process] = _stat(pid).parent
+                continue
+            if belongs:
                 found.add(process)
-        except (ProcessLookupError, FileNotFoundError, PermissionError):
-            continue  # ended meanwhile, or not ours to look into (setuid)
+        except (ProcessLookupError, FileNotFoundError):
+            continue  # ended meanwhile
+    while children := {process for process, parent in hidden.items() if parent in {other.pid for other in found}} - found:
+        found |= children
     return found
 
 
@@ -230,6 +239,7 @@ def environment(pid: int) -> list[bytes]:
 
 class _Stat(NamedTuple):
     state: bytes
+    parent: int
     flags: int
     start_time: int
     environment: tuple[int, int]
@@ -254,7 +264,7 @@ def _stat(pid: int) -> _Stat:
         raise ProcessLookupError(pid) from None
     # The name, field 2, is in parentheses and may itself contain some: count from the last one.
     fields = stat[stat.rindex(b")") + 2 :].split()
-    return _Stat(fields[0], int(fields[6]), int(fields[19]), (int(fields[47]), int(fields[48])))
+    return _Stat(fields[0], int(fields[1]), int(fields[6]), int(fields[19]), (int(fields[47]), int(fields[48])))
 
 
 @cache

@@ -14,7 +14,7 @@ from ..xpra import shell
 from ..xpra.problem import Problem
 from . import autostart
 from .model import HOME, EndReason
-from .processes import MARK, signal_name
+from .processes import MARK, Process, signal_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,10 @@ SCRIPT = resources.files(__package__) / "scripts" / "program.sh"
 
 OUTCOME = "exit"
 """The file in the display's directory that says how the program ended."""
+
+HIDDEN = "hidden"
+"""The file in the display's directory with the daemons that hide their environment. The script
+writes it when it ends: a line has a pid and a start time."""
 
 STARTED = b"started\n"
 """The line that the script writes to its pipe just before it runs the program."""
@@ -126,6 +130,15 @@ def why_failed(line: bytes) -> str:
     """The reason in a line that the script wrote instead of `STARTED`; empty if there is none."""
     _, _, why = line.decode("utf-8", "replace").strip().partition(" ")
     return why
+
+
+def hidden(directory: Path) -> set[Process]:
+    """The daemons that hide their environment, of programs whose script has ended."""
+    try:
+        lines = (directory / HIDDEN).read_text("ascii").splitlines()
+    except FileNotFoundError:
+        return set()
+    return {Process(int(pid), int(start_time)) for pid, start_time in map(str.split, lines)}
 
 
 class End(NamedTuple):

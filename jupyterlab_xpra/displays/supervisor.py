@@ -289,7 +289,7 @@ class Supervisor:
                 # for.
                 argv = program.argv(request, writing, Path(os.devnull), installation.xprop)
                 variables = program.environment(request, environments.programs, environments.ours, self.directory)
-                added = self.children.run(argv, variables, (writing,))
+                added = self.children.run(argv, variables, (writing,), adopts=True)
                 return replace(display, programs=(*(other for other in display.programs if other.alive), added))
 
             try:
@@ -360,7 +360,7 @@ class Supervisor:
         """
 
         def with_process(display: Display) -> Display:
-            process = self.children.run(argv, environment, pass_fds)
+            process = self.children.run(argv, environment, pass_fds, adopts=role is Role.PROGRAM)
             return replace(display, processes={**display.processes, role: process})
 
         self._change(with_process)

@@ -171,4 +171,18 @@ go_on() {
 if [ "$status" -eq 0 ] && [ "$xprop" ] && something_runs; then
     go_on
 fi
+# Agents of keys leave the session and hide their environment. Since their own parents have ended,
+# they are this script's children, and nobody would find them without it.
+tell_of_hidden() {
+    local children fields pid stat
+    read -ra children <"/proc/$$/task/$$/children"
+    for pid in "${children[@]}"; do
+        if ! : <"/proc/$pid/environ" && read -r stat <"/proc/$pid/stat"; then
+            read -ra fields <<<"${stat##*) }"
+            printf '%d %d\n' "$pid" "${fields[19]}" >>"$JUPYTERLAB_XPRA_DISPLAY/hidden"
+        fi
+    done
+}
+
+tell_of_hidden 2>/dev/null
 [ -s "$jupyterlab_xpra_outcome" ] || printf 'exited %d\n' "$status" >"$jupyterlab_xpra_outcome"
