@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -83,10 +82,9 @@ def test_a_build_from_the_source_distribution_gives_the_same_wheel(
     dist: Path, wheel: Path, without_node: dict[str, str], tmp_path: Path
 ) -> None:
     (archive,) = dist.glob("*.tar.gz")
-    with tarfile.open(archive) as source:
-        names = source.getnames()
-        source.extractall(tmp_path, filter="data")
+    subprocess.run(["tar", "-xf", archive, "-C", tmp_path], check=True)
     (unpacked,) = tmp_path.iterdir()
+    names = [str(path) for path in unpacked.rglob("*")]
     assert not [name for name in names if "/docs/pictures/" in name or "/ui-tests/" in name]
     subprocess.run([*BUILD, "-t", "wheel", "-d", "dist"], cwd=unpacked, env=without_node, check=True)
     (again,) = unpacked.glob("dist/*.whl")
