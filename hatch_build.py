@@ -8,10 +8,6 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-OLDEST_NODE = 20
-"""The major version of Node.js that the front end is built with, or a later one. `scripts/node` has
-the same."""
-
 BUILT = ("jupyterlab_xpra/labextension/static/style.js", "jupyterlab_xpra/web/client/page.js")
 """A file of each part of the front end. A source distribution has them."""
 
@@ -23,19 +19,23 @@ class FrontEnd(BuildHookInterface[Any]):
         """Build the front end, if it is missing."""
         if version == "editable" or all((Path(self.root) / name).is_file() for name in BUILT):
             return
-        if node_version() < OLDEST_NODE:
+        if not has_node():
             raise SystemExit(
-                f"The front end of this copy is not built, and Node.js {OLDEST_NODE} or later, which builds it, is not"
+                "The front end of this copy is not built, and Node.js 20.19, or 22.12 or later, which builds it, is not"
                 " installed here. Install Node.js, or install the wheel instead: pip install jupyterlab_xpra"
             )
         subprocess.run(["jlpm", "install", "--immutable"], cwd=self.root, check=True)
         subprocess.run(["jlpm", "build:prod"], cwd=self.root, check=True)
 
 
-def node_version() -> int:
-    """The major version of Node.js, or 0 where there is none."""
+def has_node() -> bool:
+    """Whether there is a Node.js that Rspack, which builds the extension, runs with.
+
+    `scripts/node` has the same versions.
+    """
     try:
         said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        return 0
-    return int(said.removeprefix("v").partition(".")[0])
+        return False
+    major, minor = map(int, said.removeprefix("v").split(".")[:2])
+    return (20, 19) <= (major, minor) < (21, 0) or (major, minor) >= (22, 12)
