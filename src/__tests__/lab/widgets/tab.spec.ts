@@ -194,7 +194,10 @@ describe('XpraDisplay', () => {
     click('Start Again');
     expect(title()).toBe('Starting Desktop 1');
     expect(labels()).toEqual([]);
-    expect(widget.displayId).toBe('k3f9q2');
+    expect(widget.restoreArgs).toMatchObject({
+      id: 'k3f9q2',
+      profile: 'desktop'
+    });
     open();
     await widget.settled;
     expect(server.bodies).toEqual([{ again: 'k3f9q2', name: 'Desktop 1' }]);
