@@ -127,9 +127,10 @@ export const test = serverTest.extend<IFixtures>({
     { auto: true }
   ],
 
-  // After `displays`, so that the pages are closed before the displays end.
+  // After `displays`, so that the pages are closed before the displays end. After `tmpPath`, whose
+  // folder is removed at the end while the file browser may look into it.
   complaints: [
-    async ({ displays: _, context }, use) => {
+    async ({ displays: _, tmpPath: __, context }, use) => {
       const complaints = new Complaints();
       context.on('console', message => {
         if (message.type() === 'error') {

@@ -135,7 +135,9 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
     try {
       picture = await base64(await manager.screenshot(id));
     } catch {
-      // No window is open, or the display has just ended: the last picture stays.
+      // No window is open, or the display has just ended: the last picture stays until the pointer
+      // leaves again.
+      this._isUsed = true;
       return;
     }
     if (

@@ -153,6 +153,16 @@ describe('DisplayOutput', () => {
     expect(taken()).toBe(1);
   });
 
+  it('takes the picture later if there was nothing to see', async () => {
+    const model = await render();
+    const request = 'GET displays/k3f9q2/screenshot';
+    server.refusals.set(request, { status: 409, message: 'Nothing to see.' });
+    await output.takePicture();
+    server.refusals.delete(request);
+    output.node.dispatchEvent(new Event('pointerleave'));
+    await until(() => model.data['image/png'] !== undefined);
+  });
+
   it('refuses what names no display', async () => {
     await expect(render({ id: 7 })).rejects.toThrow('names no display');
   });
