@@ -66,13 +66,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Leave out those of `make matrix` elsewhere, and those for which `--server` names no folder.
     """
-    others = []
-    if config.getoption("--xpra"):
-        others += [item for item in items if "xpra" not in getattr(item, "fixturenames", ())]
-    if not config.getoption("--matrix"):
-        others += [item for item in items if item.get_closest_marker("matrix")]
-    if not config.getoption("--server"):
-        others += [item for item in items if "server_root" in getattr(item, "fixturenames", ())]
+
+    def left_out(item: pytest.Item) -> bool:
+        needs = getattr(item, "fixturenames", ())
+        return bool(
+            (config.getoption("--xpra") and "xpra" not in needs)
+            or (not config.getoption("--matrix") and item.get_closest_marker("matrix"))
+            or (not config.getoption("--server") and "server_root" in needs)
+        )
+
+    others = [item for item in items if left_out(item)]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
 
@@ -89,12 +92,13 @@ HIDDEN = ("applications", "wayland-sessions", "xsessions")
 
 @pytest.fixture(scope="session", autouse=True)
 def bare_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Hide the `.desktop` files of the host and of the user from the tests and their processes."""
+    """Hide the `.desktop` files of host and user, and a folder of Xpra, from the tests."""
     home, share = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("share")
     for entry in Path("/usr/share").iterdir():
         if entry.name not in HIDDEN:
             (share / entry.name).symlink_to(entry)
     with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.delenv("JUPYTERLAB_XPRA_SERVER", raising=False)
         monkeypatch.setenv("XDG_DATA_HOME", str(home))
         monkeypatch.setenv("XDG_DATA_DIRS", str(share))
         # The library has read the variables when it was imported.

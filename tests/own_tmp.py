@@ -48,18 +48,24 @@ that it waits until a file is there, or the display has ended."""
 
 
 def in_own_tmp(
-    xpra: str, options: str, prepared: str = "true", *spaces: str, until: tuple[str, ...] = (), **environment: str
+    xpra: str,
+    options: str,
+    prepared: str = "true",
+    *spaces: str,
+    until: str = "/",
+    command: tuple[str, ...] = (),
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run `DISPLAY` as the user, where `/tmp` is a tmpfs with these options.
 
     `prepared` is a command that root runs there before, and `spaces` are options of unshare(1).
-    `until` has the file that is waited for, and a command for the display.
+    `until` is the file that is waited for, and `command` the display's program.
     """
     # Xpra and the tests' Python may be in a private directory: the user can read all files, and
     # write those of other users no more than else.
     user = (f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "--pdeathsig=KILL")
     reads = ("--securebits=+no_setuid_fixup", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
-    display = [sys.executable, "-c", DISPLAY, str(Path(xpra).resolve()), *until]
+    display = [sys.executable, "-c", DISPLAY, str(Path(xpra).resolve()), until, *command]
     mounted = f"mount -t tmpfs -o {options} tmpfs /tmp && {prepared} && exec {shlex.join(['setpriv', *user, *reads, *display])}"
     return subprocess.run(
         ["unshare", "--mount", *spaces, "sh", "-c", mounted],

@@ -117,7 +117,7 @@ class Ending:
                 process.send(signal.SIGKILL)
             await all_ended(remaining, self._stop_timeout)
         else:
-            pids = ", ".join(str(process.pid) for process in self._alive(display))
+            pids = ", ".join(str(process.pid) for process in found if process.alive)
             raise StopFailed(f"Display {self._id} could not be stopped: processes {pids} do not end.")
         await self._children.collected()
 

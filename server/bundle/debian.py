@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -86,7 +87,7 @@ def unpack(packages: list[Package]) -> None:
     for package in packages:
         if not package.files.exists():
             part = package.files.with_suffix(".part")
-            subprocess.run(["rm", "-rf", part], check=True)
+            shutil.rmtree(part, ignore_errors=True)
             subprocess.run(["dpkg-deb", "--extract", package.archive, part], check=True)
             part.rename(package.files)
 

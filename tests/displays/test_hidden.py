@@ -54,6 +54,6 @@ def agents(text: str) -> list[str]:
 @pytest.mark.parametrize("term", ["pass", "signal.signal(signal.SIGTERM, signal.SIG_IGN)"], ids=["kind", "stubborn"])
 def test_a_daemon_that_hides_ends_with_its_display(xpra: str, then: str, term: str) -> None:
     text = AGENT.format(then=then, term=term)
-    done = in_own_tmp(xpra, "mode=1777", until=("/tmp/hides", PYTHON, "-c", text))
+    done = in_own_tmp(xpra, "mode=1777", until="/tmp/hides", command=(PYTHON, "-c", text))
     assert done.returncode == 0, done.stderr
     assert agents(text) == []
