@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 # One test at a time fills the cache of packages.
-pytestmark = pytest.mark.xdist_group("image")
+pytestmark = [pytest.mark.matrix, pytest.mark.xdist_group("image")]
 
 REPOSITORY = Path(__file__).parents[2]
 
