@@ -5,9 +5,10 @@
 # make test      everything that a change must pass: linters, types, the documentation's site,
 #                pytest, jest, browser tests
 # make lint, make pytest, make jest, make ui-tests
-#                one of them. With ARGS only the named tests run, without coverage:
+#                one of them. With ARGS only the named tests run:
 #                make pytest ARGS="-k tunnel", make jest ARGS=keyboard,
 #                make ui-tests ARGS="-g rename"
+# make coverage  which lines and branches pytest and jest execute
 # make matrix    the tests that `make test` samples, all of them: the tests with displays once more
 #                on Xpra 6, every key of every layout
 # make compat    the client's tests with one Xpra of each line from 4.4 to 6.5, which are built once, in
@@ -51,7 +52,7 @@ PYTEST := pytest -n 3 --dist loadgroup
 XPRA6 = "$$(scripts/xpra)"
 COMPAT ?= 4.4.6 5.1.6 6.2.5 6.3.6 6.4.4 6.5.5
 
-.PHONY: run dev test matrix compat lint pytest jest ui-tests xpra linked-xpra server server-test server-lock bench pictures docs build dist packages test-packages bench-packages clean
+.PHONY: run dev test coverage matrix compat lint pytest jest ui-tests xpra linked-xpra server server-test server-lock bench pictures docs build dist packages test-packages bench-packages clean
 
 run: packages build linked-xpra
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
@@ -87,13 +88,17 @@ pytest: test-packages build xpra ui-tests/node_modules/.stamp $(HUB5)/.stamp
 ifdef ARGS
 	pytest $(ARGS)
 else
-	$(PYTEST) --cov --cov-report=
-	$(PYTEST) --cov --cov-append --xpra=$(XPRA6) -m versions
+	$(PYTEST)
+	$(PYTEST) --xpra=$(XPRA6) -m versions
 	PYTHONPATH=$(HUB5) pytest tests/hub -k "logs_in or log_out or restarted"
 endif
 
 jest: build
-	jest $(or $(ARGS),--coverage)
+	jest $(ARGS)
+
+coverage: test-packages build ui-tests/node_modules/.stamp
+	$(PYTEST) --cov
+	jest --coverage
 
 ui-tests: test-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	cd ui-tests && node_modules/.bin/playwright test $(ARGS)
