@@ -72,6 +72,7 @@ PROGRAMS = {
 LIBRARIES = (
     LOADER,
     # Loaded when they are needed: names of users in a directory service, the end of a thread, and
+    "xwininfo": "usr/bin/xwininfo",
     # Xlib's cursors.
     "libnss_sss.so.2",
     "libgcc_s.so.1",

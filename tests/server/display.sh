@@ -51,6 +51,7 @@ IFS='
 run xpra $(cat /tmp/options) >xpra.log 2>&1 &
 until_done grep -q 'xpra is ready' xpra.log
 until_done has_window
+run xwininfo -name title | grep -E 'Width|Height'
 run xpra info socket:///tmp/home/socket 2>&1 | grep -E '^(encodings|windows.*title)='
 run xpra stop socket:///tmp/home/socket >/dev/null 2>&1
 cat xpra.log xvfb.log

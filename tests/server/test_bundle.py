@@ -67,6 +67,7 @@ def test_a_display_runs_where_there_is_nothing(suite: str, server_root: Path) ->
     assert "GLX 1" in said
     assert "unix:path=/tmp/home/bus" in said
     assert re.search(r"^encodings=.*'h264'.*'webp'.*'jpeg'", said, re.MULTILINE)
+    assert re.search(r"^ +Width: \d+\n +Height: \d+$", said, re.MULTILINE)
     assert re.search(r"^windows\..*title='?title", said, re.MULTILINE)
     assert "(EE)" not in said
 

@@ -74,6 +74,13 @@ def test_programs_that_xterm_runs_find_what_the_host_has(root: Path) -> None:
     assert "LC_ALL" not in variables
 
 
+@pytest.mark.parametrize(
+    "name", ["xpra", "Xvfb", "xkbcomp", "xrandr", "xprop", "xwininfo", "dbus-daemon", "xauth", "xterm", "python3"]
+)
+def test_each_program_that_is_looked_for_in_the_folder_is_there(root: Path, name: str) -> None:
+    assert os.access(root / "bin" / name, os.X_OK)
+
+
 def test_launchers_are_right_for_any_shell(root: Path) -> None:
     scripts = sorted((root / "bin").iterdir())
 
