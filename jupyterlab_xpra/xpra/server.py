@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,7 +25,10 @@ VARIABLE = "JUPYTERLAB_XPRA_SERVER"
 """The environment variable that names a folder, for example in a module file of a cluster."""
 
 MANIFEST = "manifest.json"
-"""The file that tells for which machine the folder is made, and the sizes of its files."""
+"""The file that tells for which machine and Linux a folder is made, and the sizes of its files."""
+
+SEPARATORS = ":;,"
+"""Characters between the folders of libraries, and of fonts, in arguments of its programs."""
 
 
 def default() -> str:
@@ -79,6 +83,9 @@ class Server:
 
         Its many files are looked at once, and in a thread: they may be on another host.
         """
+        if any(character in str(folder.path) for character in SEPARATORS):
+            message = f"{folder} has a colon, semicolon or comma in its path, which its programs take for the end of it."
+            raise _unusable(message, "Move or mount it to a path without them.")
         try:
             manifest = os.stat(folder.path / MANIFEST)
             if os.statvfs(folder.path).f_flag & os.ST_NOEXEC:
@@ -103,13 +110,17 @@ def _look_through(folder: Folder) -> None:
     try:
         manifest = json.loads(text)
         machine = manifest["machine"]
+        oldest = str(manifest["kernel"])
         files = {str(name): int(size) for name, size in manifest["files"].items()}
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise _unusable(f"{folder} is damaged: its {MANIFEST} cannot be understood.", folder.renewal) from error
-    here = os.uname().machine
-    if machine != here:
-        mend = f"Have {folder.named} name a folder for {here}." if folder.named else folder.renewal
-        raise _unusable(f"{folder} is made for {machine}, and this machine is {here}.", mend)
+    here = os.uname()
+    if machine != here.machine:
+        mend = f"Have {folder.named} name a folder for {here.machine}." if folder.named else folder.renewal
+        raise _unusable(f"{folder} is made for {machine}, and this machine is {here.machine}.", mend)
+    if _numbers(here.release) < _numbers(oldest):
+        mend = "Use a host with a later kernel, or have DisplayManager.xpra name an Xpra of this system."
+        raise _unusable(f"{folder} needs Linux {oldest} or later, and this is Linux {here.release}.", mend)
     broken = [name for name, size in files.items() if _size(folder.path / name) != size]
     if broken:
         room = sum(files[name] for name in broken) // 10**6 + 1
@@ -117,6 +128,10 @@ def _look_through(folder: Folder) -> None:
             f"{folder} is half unpacked, with {len(broken)} of {len(files)} files missing or cut off, such as {broken[0]}."
         )
         raise _unusable(message, f"Its disk needs room for {room} MB (see df -h {folder.path}). Then: {folder.renewal}")
+
+
+def _numbers(linux: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", linux)[:2]]
 
 
 def _size(file: Path) -> int | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import elf, launchers, licences, python
 from .debian import CACHE, LOCK, Files, Lock, unpack
-from .parts import LIBRARIES, LOADER, PROGRAMS, TREES, VERSION, XPRA, Tree
+from .parts import KERNEL, LIBRARIES, LOADER, PROGRAMS, TREES, VERSION, XPRA, Tree
 
 FONTS = """\
 <?xml version="1.0"?>
@@ -71,7 +71,7 @@ def assemble(root: Path, files: Files, lock: Lock) -> None:
 def write_manifest(root: Path) -> None:
     """Write the list of the bundle's files and their sizes, by which a missing one is noticed."""
     sizes = {str(file.relative_to(root)): file.stat().st_size for file in sorted(root.rglob("*")) if file.is_file()}
-    manifest = {"version": VERSION, "xpra": XPRA, "machine": "x86_64", "files": sizes}
+    manifest = {"version": VERSION, "xpra": XPRA, "machine": "x86_64", "kernel": KERNEL, "files": sizes}
     (root / "manifest.json").write_text(json.dumps(manifest, indent=0) + "\n", "utf-8")
 
 

@@ -15,6 +15,9 @@ SUITE = "bookworm"
 TRIPLET = "x86_64-linux-gnu"
 LOADER = "ld-linux-x86-64.so.2"
 
+KERNEL = "3.2"
+"""The oldest Linux that the C library is made for."""
+
 SEEDS = (
     "xvfb",
     "xkb-data",

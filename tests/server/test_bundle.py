@@ -16,7 +16,7 @@ from jupyterlab_xpra.displays.parts import bus
 from jupyterlab_xpra.xpra import command
 from jupyterlab_xpra.xpra.install import Xpra
 from scripts.image import roots
-from server.bundle.parts import VERSION, XPRA
+from server.bundle.parts import LOADER, VERSION, XPRA
 
 PLACE = "srv/a folder"
 """Where the folder is mounted in the minimal system, read-only."""
@@ -78,6 +78,12 @@ def test_the_manifest_names_each_file(server_root: Path) -> None:
     files = [file for file in server_root.rglob("*") if file.is_file() and file.name != "manifest.json"]
     assert manifest["files"] == {str(file.relative_to(server_root)): file.stat().st_size for file in files}
     assert (manifest["version"], manifest["xpra"], manifest["machine"]) == (VERSION, XPRA, "x86_64")
+
+
+def test_the_manifest_names_the_oldest_linux_of_the_c_library(server_root: Path) -> None:
+    notes = subprocess.run(["readelf", "--notes", server_root / "lib" / LOADER], check=True, capture_output=True, text=True)
+
+    assert f"OS: Linux, ABI: {json.loads((server_root / 'manifest.json').read_text())['kernel']}.0\n" in notes.stdout
 
 
 def test_no_file_names_the_folder_in_which_it_was_made(server_root: Path) -> None:

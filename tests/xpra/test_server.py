@@ -31,11 +31,11 @@ PROGRAMS = ("Xvfb", "dbus-daemon", "xauth", "xkbcomp", "xprop", "xrandr", "xterm
 MACHINE = os.uname().machine
 
 
-def write_manifest(folder: Path, machine: str = MACHINE) -> None:
+def write_manifest(folder: Path, machine: str = MACHINE, kernel: str = "3.2") -> None:
     manifest = folder / "manifest.json"
     manifest.unlink(missing_ok=True)
     files = {str(file.relative_to(folder)): file.stat().st_size for file in folder.rglob("*") if file.is_file()}
-    manifest.write_text(json.dumps({"version": "1", "xpra": "6.5.5", "machine": machine, "files": files}))
+    manifest.write_text(json.dumps({"version": "1", "xpra": "6.5.5", "machine": machine, "kernel": kernel, "files": files}))
 
 
 def fake(file: Path, version: str) -> None:
@@ -183,6 +183,11 @@ BAD: dict[str, tuple[Callable[[Path], object], str, str]] = {
         f"is made for riscv64, and this machine is {MACHINE}.",
         f"Have {{0}} name a folder for {MACHINE}.",
     ),
+    "a later Linux": (
+        lambda folder: write_manifest(folder, kernel="99.1"),
+        f"needs Linux 99.1 or later, and this is Linux {os.uname().release}.",
+        "Use a host with a later kernel, or have DisplayManager.xpra name an Xpra of this system.",
+    ),
     "a file is missing": (
         lambda folder: (folder / "bin/xpra").unlink(),
         "is half unpacked, with 1 of 2 files missing or cut off, such as bin/xpra.",
@@ -228,6 +233,14 @@ async def test_a_folder_that_cannot_be_used_is_told_of(tmp_path: Path, case: str
     folder.unlink(missing_ok=True)
     fake_folder(folder, "6.5.5")
     assert (await manager.installed.xpra()).path == f"{folder}/bin/xpra"
+
+
+@pytest.mark.parametrize("name", ["a:b", "a;b", "a,b"])
+async def test_a_path_with_a_separator_is_told_of(tmp_path: Path, name: str) -> None:
+    folder = fake_folder(tmp_path / name, "6.5.5")
+    (problem,) = await DisplayManager(runtime_dir=str(tmp_path / "rt"), server=str(folder)).installed.problems()
+    assert problem.message.startswith(f"{folder} (DisplayManager.server) has a colon, semicolon or comma in its path, ")
+    assert problem.remedy == "Move or mount it to a path without them."
 
 
 async def test_its_files_are_looked_at_again_when_its_manifest_has_changed(tmp_path: Path) -> None:
