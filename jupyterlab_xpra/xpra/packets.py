@@ -16,7 +16,8 @@ import struct
 
 TYPES = (
     *("hello", "disconnect", "ping", "ping_echo"),
-    *("map-window", "unmap-window", "configure-window", "close-window", "focus", "desktop_size"),
+    *("map-window", "unmap-window", "configure-window", "close-window", "focus"),
+    *("desktop_size", "configure-display"),
     *("damage-sequence", "buffer-refresh", "suspend", "resume", "encoding", "encoding-set"),
     *("key-action", "keymap-changed", "keyboard-config", "pointer-position", "button-action"),
     *("clipboard-token", "clipboard-request", "clipboard-contents", "clipboard-contents-none"),

@@ -10,6 +10,7 @@ import { ILog } from './log/log';
 import { Painter } from './painting/painter';
 import { integer } from './protocol/read';
 import { Packet } from './protocol/value';
+import { isSince } from './version';
 import { IWindowManagerOptions, WindowManager } from './windows/manager';
 
 export interface ISceneOptions extends Pick<
@@ -91,6 +92,9 @@ export class Scene implements IDisposable {
       ...{ container, viewport, words, start },
       ...{ modifiers, isTyping, grabKeyboard },
       desktop: start === null,
+      // Of these, the window of a desktop takes no size that the screen never had.
+      resizesDisplay:
+        isSince(server.version, 5) && !isSince(server.version, 6, 5, 5),
       send: packet => {
         this._write('sent', packet);
         this._options.send(packet);

@@ -397,6 +397,22 @@ describe('a client', () => {
     expect(dictionary(hello).desktop_mode_size).toBeUndefined();
   });
 
+  it.each([
+    ['4.4.6', 'configure-window'],
+    ['5.1.6', 'configure-display'],
+    ['6.5', 'configure-display'],
+    ['6.5.4', 'configure-display'],
+    ['6.5.5', 'configure-window'],
+    ['6.10', 'configure-window']
+  ])('gives a desktop of Xpra %s its size by %s', (version, kind) => {
+    welcome({ version, desktop: true });
+    addWindow(1, 'Desktop');
+    const sizes = sent().filter(packet =>
+      JSON.stringify(packet).includes('800,600')
+    );
+    expect(sizes.map(([name]) => name)).toEqual([kind]);
+  });
+
   it('leaves nothing in the page', () => {
     welcome();
     addWindow(1, 'One');

@@ -37,6 +37,11 @@ export interface IArrangementOptions {
   desktop: boolean;
 
   /**
+   * Whether a desktop is resized by its display, not by its window.
+   */
+  resizesDisplay: boolean;
+
+  /**
    * A window has another size.
    */
   resize: (wid: number, size: ISize) => void;
@@ -213,9 +218,15 @@ export class Arrangement {
    * Ask the desktop to be as large as the container. Its canvas follows when it is.
    */
   fill(item: ManagedWindow): void {
-    const { area } = this._options.viewport;
+    const { resizesDisplay, viewport } = this._options;
+    const { area } = viewport;
     const { width, height } = item.geometry;
-    if (width !== area.width || height !== area.height) {
+    if (width === area.width && height === area.height) {
+      return;
+    }
+    if (resizesDisplay) {
+      this._outbox.resizeDisplay(area);
+    } else {
       this._outbox.resizeDesktop(item, area);
     }
   }

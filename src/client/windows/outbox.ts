@@ -80,6 +80,13 @@ export class Outbox {
   }
 
   /**
+   * The display is to have another size.
+   */
+  resizeDisplay({ width, height }: ISize): void {
+    this._send(['configure-display', { 'desktop-size': [width, height] }]);
+  }
+
+  /**
    * The client's screen has another size.
    */
   resizeScreen(area: ISize, dpi: number): void {
