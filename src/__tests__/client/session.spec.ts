@@ -224,11 +224,8 @@ describe('a session', () => {
     });
     expect(FakeSocket.all).toHaveLength(1);
     // A person may ask for another attempt. The next Xpra may take the hello.
-    session.open();
-    last().open();
-    last().say(['hello', { version: '6.5.5' }]);
-    last().say(['disconnect', 'protocol error']);
-    expect(phases().slice(-2)).toEqual(['connected', 'waiting']);
+    connect();
+    expect(phases().slice(-2)).toEqual(['connecting', 'connected']);
   });
 
   it('tries the other encoder when the first is not understood', () => {
@@ -370,6 +367,9 @@ describe('a session', () => {
     [['new-client'], 'taken'],
     [['session busy:this session is locked'], 'taken'],
     [['server shutdown'], 'ended'],
+    [['version error', 'incompatible version'], 'refused'],
+    [['server error:error accepting new connection'], 'refused'],
+    [['login timeout', 'no error'], 'waiting'],
     [['idle timeout'], 'waiting']
   ])('%s: %s', (reasons, phase) => {
     connect();

@@ -103,12 +103,22 @@ const HELLO_LIMIT = 20000;
 
 /**
  * The reasons that a server gives for an end after which the client does not connect again.
+ *
+ * The errors are answers to the hello, and the next would get the same. Source:
+ * `ConnectionMessage`, and `_process_hello` and `hello_oked` of `server/core.py`.
  */
 const FINAL: Record<string, Phase> = {
   'new client': 'taken',
   'session busy': 'taken',
   'server shutdown': 'ended',
-  'server exit': 'ended'
+  'server exit': 'ended',
+  'protocol error': 'refused',
+  'version error': 'refused',
+  'authentication failed': 'refused',
+  'permission error': 'refused',
+  'connection error': 'refused',
+  // What a connection error was before version 4.
+  'server error': 'refused'
 };
 
 /**
@@ -301,10 +311,6 @@ export class Session {
     if (known) {
       this._drop();
       this._become(known[1], said);
-    } else if (this._phase !== 'connected' && /\berror\b/.test(said)) {
-      // The answer to the next hello would be the same.
-      this._drop();
-      this._become('refused', said);
     } else {
       this._lost(said);
     }
