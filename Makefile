@@ -66,6 +66,7 @@ matrix: test-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	$(PYTEST) --matrix --xpra=$(XPRA6)
 	$(PYTEST) --matrix tests/security
 	pytest tests/server --server="$$(python -m server.bundle root)"
+	@scripts/xpra middle
 	cd ui-tests && UI_TESTS_MATRIX=1 node_modules/.bin/playwright test
 
 compat: test-packages build ui-tests/node_modules/.stamp
@@ -101,6 +102,7 @@ coverage: test-packages build ui-tests/node_modules/.stamp
 	jest --coverage
 
 ui-tests: test-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
+	@scripts/xpra middle
 	cd ui-tests && node_modules/.bin/playwright test $(ARGS)
 
 # Where the system has no Xpra, as on Debian 13, the server finds the one that is built.

@@ -79,6 +79,11 @@ export default defineConfig<object, IWorkerOptions>({
           testMatch: [...BOTH, SHARED],
           grepInvert: MATRIX_RUN ? XPRA_3 : [XPRA_3, MATRIX],
           use: { xpra: 'newest' }
+        },
+        {
+          name: 'middle',
+          testMatch: '**/client.spec.ts',
+          use: { xpra: 'middle' }
         }
       ],
   use: {

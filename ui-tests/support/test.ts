@@ -67,8 +67,8 @@ export class Complaints {
  */
 export interface IWorkerOptions {
   /**
-   * The Xpra of the displays: `system`, or a version that `scripts/xpra` builds; `newest` is the
-   * newest that is tested.
+   * The Xpra of the displays: `system`, or a version that `scripts/xpra` builds, such as `middle`;
+   * `newest` is the newest that is tested.
    */
   xpra: string;
 }
