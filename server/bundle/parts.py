@@ -69,13 +69,13 @@ PROGRAMS = {
     "xprop": "usr/bin/xprop",
     "xrandr": "usr/bin/xrandr",
     "xterm": "usr/bin/xterm",
+    "xwininfo": "usr/bin/xwininfo",
 }
 """The programs in `libexec`, each with a launcher in `bin`."""
 
 LIBRARIES = (
     LOADER,
     # Loaded when they are needed: names of users in a directory service, the end of a thread, and
-    "xwininfo": "usr/bin/xwininfo",
     # Xlib's cursors.
     "libnss_sss.so.2",
     "libgcc_s.so.1",
