@@ -12,43 +12,10 @@ from zipfile import ZipFile
 
 import pytest
 
+from .conftest import BUILD
 from .peers import configure, running_server
 
-ROOT = Path(__file__).parents[1]
-
-NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".*_cache", "__pycache__", "dist", "lib", "node_modules", "site", "ui-tests", "build_log.json"
-)
-
 PYTHONS = [found for minor in range(10, 15) if (found := shutil.which(f"python3.{minor}"))]
-
-BUILD = (sys.executable, "-m", "hatchling", "build")
-
-
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the repository with its front end: a build writes into the package."""
-    return shutil.copytree(ROOT, tmp_path_factory.mktemp("copy") / "jupyterlab-xpra", ignore=NOT_COPIED)
-
-
-@pytest.fixture(scope="module")
-def without_node(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment where there is no Node.js, nor any other program."""
-    return {"HOME": str(tmp_path_factory.mktemp("home")), "PATH": str(tmp_path_factory.mktemp("bin"))}
-
-
-@pytest.fixture(scope="module")
-def dist(copy: Path, without_node: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel and the source distribution, made where there is no Node.js."""
-    directory = tmp_path_factory.mktemp("dist")
-    subprocess.run([*BUILD, "-d", str(directory)], cwd=copy, env=without_node, check=True)
-    return directory
-
-
-@pytest.fixture(scope="module")
-def wheel(dist: Path) -> Path:
-    (found,) = dist.glob("*.whl")
-    return found
 
 
 @pytest.mark.xdist_group("dist")

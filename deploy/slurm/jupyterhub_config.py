@@ -1,7 +1,8 @@
 """JupyterHub in front of a Slurm cluster: each server is a job, on the node that Slurm chooses.
 
-Run `pip install batchspawner` on the Hub's host and in the environment of the servers. The nodes
-need the packages that docs/administration.md lists.
+Run `pip install batchspawner` on the Hub's host and in the environment of the servers, and
+`pip install "jupyterlab-xpra[server]"` in the latter. Or the nodes see one folder with everything
+that displays are made of, which JUPYTERLAB_XPRA_SERVER names (docs/install.md, "A batch cluster").
 """
 
 import batchspawner  # noqa: F401  It adds a route to the Hub, where the jobs report their ports.
