@@ -36,17 +36,25 @@ FOLDER = "/cvmfs/example.org/jupyterlab-xpra"
 
 
 class Block(NamedTuple):
-    section: str
     commands: str
     tried: bool
 
 
 BLOCKS = [
-    Block(before.rpartition("\n## ")[2].partition("\n")[0], found[1], not before.endswith(NOT_TRIED))
+    Block(found[1], tried=not PAGE[: found.start()].endswith(NOT_TRIED))
     for found in re.finditer(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    for before in [PAGE[: found.start()]]
 ]
-WITH_PIP, DOCTOR, DEBIAN, CLUSTER = (block.commands for block in BLOCKS if block.tried)
+
+
+def that_begins(beginning: str) -> str:
+    (commands,) = (block.commands for block in BLOCKS if block.commands.startswith(beginning))
+    return commands
+
+
+WITH_PIP = that_begins('pip install "')
+DOCTOR = that_begins("jupyter xpra doctor")
+DEBIAN = that_begins("sudo apt install")
+CLUSTER = that_begins("pip install --no-deps --target")
 
 
 @pytest.fixture
@@ -72,7 +80,8 @@ def said_by(commands: str, environment: Path, **variables: str) -> str:
     ).stdout
 
 
-def test_the_page_has_commands_in_no_other_form() -> None:
+def test_each_command_is_tried_here_or_the_page_says_that_it_is_not() -> None:
+    assert {block.commands for block in BLOCKS if block.tried} == {WITH_PIP, DOCTOR, DEBIAN, CLUSTER}
     assert len(re.findall(r"^ *(?:```|~~~)", PAGE, re.MULTILINE)) == 2 * len(BLOCKS)
 
 
@@ -164,6 +173,21 @@ def test_the_links_to_binder_lead_into_this_repository() -> None:
     (notebook, desktop) = (path for _, path in links)
     assert (ROOT / notebook.removeprefix("lab/tree/")).is_file()
     assert desktop == "xpra/desktop"
+
+
+def test_the_app_of_open_ondemand_has_the_values_that_its_files_use() -> None:
+    app = ROOT / "deploy/ondemand"
+    form = yaml.safe_load((app / "form.yml").read_text())
+    text = {file.name: file.read_text() for file in app.rglob("*.erb")}
+    assert set(re.findall(r"\bcontext\.(\w+)", "".join(text.values()))) <= set(form["form"])
+    submitted = yaml.safe_load(
+        re.sub(r"<%= (\w+)\.to_i %>", lambda value: str(form["attributes"][value[1]]["value"]), text["submit.yml.erb"])
+    )
+    for told in (*submitted["batch_connect"]["conn_params"], "port", "password"):
+        assert re.search(rf"^{told}=", text["before.sh.erb"], re.MULTILINE)
+        assert told in text["view.html.erb"]
+    assert os.access(app / "template/script.sh.erb", os.X_OK)
+    assert yaml.safe_load((app / "manifest.yml").read_text())["role"] == "batch_connect"
 
 
 @pytest.mark.matrix
