@@ -157,6 +157,20 @@ async def _event(events: WebSocketClientConnection) -> str:
     return message
 
 
+async def send_file(socket: WebSocketClientConnection, data: bytes) -> dict[str, Any]:
+    """Send a file as a page does. Returns the last that the server says."""
+    while True:
+        message = await asyncio.wait_for(socket.read_message(), DEADLINE)
+        assert isinstance(message, str), "the server has closed the connection"
+        answer: dict[str, Any] = json.loads(message)
+        if "received" not in answer:
+            assert await asyncio.wait_for(socket.read_message(), DEADLINE) is None
+            socket.close()
+            return answer
+        start = answer["received"]
+        await socket.write_message(data[start : start + 64 * 1024], binary=True)
+
+
 @asynccontextmanager
 async def running_server(*command: str) -> AsyncIterator[Server]:
     """A Jupyter server with the configuration that `configure` wrote.

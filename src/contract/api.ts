@@ -124,11 +124,20 @@ export type components = {
        */
       readonly url: string;
     };
-    /** @description A file that was put into the folder of a display's program. */
-    readonly SavedFile: {
-      /** @description The name under which the server saved the file. */
-      readonly name: string;
-    };
+    /** @description What the server says about a file that is put into a display. */
+    readonly UploadAnswer:
+      | {
+          /** @description The bytes that the server has written; it wants more. */
+          readonly received: number;
+        }
+      | {
+          /** @description The name under which the server saved the whole file. */
+          readonly name: string;
+        }
+      | {
+          /** @description Why the file is not taken. */
+          readonly message: string;
+        };
     /** @description Any text without control characters. */
     readonly Name: string;
     /** @description A profile, which may have a file to open, or a command, not both, or neither and empty, or a display that has ended; with none of them, the first profile. */

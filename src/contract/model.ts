@@ -17,9 +17,9 @@ export type IProblem = Schemas['Problem'];
 export type IProfile = Schemas['Profile'];
 export type IProgramOptions = Schemas['ProgramRequest'];
 export type IRefusal = Schemas['Error'];
-export type ISavedFile = Schemas['SavedFile'];
 export type IShareLink = Schemas['ShareLink'];
 export type IStatus = Schemas['Status'];
+export type IUploadAnswer = Schemas['UploadAnswer'];
 
 /**
  * The schema of the events that the server emits when a display changes.

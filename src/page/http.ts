@@ -9,9 +9,18 @@ import { IWords } from './words';
 export const TIME_LIMIT = 30_000;
 
 /**
+ * The whole address of a WebSocket.
+ */
+export function socketUrl(path: string): string {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+/**
  * The token that a Hub wants with each request that comes with cookies.
  */
-export function xsrfToken(): string {
+function xsrfToken(): string {
   const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
   return decodeURIComponent(token);
 }
@@ -44,35 +53,6 @@ export async function request(
 }
 
 /**
- * Why a request was refused, for a person. What a proxy answers has no reason of the server's,
- * and in HTTP/2 a status has no text.
- *
- * @param text The body of the answer.
- */
-export function reasonOf(
-  { status, statusText }: Pick<Response, 'status' | 'statusText'>,
-  text: string,
-  words: IWords
-): string {
-  try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    if (typeof message === 'string') {
-      return message;
-    }
-  } catch {
-    // It is not from the API.
-  }
-  return status === 413
-    ? words.__(
-        'A proxy in front of the server takes nothing as large (status 413). Ask the administrator to raise its limit.'
-      )
-    : words.__(
-        'The answer has no reason (status %1).',
-        `${status} ${statusText}`.trim()
-      );
-}
-
-/**
  * Send a request whose failure is shown to a person.
  *
  * @returns The answer, which is a success. Rejects with an error whose message tells the
@@ -89,7 +69,26 @@ export async function ask(
     throw new Error(words.__('The server cannot be reached.'));
   }
   if (!response.ok) {
-    throw new Error(reasonOf(response, await response.text(), words));
+    throw new Error(await reasonOf(response, words));
   }
   return response;
+}
+
+/**
+ * Why a request was refused, for a person. What a proxy answers has no reason of the server's,
+ * and in HTTP/2 a status has no text.
+ */
+async function reasonOf(response: Response, words: IWords): Promise<string> {
+  try {
+    const { message } = (await response.json()) as { message?: unknown };
+    if (typeof message === 'string') {
+      return message;
+    }
+  } catch {
+    // It is not from the API.
+  }
+  return words.__(
+    'The answer has no reason (status %1).',
+    `${response.status} ${response.statusText}`.trim()
+  );
 }

@@ -3,6 +3,7 @@
  */
 import { DisplayKind } from '../contract/model';
 import { Encoder } from '../client';
+import { socketUrl } from './http';
 
 interface IPageSettings {
   /**
@@ -110,10 +111,4 @@ function attribute(name: string): string {
 
 function catalogue(): string | null {
   return document.querySelector('#catalogue')?.textContent ?? null;
-}
-
-function socketUrl(path: string): string {
-  const url = new URL(path, location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
 }

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import sys
 from pathlib import Path
 
 import pytest
-from tornado.httpclient import AsyncHTTPClient
 
-from ..peers import TOKEN, Server, configure, running_server
+from ..peers import Server, configure, running_server, send_file
 
 PAGE = 4096
 DISK = 64 * PAGE
@@ -113,16 +111,9 @@ async def test_a_file_for_which_there_is_no_room_is_refused_with_the_reason(
     mounted = f"mount -t tmpfs -o {BLOCKS} tmpfs {place} && exec {python} -m jupyter_server"
     async with running_server("unshare", "--mount", "--map-root-user", "sh", "-c", mounted) as server:
         display_id = await server.ready(profile="sleep")
-        answer = await AsyncHTTPClient().fetch(
-            f"http://127.0.0.1:{await server.port()}/xpra/api/displays/{display_id}/files?name=large",
-            method="POST",
-            headers={"Authorization": f"token {TOKEN}"},
-            body=bytes(10 * DISK),
-            raise_error=False,
-        )
-        assert (answer.code, json.loads(answer.body)) == (
-            403,
-            {"message": "large cannot be written there: No space left on device."},
-        )
+        socket = await server.connect(f"xpra/api/displays/{display_id}/files?name=large&size={10 * DISK}")
+        assert await send_file(socket, bytes(10 * DISK)) == {
+            "message": "large cannot be written there: No space left on device.",
+        }
         assert list(Path(f"/proc/{server.process.pid}/root{folder}").iterdir()) == []
     assert "Traceback" not in server.log

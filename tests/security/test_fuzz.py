@@ -20,6 +20,8 @@ OPTIONS = (
     # A display that was stopped is still there for a while, to say why it ended. Deleting it again
     # is to forget it.
     *("--exclude-checks", "use_after_free"),
+    # It becomes a WebSocket (`tests/web/test_files.py`).
+    *("--exclude-operation-id", "putFile"),
 )
 
 

@@ -149,13 +149,16 @@ def checked(response: HTTPResponse, known: dict[str, Any]) -> Any:
 
 @asynccontextmanager
 async def display_of_ours(
-    registry: Registry, connected: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]], xpra: str = "6.5.5"
+    registry: Registry,
+    connected: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+    xpra: str = "6.5.5",
+    folder: Path | None = None,
 ) -> AsyncIterator[tuple[Display, asyncio.Server]]:
     """A ready display in the registry whose socket is ours, and the server that listens there.
 
-    `xpra` is the version that the display tells of.
+    `xpra` is the version that the display tells of, `folder` that of its program.
     """
-    sleeper = await asyncio.create_subprocess_exec("sleep", "1000")
+    sleeper = await asyncio.create_subprocess_exec("sleep", "1000", cwd=folder)
 
     def make(display_id: str, _: list[Display]) -> Display:
         me = Process.of(os.getpid())

@@ -18,12 +18,13 @@ from pathlib import Path
 from socket import socket
 
 import pytest
-from tornado.httpclient import AsyncHTTPClient
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.websocket import websocket_connect
 
 from jupyterlab_xpra.displays.registry import Registry
 
 from ..conftest import DEADLINE
-from ..peers import TOKEN, certificate, configure, running_server
+from ..peers import TOKEN, certificate, configure, running_server, send_file
 from ..xpra.test_packets import packet
 from .backend import accept_key
 from .conftest import display_of_ours
@@ -204,17 +205,26 @@ async def test_bytes_go_both_ways_whole_and_the_end_arrives(
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
-async def test_large_files_get_to_the_server(
+async def test_large_files_get_to_the_display(
     way: Way, jp_environ: None, jp_config_dir: Path, runtime_dir: Path, tmp_path: Path
 ) -> None:
-    async with front(way, jp_config_dir, runtime_dir, tmp_path) as (port, trust):
-        answer = await AsyncHTTPClient().fetch(
-            f"{'https' if trust else 'http'}://localhost:{port}{way.base_url}xpra/api/displays/aaaaaa/files?name=x",
-            method="POST",
-            headers={"Authorization": f"token {TOKEN}"},
-            body=bytes(MUCH),
+    data = os.urandom(5 * 1024 * 1024)
+    folder = tmp_path / "work"
+    folder.mkdir()
+    async with (
+        front(way, jp_config_dir, runtime_dir, tmp_path) as (port, trust),
+        display_of_ours(Registry(runtime_dir), unused, folder=folder) as (display, _),
+    ):
+        request = HTTPRequest(
+            f"{'wss' if trust else 'ws'}://localhost:{port}{way.base_url}xpra/api/displays/{display.id}/files"
+            f"?name=large&size={len(data)}",
+            headers={"Authorization": f"token {TOKEN}", "Origin": f"{'https' if trust else 'http'}://localhost:{port}"},
             ssl_options=trust,
-            raise_error=False,
         )
-    assert answer.code == 404
-    assert "There is no display 'aaaaaa'." in json.loads(answer.body)["message"]
+        assert await send_file(await websocket_connect(request), data) == {"name": "large"}
+        assert (folder / "large").read_bytes() == data
+
+
+async def unused(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """What a display does that nobody looks at."""
+    writer.close()

@@ -49,24 +49,25 @@ test('Files that are dropped land in the folder of the program', async ({
     page.waitForEvent('filechooser'),
     page.getByRole('button', { name: 'Put files into the display…' }).click()
   ]);
+  // More than the page sends before the server has written the first of it.
+  const large = '0123456789'.repeat(500_000);
   await chooser.setFiles({
     name: 'one.txt',
     mimeType: 'text/plain',
-    buffer: Buffer.from('another')
+    buffer: Buffer.from(large)
   });
   await expect(
     page.getByText('one (2).txt is in the folder of the display.')
   ).toBeVisible();
-  expect([one.read(), again.read()]).toEqual(['1', 'another']);
+  expect(one.read()).toBe('1');
+  expect(again.read() === large).toBe(true);
 });
 
 test('The page says why it does not put a file into the display', async ({
-  complaints,
   context,
   displays,
   baseURL
 }) => {
-  complaints.tolerate(/400 \(Bad Request\)/);
   const { id } = await displays.ready({ profile: 'red' });
   const page = await view(context, baseURL, id);
   await page.evaluate(drop, [['two\nlines', '']] as [string, string][]);

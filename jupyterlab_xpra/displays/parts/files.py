@@ -28,6 +28,8 @@ BYTES_LIMIT = 240
 TRIES = 1000
 """Names that are tried for a file whose own name is taken."""
 
+COMING_LIMIT = 16
+"""The most files that are on their way at once."""
 
 NO_NAMELESS_FILES = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL)
 """The errors of file systems and kernels without files that have no name (open(2), `O_TMPFILE`)."""
@@ -40,6 +42,7 @@ class Files:
         self._registry = registry
         self._max_size = max_size
         self._allowed = allowed
+        self._coming: list[Incoming] = []
 
     def receive(self, display_id: str, name: str, size: int) -> Incoming:
         """Take a file of so many bytes into the folder of a ready display's program.
@@ -50,7 +53,12 @@ class Files:
             raise FilesRefused("Files may not be put into displays here (DisplayManager.file_transfer).")
         if size > self._max_size:
             raise FilesRefused(f"{name} is larger than {self._max_size} bytes (DisplayManager.max_upload_size).")
-        return Incoming(folder(self._registry.ready(display_id)), name)
+        self._coming = [file for file in self._coming if file.is_open]
+        if len(self._coming) >= COMING_LIMIT:
+            raise FilesRefused(f"{COMING_LIMIT} files are on their way already. Try again when one of them has arrived.")
+        file = Incoming(folder(self._registry.ready(display_id)), name, size)
+        self._coming.append(file)
+        return file
 
 
 def folder(display: Display) -> Path:
@@ -77,17 +85,19 @@ def _folder_of(process: Process) -> Path | None:
 
 
 class Incoming:
-    """A file that is on its way. It has its name when it is whole.
+    """A file of `size` bytes that is on its way. It has its name when it is whole.
 
     Until then it has none, so that nothing is left of it if this process is killed. File systems
     that have no such files get one with the ending `.part`.
     """
 
-    def __init__(self, directory: Path, name: str) -> None:
+    def __init__(self, directory: Path, name: str, size: int) -> None:
         """Raises `InvalidRequest` for a bad name, `FilesRefused` if no file can be made."""
         if not 0 < len(name) <= NAME_LIMIT or name in (".", "..") or re.search(r"[\x00-\x1f\x7f/]", name):
             raise InvalidRequest(f"name: at most {NAME_LIMIT} characters, without a folder or control characters.")
         self._name = _shortened(name)
+        self.size = size
+        self.received = 0
         self._part: str | None = None
         with self._as_refusal(), ExitStack() as opened:
             self._folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
@@ -96,10 +106,18 @@ class Incoming:
             self._file = open(self._open(), "wb")  # noqa: SIM115  `finish` or `discard` closes it.
             opened.pop_all()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the file is neither finished nor discarded."""
+        return not self._file.closed
+
     def write(self, data: bytes) -> None:
         """Add some data. Raises `FilesRefused`, for example if the disk is full."""
+        if self.received + len(data) > self.size:
+            raise FilesRefused(f"More of {self._name} came than its size, {self.size} bytes.")
         with self._as_refusal():
             self._file.write(data)
+        self.received += len(data)
 
     def finish(self) -> str:
         """End the whole file. Returns its name, with a number if its own is taken.

@@ -1,91 +1,118 @@
-"""Files that a browser sends to a display."""
+"""Files that a browser sends to a display, each through a WebSocket of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 
-from tornado import web
+from jupyter_server.auth.decorator import ws_authenticated
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from ...displays.errors import DisplayError, InvalidRequest
 from ...displays.parts.files import Incoming
 from ..authorization import may_execute
-from ..errors import Refusal, as_http
+from ..socket.tunnel import check_upgrade
 from .handler import XpraAPIHandler
 
+MESSAGE_LIMIT = 64 * 1024
+"""The most bytes of a message."""
 
-@web.stream_request_body
-class FilesHandler(XpraAPIHandler):
-    """The files that are put into a display's folder, written as they arrive."""
+PATIENCE = 300.0
+"""Seconds that the next message may take."""
+
+SIZE = re.compile(rb"[0-9]{1,18}")
+"""The form of a file's size."""
+
+
+class FilesHandler(XpraAPIHandler, WebSocketHandler):
+    """The files that are put into a display's folder, written as they arrive.
+
+    The server says how much it has written, then the file's name, or why it does not take the file.
+    """
 
     path = "/xpra/api/displays/{id}/files"
 
     _file: Incoming | None = None
-    _refused: Refusal | None = None
+    """The file, while its sender is waited for. A thread that writes it has it alone."""
 
-    async def prepare(self) -> None:  # type: ignore[override]
-        """Check whether the file may come before its first byte arrives.
+    _deadline: asyncio.TimerHandle | None = None
 
-        A file that may not is dropped as it comes. An answer before its end would close the
-        connection, and the browser would not see the reason.
-        """
-        await super().prepare()
-        if self.request.method == "POST":
-            begun = self._begin(self.path_kwargs["display_id"])
-            assert begun
-            await begun
+    @property
+    def max_message_size(self) -> int:
+        """Tornado closes the connection at a longer one, before it is read."""
+        return MESSAGE_LIMIT
 
-    @web.authenticated
+    @ws_authenticated
     @may_execute
-    async def _begin(self, display_id: str) -> None:
-        size = self.request.headers.get("Content-Length", "")
-        if not size.isdecimal():
-            raise Refusal(411, "The size of the file has to be known (Content-Length).")
+    async def get(self, display_id: str) -> None:
+        """Upgrade to a WebSocket. A page can read only there why its file is not taken."""
+        check_upgrade(self.request.headers)
+        self._track_activity = True  # it is a person's, though it is a GET
+        await super().get(display_id)
+
+    async def open(self, display_id: str) -> None:
+        """Say whether the file may come, before its first byte does."""
         try:
-            # Tornado's `get_query_argument` would remove control characters.
-            name = b"".join(self.request.query_arguments.get("name", [])).decode("utf-8")
+            await self._go_on(self.displays.files.receive(display_id, *self._announced()))
+        except DisplayError as error:
+            await self._end(message=str(error))
+
+    async def on_message(self, message: str | bytes) -> None:
+        """Write a part of the file, in a thread, since the disk may be slow.
+
+        Tornado reads nothing more meanwhile, so a slow disk slows the sender.
+        """
+        file = self._take()
+        if file is None:
+            return  # it was on its way when the file was refused
+        try:
+            if isinstance(message, str):
+                raise InvalidRequest("A file comes in binary messages.")
+            await asyncio.get_running_loop().run_in_executor(None, file.write, message)
+            await self._go_on(file)
+        except DisplayError as error:
+            file.discard()
+            await self._end(message=str(error))
+
+    def on_close(self) -> None:
+        """Discard a file whose sender has left."""
+        file = self._take()
+        if file:
+            file.discard()
+
+    def _announced(self) -> tuple[str, int]:
+        """The name and the size in the query. Raises `InvalidRequest`."""
+        # Tornado's `get_query_argument` would remove control characters.
+        name, size = (b"".join(self.request.query_arguments.get(key, [])) for key in ("name", "size"))
+        if not SIZE.fullmatch(size):
+            raise InvalidRequest("size: the number of the file's bytes.")
+        try:
+            return name.decode("utf-8"), int(size)
         except UnicodeDecodeError as error:
-            raise Refusal(400, "name: it is not valid text.") from error
-        # The server's own limit is for bodies that it keeps in memory.
-        self.request.connection.set_max_body_size(int(size))  # type: ignore[union-attr]
+            raise InvalidRequest("name: it is not valid text.") from error
+
+    async def _go_on(self, file: Incoming) -> None:
+        """Wait for more of the file, or give it its name if it is whole."""
+        if file.received == file.size:
+            await self._end(name=await asyncio.get_running_loop().run_in_executor(None, file.finish))
+            return
+        self._file = file
+        self._deadline = asyncio.get_running_loop().call_later(PATIENCE, self.close)
+        await self._say(received=file.received)
+
+    async def _end(self, **answer: str) -> None:
+        await self._say(**answer)
+        self.close()
+
+    async def _say(self, **answer: str | int) -> None:
         try:
-            with as_http():
-                self._file = self.displays.files.receive(display_id, name, int(size))
-        except Refusal as error:
-            self._refused = error
+            await self.write_message(json.dumps(answer))
+        except WebSocketClosedError:
+            self.on_close()  # it may have left while the thread had the file
 
-    async def data_received(self, chunk: bytes) -> None:
-        """Write a part of the file, in a thread, since the disk may be slow."""
-        if self._file:
-            try:
-                with as_http():
-                    await asyncio.get_running_loop().run_in_executor(None, self._file.write, chunk)
-            except Refusal as error:
-                self._refused = error
-                self._discard()
-
-    @web.authenticated
-    def post(self, display_id: str) -> None:
-        """Give the complete file its name. `_begin` has authorised the request."""
-        if self._refused:
-            raise self._refused
-        with as_http():
-            assert self._file
-            name = self._file.finish()
-        self._file = None
-        self.set_status(201)
-        self.finish(json.dumps({"name": name}))
-
-    def on_finish(self) -> None:
-        """Discard the file of a request that failed."""
-        super().on_finish()
-        self._discard()
-
-    def on_connection_close(self) -> None:
-        """Discard the file whose sender has left."""
-        super().on_connection_close()
-        self._discard()
-
-    def _discard(self) -> None:
-        if self._file:
-            self._file.discard()
-            self._file = None
+    def _take(self) -> Incoming | None:
+        if self._deadline:
+            self._deadline.cancel()
+        file, self._file = self._file, None
+        return file

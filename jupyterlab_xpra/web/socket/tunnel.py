@@ -133,10 +133,7 @@ class SocketHandler(RefusingHandler):
     @may_execute
     async def get(self, display_id: str) -> None:
         """Check the request, forward the upgrade, pass the answer on, and relay."""
-        if self.request.headers.get("Upgrade", "").lower() != "websocket":
-            raise Refusal(426, "This address takes WebSockets only.")
-        if not _well_formed(self.request.headers):
-            raise Refusal(400, "The request for a WebSocket is malformed.")
+        check_upgrade(self.request.headers)
         if not self.check_origin():
             raise Refusal(403, "The page that asks is from another origin.")
         size = self._size()
@@ -226,15 +223,18 @@ def _taken_over(stream: IOStream) -> bytes:
     return reading.result() if reading.done() else b""
 
 
-def _well_formed(headers: HTTPHeaders) -> bool:
-    """Whether a request for a WebSocket may be passed on (RFC 6455, 4.2.1)."""
+def check_upgrade(headers: HTTPHeaders) -> None:
+    """Raise `Refusal` if a request is not a proper one for a WebSocket (RFC 6455, 4.2.1)."""
+    if headers.get("Upgrade", "").lower() != "websocket":
+        raise Refusal(426, "This address takes WebSockets only.")
     connection = {token.strip().lower() for token in headers.get("Connection", "").split(",")}
-    return (
-        "upgrade" in connection
-        and headers.get("Sec-WebSocket-Version") == "13"
-        and KEY.fullmatch(headers.get("Sec-WebSocket-Key", "")) is not None
-        and all(OFFER.fullmatch(headers.get(name, "")) for name in TO_XPRA)
-    )
+    if (
+        "upgrade" not in connection
+        or headers.get("Sec-WebSocket-Version") != "13"
+        or not KEY.fullmatch(headers.get("Sec-WebSocket-Key", ""))
+        or not all(OFFER.fullmatch(headers.get(name, "")) for name in TO_XPRA)
+    ):
+        raise Refusal(400, "The request for a WebSocket is malformed.")
 
 
 def _head(start_line: str, headers: HTTPHeaders, names: tuple[str, ...], **more: str) -> bytes:

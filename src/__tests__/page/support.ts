@@ -1,4 +1,4 @@
-import { IDisplayModel } from '../../contract/model';
+import { IDisplayModel, IUploadAnswer } from '../../contract/model';
 import { Panel } from '../../page/panel';
 import { wordsOf } from '../../page/words';
 
@@ -68,6 +68,41 @@ export class FakeServer {
    */
   readonly requests: string[] = [];
   readonly bodies: unknown[] = [];
+}
+
+/**
+ * A WebSocket whose server is the test.
+ */
+export class FakeSocket extends EventTarget {
+  static readonly all: FakeSocket[] = [];
+
+  constructor(readonly url: string) {
+    super();
+    FakeSocket.all.push(this);
+  }
+
+  send(data: ArrayBuffer): void {
+    this.sent.push(data);
+  }
+
+  /**
+   * Say something as the server.
+   */
+  say(answer: IUploadAnswer): void {
+    const data = JSON.stringify(answer);
+    this.dispatchEvent(new MessageEvent('message', { data }));
+  }
+
+  /**
+   * Close it, from either side.
+   */
+  close(): void {
+    this.closed = true;
+    this.dispatchEvent(new Event('close'));
+  }
+
+  closed = false;
+  readonly sent: ArrayBuffer[] = [];
 }
 
 /**

@@ -2,11 +2,15 @@
  * The files that a person gives to a display, and those that the display sends.
  */
 import { ITransfer } from '../../client';
-import { ISavedFile } from '../../contract/model';
-import { reasonOf, xsrfToken } from '../http';
 import { button, Panel } from '../panel';
 import { IToast, Toasts } from '../toasts';
+import { upload } from '../upload';
 import { IWords } from '../words';
+
+/**
+ * Files that are sent at once. The server takes a few more, also from other pages.
+ */
+export const AT_ONCE = 4;
 
 export class FileExchange {
   /**
@@ -107,46 +111,59 @@ export class FileExchange {
   }
 
   private _upload(files: File[]): void {
-    files.forEach(file => this._send(file));
+    this._waiting.push(...files.map(file => this._announce(file)));
+    this._sendNext();
+  }
+
+  private _sendNext(): void {
+    while (this._sending < AT_ONCE && this._waiting.length) {
+      this._sending++;
+      void this._waiting.shift()!().then(() => {
+        this._sending--;
+        this._sendNext();
+      });
+    }
   }
 
   /**
-   * Send a file, and show how much of it has been sent. `fetch` does not tell that.
+   * Show a file that will be sent.
+   *
+   * @returns Sends the file, and shows how much of it is there.
    */
-  private _send(file: File): void {
+  private _announce(file: File): () => Promise<void> {
     const { _toasts: toasts, _words: words } = this;
-    const request = new XMLHttpRequest();
-    const toast = toasts.show(file.name, { closed: () => request.abort() });
-    toast.progress(0);
-    const fail = (message: string) => {
-      toast.end(true);
-      toasts.show(message, {
-        title: words.__('%1 was not put into the display', file.name),
-        alert: true
-      });
-    };
-    request.upload.addEventListener('progress', event => {
-      toast.progress(event.loaded / (event.total || 1));
-    });
-    request.addEventListener('load', () => {
-      if (request.status === 201) {
-        const { name } = JSON.parse(request.responseText) as ISavedFile;
+    const abort = new AbortController();
+    const { signal } = abort;
+    const toast = toasts.show(file.name, { closed: () => abort.abort() });
+    const progress = (share: number) => toast.progress(share);
+    progress(0);
+    return async () => {
+      if (signal.aborted) {
+        return;
+      }
+      const display = this._display;
+      try {
+        const name = await upload({ display, file, progress, signal, words });
         toast.progress(null);
         toast.say(words.__('%1 is in the folder of the display.', name));
         toast.end();
-      } else {
-        fail(reasonOf(request, request.responseText, words));
+      } catch (error) {
+        toast.end(true);
+        if (!signal.aborted) {
+          toasts.show((error as Error).message, {
+            title: words.__('%1 was not put into the display', file.name),
+            alert: true
+          });
+        }
       }
-    });
-    request.addEventListener('error', () =>
-      fail(words.__('The connection was lost.'))
-    );
-    const name = encodeURIComponent(file.name);
-    request.open('POST', `${this._display}/files?name=${name}`);
-    request.setRequestHeader('Content-Type', 'application/octet-stream');
-    request.setRequestHeader('X-XSRFToken', xsrfToken());
-    request.send(file);
+    };
   }
+
+  /**
+   * The files that are sent later, and the number of those that are on their way.
+   */
+  private readonly _waiting: (() => Promise<void>)[] = [];
+  private _sending = 0;
 
   /**
    * The toasts of the files that are on their way from the display.

@@ -13,7 +13,7 @@ from jupyterlab_xpra.displays.parts.files import Incoming
 
 
 def put(directory: Path, name: str, data: bytes = b"new") -> str:
-    file = Incoming(directory, name)
+    file = Incoming(directory, name, len(data))
     file.write(data)
     return file.finish()
 
@@ -31,7 +31,7 @@ def test_no_file_is_overwritten_and_no_link_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", ".", "..", "../up", "a/b", "/etc/passwd", "a\0b", "line\nbreak", "x" * 201])
 def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidRequest, match="name: "):
-        Incoming(tmp_path, name)
+        Incoming(tmp_path, name, 1)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -42,7 +42,7 @@ def test_a_long_name_is_shortened_and_keeps_its_ending(tmp_path: Path) -> None:
 
 
 def test_a_file_has_a_name_only_when_it_is_whole(tmp_path: Path) -> None:
-    file = Incoming(tmp_path, "a")
+    file = Incoming(tmp_path, "a", 10)
     file.write(b"part")
     assert list(tmp_path.iterdir()) == []
     file.discard()
@@ -50,7 +50,7 @@ def test_a_file_has_a_name_only_when_it_is_whole(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_that_a_program_has_written_to_is_not_replaced(tmp_path: Path) -> None:
-    file = Incoming(tmp_path, "a")
+    file = Incoming(tmp_path, "a", 10)
     (tmp_path / "a").write_bytes(b"the program's")
     file.write(b"ours")
     assert file.finish() == "a (2)"
@@ -58,10 +58,18 @@ def test_an_empty_file_that_a_program_has_written_to_is_not_replaced(tmp_path: P
     assert (tmp_path / "a (2)").read_bytes() == b"ours"
 
 
+def test_no_more_is_taken_than_was_announced(tmp_path: Path) -> None:
+    file = Incoming(tmp_path, "a", 10)
+    file.write(b"x" * 10)
+    with pytest.raises(FilesRefused, match="More of a came than its size, 10 bytes"):
+        file.write(b"x")
+    file.discard()
+
+
 def test_a_file_system_without_nameless_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # This is the error of kernels that do not know the flag (open(2)).
     monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY)
-    file = Incoming(tmp_path, "a")
+    file = Incoming(tmp_path, "a", 10)
     assert [path.suffix for path in tmp_path.iterdir()] == [".part"]
     file.discard()
     assert list(tmp_path.iterdir()) == []
@@ -71,15 +79,15 @@ def test_a_file_system_without_nameless_files(tmp_path: Path, monkeypatch: pytes
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(FilesRefused, match="No such file"):
-        Incoming(tmp_path / "gone", "a")
+        Incoming(tmp_path / "gone", "a", 1)
 
 
 def test_a_file_that_is_being_written_stays_open(tmp_path: Path) -> None:
-    file = Incoming(tmp_path, "a")
+    data = bytes(range(256)) * 4096
+    file = Incoming(tmp_path, "a", len(data))
     reading, writing = os.pipe()
     os.dup2(writing, file._file.fileno())
     os.close(writing)
-    data = bytes(range(256)) * 4096
     with ThreadPoolExecutor(2) as threads, os.fdopen(reading, "rb") as pipe:
         written = threads.submit(file.write, data)
         received = pipe.read(1)  # the rest does not fit into the pipe
@@ -91,7 +99,7 @@ def test_a_file_that_is_being_written_stays_open(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told() -> None:
-    file = Incoming(Path("/dev/shm"), "a")
+    file = Incoming(Path("/dev/shm"), "a", 100_000)
     try:
         full = os.open("/dev/full", os.O_WRONLY)
         os.dup2(full, file._file.fileno())

@@ -1,38 +1,13 @@
 import { ITransfer } from '../../../client';
-import { FileExchange } from '../../../page/sections/files';
+import { AT_ONCE, FileExchange } from '../../../page/sections/files';
 import { LASTING, Toasts } from '../../../page/toasts';
-import { DISPLAY, newPanel, removeListeners, WORDS } from '../support';
-
-/**
- * A request as the tests end it.
- */
-class FakeRequest extends EventTarget {
-  static readonly all: FakeRequest[] = [];
-
-  constructor() {
-    super();
-    FakeRequest.all.push(this);
-  }
-
-  readonly upload = new EventTarget();
-  readonly headers: Record<string, string> = {};
-  readonly open = jest.fn();
-  readonly send = jest.fn();
-  readonly abort = jest.fn();
-  status = 0;
-  statusText = '';
-  responseText = '';
-
-  setRequestHeader(name: string, value: string): void {
-    this.headers[name] = value;
-  }
-
-  answer(status: number, text: string): void {
-    this.status = status;
-    this.responseText = text;
-    this.dispatchEvent(new Event('load'));
-  }
-}
+import {
+  DISPLAY,
+  FakeSocket,
+  newPanel,
+  removeListeners,
+  WORDS
+} from '../support';
 
 function drag(type: string, data: Record<string, unknown> | null): Event {
   const event = new Event(type, { cancelable: true });
@@ -50,20 +25,20 @@ function item(file: File, isDirectory = false): Record<string, unknown> {
 
 describe('FileExchange', () => {
   removeListeners();
-  const { XMLHttpRequest } = globalThis;
+  const { WebSocket } = globalThis;
   const file = new File(['text'], 'a b.txt');
   let exchange: FileExchange;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    FakeRequest.all.length = 0;
-    globalThis.XMLHttpRequest = FakeRequest as never;
+    FakeSocket.all.length = 0;
+    globalThis.WebSocket = FakeSocket as never;
     document.body.replaceChildren();
     exchange = new FileExchange(DISPLAY, newPanel(), new Toasts(WORDS), WORDS);
   });
 
   afterEach(() => {
-    globalThis.XMLHttpRequest = XMLHttpRequest;
+    globalThis.WebSocket = WebSocket;
     jest.useRealTimers();
   });
 
@@ -71,27 +46,28 @@ describe('FileExchange', () => {
     return [...document.querySelectorAll<HTMLElement>('.xpra-Toast')];
   }
 
-  function drop(...items: Record<string, unknown>[]): FakeRequest {
+  function drop(...items: Record<string, unknown>[]): FakeSocket {
     document.dispatchEvent(drag('drop', { types: ['Files'], items }));
-    return FakeRequest.all[0];
+    return FakeSocket.all[0];
   }
 
-  it('sends a file that is dropped, and shows how much has been sent', () => {
-    const request = drop(item(file));
-    expect(request.open).toHaveBeenCalledWith(
-      'POST',
-      `${DISPLAY}/files?name=a%20b.txt`
+  /**
+   * Let what has been settled take effect.
+   */
+  const settled = () => jest.advanceTimersByTimeAsync(0);
+
+  it('sends a file that is dropped, and shows how much of it is there', async () => {
+    const socket = drop(item(file));
+    expect(socket.url).toBe(
+      `ws://localhost${DISPLAY}/files?name=a%20b.txt&size=4`
     );
-    expect(request.headers).toHaveProperty('X-XSRFToken');
-    expect(request.send).toHaveBeenCalledWith(file);
     const [toast] = toasts();
     const bar = toast.querySelector('progress')!;
     expect(bar.hidden).toBe(false);
-    request.upload.dispatchEvent(
-      Object.assign(new Event('progress'), { loaded: 1, total: 4 })
-    );
+    socket.say({ received: 1 });
     expect(bar.value).toBe(0.25);
-    request.answer(201, '{"name":"a b (1).txt"}');
+    socket.say({ name: 'a b (1).txt' });
+    await settled();
     expect(bar.hidden).toBe(true);
     expect(toast.textContent).toBe(
       'a b (1).txt is in the folder of the display.'
@@ -100,31 +76,36 @@ describe('FileExchange', () => {
     expect(toasts()).toEqual([]);
   });
 
-  it('says why a file was not taken', () => {
-    drop(item(file)).answer(413, '{"message":"It is too large."}');
+  it('says why a file was not taken', async () => {
+    drop(item(file)).say({ message: 'It is too large.' });
+    await settled();
     const [toast] = toasts();
     expect(toast.getAttribute('role')).toBe('alert');
     expect(toast.textContent).toContain('a b.txt was not put into the display');
     expect(toast.textContent).toContain('It is too large.');
   });
 
-  it.each([
-    [413, 'A proxy in front of the server takes nothing as large'],
-    [502, 'The answer has no reason (status 502).']
-  ])('says what a proxy answers, in HTTP/2 too: %s', (status, words) => {
-    drop(item(file)).answer(status, '<html>');
-    expect(toasts()[0].textContent).toContain(words);
-  });
-
-  it('says that the connection was lost', () => {
-    drop(item(file)).dispatchEvent(new Event('error'));
-    expect(toasts()[0].textContent).toContain('The connection was lost.');
-  });
-
-  it('stops sending a file whose toast a person closes', () => {
-    const request = drop(item(file));
+  it('stops sending a file whose toast a person closes', async () => {
+    const socket = drop(item(file));
     toasts()[0].querySelector('button')!.click();
-    expect(request.abort).toHaveBeenCalledTimes(1);
+    await settled();
+    expect(socket.closed).toBe(true);
+    expect(toasts()).toEqual([]);
+  });
+
+  it('sends a few files at once, and then the others', async () => {
+    drop(...Array.from({ length: AT_ONCE + 3 }, () => item(file)));
+    const { all } = FakeSocket;
+    expect(toasts()).toHaveLength(AT_ONCE + 3);
+    expect(all).toHaveLength(AT_ONCE);
+    // A person does not want the one that waits longest.
+    toasts()[AT_ONCE].querySelector('button')!.click();
+    all[1].say({ message: 'It is too large.' });
+    await settled();
+    expect(all).toHaveLength(AT_ONCE + 1);
+    all[0].say({ name: 'a b.txt' });
+    await settled();
+    expect(all).toHaveLength(AT_ONCE + 2);
   });
 
   it('takes no folders', () => {
@@ -146,7 +127,7 @@ describe('FileExchange', () => {
     const chooser = document.querySelector<HTMLInputElement>('[type=file]')!;
     Object.defineProperty(chooser, 'files', { value: [file, file] });
     chooser.dispatchEvent(new Event('change'));
-    expect(FakeRequest.all).toHaveLength(2);
+    expect(FakeSocket.all).toHaveLength(2);
   });
 
   it('saves a file that the display has sent', () => {
