@@ -107,6 +107,7 @@ def test_the_folder_of_a_cluster_is_where_its_module_file_says(wheels: Path, tmp
     assert (tmp_path / "folder" / found[1] / "manifest.json").is_file()
 
 
+@pytest.mark.timeout(1800)  # it installs JupyterLab
 async def test_the_first_commands_show_a_display(
     wheel: Path,
     server_root: Path,
