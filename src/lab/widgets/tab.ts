@@ -219,24 +219,26 @@ export class XpraDisplay
    * Show the display, or a card that says why it cannot be shown.
    *
    * @param isGone - Whether the server does not know the display any more. The card about its
-   * end stays in sight.
+   * end stays in sight until a person has tried to start it again.
    */
   private _show(isGone: boolean): void {
     const { _cards: cards, content, _manager: manager, _model: model } = this;
     const isStarted = this._isStarted;
     const isEnded = model?.state === 'ended';
+    // The server cannot start again what it has forgotten.
+    const isForgotten = isGone && !!this._refusal && !!this._request?.again;
 
     content.notice =
       isStarted && model && !isGone && !isEnded && manager.error
         ? failureLabel(manager.error, this._trans)
         : '';
-    if (!isStarted) {
+    if (!isStarted && !isForgotten) {
       content.showCard(
         this._refusal
           ? cards.refused(this._refusal.message, this._request ?? {})
           : cards.asking(this._label)
       );
-    } else if (isGone && !isEnded) {
+    } else if (isGone && (!isEnded || isForgotten)) {
       content.showCard(cards.gone(this._name, this._profile, this._icon));
     } else if (!model) {
       content.showCard(cards.unknown(manager.error));

@@ -232,6 +232,33 @@ describe('XpraDisplay', () => {
     expect(server.bodies).toEqual([{ profile: 'xterm', name: 'Terminal 2' }]);
   });
 
+  it('starts the same profile when the server has forgotten what was to start again', async () => {
+    make({ displayId: 'k3f9q2' });
+    await change('k3f9q2', {
+      state: 'ended',
+      reason: 'exited',
+      message: 'Bye.',
+      profile: 'xterm'
+    });
+    server.displays = [];
+    await manager.refresh();
+    expect(title()).toBe('Desktop 1 has ended');
+    const text = "There is no display 'k3f9q2'.";
+    server.refusals.set('POST displays', { status: 404, message: text });
+    click('Start Again');
+    await widget.settled;
+    expect(title()).toBe('This display no longer exists');
+    expect(labels()).toEqual(['Start Again', 'Close']);
+    server.refusals.clear();
+    click('Start Again');
+    await widget.settled;
+    expect(server.bodies).toEqual([
+      { again: 'k3f9q2', name: 'Desktop 1' },
+      { profile: 'xterm', name: 'Desktop 1' }
+    ]);
+    expect(widget.restoreArgs).toMatchObject({ id: 'new1', profile: 'xterm' });
+  });
+
   it('says that it is gone when it vanishes', async () => {
     make({ displayId: 'k3f9q2' });
     expect(iframe()).not.toBeNull();
