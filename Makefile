@@ -65,7 +65,7 @@ test: lint docs pytest jest ui-tests
 matrix: test-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	$(PYTEST) --matrix --xpra=$(XPRA6)
 	$(PYTEST) --matrix tests/security
-	pytest tests/server tests/test_install_page.py --server="$$(python -m server.bundle root)"
+	pytest --matrix tests/server tests/test_install_page.py --server="$$(python -m server.bundle root)"
 	@scripts/xpra middle
 	cd ui-tests && UI_TESTS_MATRIX=1 node_modules/.bin/playwright test
 
