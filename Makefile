@@ -15,8 +15,8 @@
 #                some minutes each. COMPAT="5.1.6 6.2.5" takes these
 # make xpra      an Xpra 6 for the tests, beside the system's; built once, in some minutes
 # make server    the wheel jupyterlab-xpra-server in dist/, with everything that a display is made
-#                of; make server-test tries it in minimal systems; make server-lock renews the
-#                list of the packages that it is made of
+#                of; the first build takes half an hour. make server-test tries it in minimal
+#                systems; make server-lock renews the list of the packages that it is made of
 # make bench     measurements, side by side with other projects; they take a while, and no other
 #                work should go on meanwhile. XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra
 #                measured too, with Xpra 6
@@ -52,7 +52,7 @@ PYTEST := pytest -n 3 --dist loadgroup
 XPRA6 = "$$(scripts/xpra)"
 COMPAT ?= 4.4.6 5.1.6 6.2.5 6.3.6 6.4.4 6.5.5
 
-.PHONY: run dev test coverage matrix compat lint pytest jest ui-tests xpra linked-xpra server server-test server-lock bench pictures docs build dist packages test-packages bench-packages clean
+.PHONY: run dev test coverage matrix compat lint pytest jest ui-tests xpra linked-xpra server server-test server-lock bench pictures docs build dist packages test-packages bench-packages server-packages clean
 
 run: packages build linked-xpra
 	jupyter lab $(ALLOW_ROOT) $(ARGS)
@@ -62,7 +62,7 @@ dev: packages build linked-xpra
 
 test: lint docs pytest jest ui-tests
 
-matrix: test-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
+matrix: test-packages server-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	$(PYTEST) --matrix --xpra=$(XPRA6)
 	$(PYTEST) --matrix tests/security
 	pytest --matrix tests/server tests/test_install_page.py --server="$$(python -m server.bundle root)"
@@ -113,13 +113,13 @@ xpra:
 	@scripts/system-packages xpra
 	@scripts/xpra
 
-server: build xpra
+server: server-packages build xpra
 	python -m server.bundle
 
-server-test: build xpra
+server-test: test-packages server-packages build xpra
 	pytest tests/server tests/test_install_page.py --server="$$(python -m server.bundle root)"
 
-server-lock: build xpra
+server-lock: server-packages build xpra
 	python -m server.bundle lock
 
 bench: bench-packages build xpra $(PEERS)/.stamp ui-tests/node_modules/.stamp
@@ -149,6 +149,9 @@ test-packages:
 
 bench-packages:
 	@scripts/system-packages bench
+
+server-packages:
+	@scripts/system-packages server
 
 $(STAMPS)/python: requirements.lock pyproject.toml scripts/node | packages
 	test -x $(VENV)/bin/pip || $(PYTHON) -m venv $(VENV)

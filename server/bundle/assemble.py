@@ -9,7 +9,7 @@ import subprocess
 from fnmatch import fnmatch
 from pathlib import Path
 
-from . import elf, launchers, licences, python
+from . import elf, launchers, licences, mesa, python
 from .debian import CACHE, LOCK, Files, Lock, unpack
 from .parts import KERNEL, LIBRARIES, LOADER, PROGRAMS, TREES, VERSION, XPRA, Tree
 
@@ -54,6 +54,7 @@ def assemble(root: Path, files: Files, lock: Lock) -> None:
     python.strip(root)
     (root / "libexec" / "xpra.py").write_text(python.START, "utf-8")
     (root / "share/fonts/fonts.conf").write_text(FONTS, "utf-8")
+    _copy(mesa.driver(lock.mesa), root / "lib/dri" / mesa.DRIVER)
     _patch_xvfb(root / "libexec" / "Xvfb")
     for name in LIBRARIES:
         _copy(files.library(name), root / "lib" / name)

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from .parts import SEEDS, TRIPLET
+from .parts import SEEDS, SUITE, TRIPLET
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jupyterlab-xpra"
 LOCK = Path(__file__).parent.parent / "packages.lock"
 
-HEADER = "# Date; packages: version, sha256, source. Renewed by `make server-lock`."
+HEADER = "# Date; source of Mesa: version, sha256; packages: version, sha256, source. Renewed by `make server-lock`."
 
 LIBRARY_DIRECTORIES = (f"lib/{TRIPLET}", f"usr/lib/{TRIPLET}")
 
@@ -53,25 +53,53 @@ class Package(NamedTuple):
         source = source or name
         if " (" not in source:
             source = f"{source} ({version})"
-        return cls(name, version, hashlib.sha256(archive.read_bytes()).hexdigest(), source)
+        return cls(name, version, _sha256(archive), source)
+
+
+class Source(NamedTuple):
+    """A source package of one version."""
+
+    name: str
+    version: str
+    sha256: str
+    """Of its description, the file `.dsc`, which has the checksums of all others."""
+
+    @classmethod
+    def newest(cls, name: str) -> Source:
+        """The newest version of a source package."""
+        with _download_source(name) as description:
+            version = re.search(r"^Version: (.+)$", description.read_text("utf-8"), re.MULTILINE)
+            if not version:
+                raise LockError(f"{description.name} names no version.")
+            return cls(name, version[1], _sha256(description))
+
+    def unpack(self, target: Path) -> None:
+        """Unpack it, with Debian's patches, into a new folder. Raises `LockError`."""
+        with _download_source(f"{self.name}={self.version}") as description:
+            if _sha256(description) != self.sha256:
+                raise LockError(f"The source of {self.name} {self.version} is not that of the lock file.")
+            subprocess.run(["dpkg-source", "--extract", description, target], check=True)
+        for patch in (target / "debian/patches/series").read_text("utf-8").split():
+            subprocess.run(["patch", "-p1", "-i", target / "debian/patches" / patch], check=True, cwd=target)
 
 
 class Lock(NamedTuple):
     """What the bundle is made of."""
 
     date: str
+    mesa: Source
     packages: list[Package]
 
     @classmethod
     def read(cls) -> Lock:
         """The lock file."""
-        date, *packages = LOCK.read_text("utf-8").splitlines()[1:]
-        return cls(date, [Package(*line.split(maxsplit=3)) for line in packages])
+        date, mesa, *packages = LOCK.read_text("utf-8").splitlines()[1:]
+        return cls(date, Source(*mesa.split()), [Package(*line.split(maxsplit=3)) for line in packages])
 
     def write(self) -> None:
         """Write the lock file."""
         lines = [" ".join(package) for package in sorted(self.packages)]
-        LOCK.write_text("\n".join([HEADER, self.date, *lines, ""]), "utf-8")
+        LOCK.write_text("\n".join([HEADER, self.date, " ".join(self.mesa), *lines, ""]), "utf-8")
 
 
 def unpack(packages: list[Package]) -> None:
@@ -115,6 +143,26 @@ def download(wanted: list[str]) -> Iterator[list[Path]]:
     with tempfile.TemporaryDirectory(dir=archives) as directory:
         subprocess.run(["apt-get", "-q", "download", *wanted], check=True, cwd=directory, env=_environment())
         yield sorted(Path(directory).glob("*.deb"))
+
+
+@contextmanager
+def _download_source(wanted: str) -> Iterator[Path]:
+    """The description of a source package, with all files that it names beside it.
+
+    Few systems have lists of sources, so the places of the system's packages are asked for them.
+    """
+    with tempfile.TemporaryDirectory(dir=CACHE) as name:
+        directory = Path(name)
+        kind = ["--format", "deb-src $(SITE) $(RELEASE) $(COMPONENT)", "Created-By: Packages"]
+        places = {line for line in _output(["apt-get", "indextargets", *kind]).splitlines() if f" {SUITE}" in line}
+        (directory / "sources.list").write_text("\n".join([*sorted(places), ""]), "utf-8")
+        (directory / "lists/partial").mkdir(parents=True)
+        settings = {"Etc::SourceList": directory / "sources.list", "Etc::SourceParts": "-", "State::Lists": directory / "lists"}
+        apt_get = ["apt-get", "-q", *(f"-oDir::{key}={value}" for key, value in settings.items())]
+        for command in (["update"], ["source", "--download-only", wanted]):
+            subprocess.run([*apt_get, *command], check=True, cwd=directory, env=_environment())
+        (description,) = directory.glob("*.dsc")
+        yield description
 
 
 class Files:
@@ -161,6 +209,10 @@ class Files:
     def below(self, path: str) -> list[str]:
         """The paths of the files in a folder, or of the one file."""
         return sorted(file for file in self._owners if file == path or file.startswith(f"{path}/"))
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _fields(archive: Path, *names: str) -> list[str]:

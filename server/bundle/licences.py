@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from .debian import Files, Lock, Package
-from .parts import PACKAGES, SUITE, VERSION
+from .debian import Files, Lock, Package, Source
+from .parts import GLAPI, PACKAGES, SUITE, VERSION
 
 SBOM = "licences/sbom.spdx.json"
 
@@ -23,8 +23,7 @@ def write(root: Path, files: Files, lock: Lock, wheels: Iterable[Path]) -> None:
         target = folder / "debian" / package.name / "copyright"
         target.parent.mkdir(parents=True)
         shutil.copyfile(files.copyright(package), target)
-    parts = [_debian(package) for package in used]
-    parts += [_wheel(wheel) for wheel in wheels]
+    parts = [*map(_debian, used), _built(lock.mesa), *map(_wheel, wheels)]
     document: dict[str, Any] = {
         "spdxVersion": "SPDX-2.3",
         "dataLicense": "CC0-1.0",
@@ -61,6 +60,12 @@ def _debian(package: Package) -> dict[str, Any]:
     source = f"The source package {package.source} of Debian {SUITE}; licence: licences/debian/{package.name}/copyright"
     purl = f"pkg:deb/debian/{package.name}@{package.version}?distro={SUITE}"
     return _part("debian", package.name, package.version, source, purl, package.sha256)
+
+
+def _built(mesa: Source) -> dict[str, Any]:
+    source = f"The source package {mesa.name} ({mesa.version}) of Debian {SUITE}; licence: licences/debian/{GLAPI}/copyright"
+    purl = f"pkg:deb/debian/{mesa.name}@{mesa.version}?arch=source&distro={SUITE}"
+    return _part("source", mesa.name, mesa.version, source, purl)
 
 
 def _wheel(wheel: Path) -> dict[str, Any]:

@@ -18,6 +18,9 @@ LOADER = "ld-linux-x86-64.so.2"
 KERNEL = "3.2"
 """The oldest Linux that the C library is made for."""
 
+GLAPI = "libglapi-mesa"
+"""The package of the library by which the driver is reached, of the same source as the driver."""
+
 SEEDS = (
     "xvfb",
     "xkb-data",
@@ -31,7 +34,8 @@ SEEDS = (
     "xfonts-base",
     "xfonts-utils",
     "fonts-dejavu-core",
-    "libgl1-mesa-dri",
+    GLAPI,
+    "libdrm2",
     "libc-bin",
     # The texts of the licences.
     "base-files",
@@ -68,6 +72,7 @@ PROGRAMS = {
     "xkbcomp": "usr/bin/xkbcomp",
     "xprop": "usr/bin/xprop",
     "xrandr": "usr/bin/xrandr",
+    "xwininfo": "usr/bin/xwininfo",
     "xterm": "usr/bin/xterm",
     "xwininfo": "usr/bin/xwininfo",
 }
@@ -101,7 +106,6 @@ TREES = (
     Tree("etc/X11/fonts/misc/xfonts-base.alias", "share/fonts/X11/misc/fonts.alias"),
     Tree("usr/share/fonts/truetype/dejavu", "share/fonts/dejavu"),
     Tree("usr/lib/locale/C.utf8", "lib/locale/C.utf8"),
-    Tree(f"usr/lib/{TRIPLET}/dri/swrast_dri.so", "lib/dri/swrast_dri.so"),
     Tree("usr/share/common-licenses", "licences/common"),
     *(
         Tree(f"usr/lib/{TRIPLET}/girepository-1.0/{name}-2.0.typelib", f"lib/girepository-1.0/{name}-2.0.typelib")
