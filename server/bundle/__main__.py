@@ -11,7 +11,7 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 
 from . import assemble, debian
-from .debian import Lock, Package
+from .debian import Lock, Package, Source
 
 SERVER = Path(__file__).parent.parent
 
@@ -24,7 +24,9 @@ def main() -> None:
     if command == "lock":
         renew()
     elif command == "root":
-        sys.stdout.write(f"{assemble.bundle()}\n")
+        answer = os.dup(1)
+        os.dup2(2, 1)  # the programs that build it print too
+        os.write(answer, f"{assemble.bundle()}\n".encode())
     else:
         build_wheel()
 
@@ -34,12 +36,12 @@ def renew() -> None:
     candidates = debian.newest()
     with tempfile.TemporaryDirectory(dir=debian.CACHE) as directory:
         files = debian.Files(candidates)
-        lock = Lock(date.today().isoformat(), candidates)
+        lock = Lock(date.today().isoformat(), Source.newest("mesa"), candidates)
         root = Path(directory) / "root"
         root.mkdir()
         assemble.assemble(root, files, lock)
     used: list[Package] = sorted(files.used)
-    Lock(lock.date, used).write()
+    lock._replace(packages=used).write()
 
 
 def build_wheel() -> None:
