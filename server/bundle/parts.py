@@ -72,7 +72,6 @@ PROGRAMS = {
     "xkbcomp": "usr/bin/xkbcomp",
     "xprop": "usr/bin/xprop",
     "xrandr": "usr/bin/xrandr",
-    "xwininfo": "usr/bin/xwininfo",
     "xterm": "usr/bin/xterm",
     "xwininfo": "usr/bin/xwininfo",
 }
