@@ -13,6 +13,10 @@ from ..xpra.server import Server, default
 from . import DisplayUnavailable
 
 
+class _CommandFailed(DisplayUnavailable):
+    """One of X11's programs ran, and failed."""
+
+
 @dataclass(frozen=True)
 class Window:
     """A window in a display. Sizes and places are in pixels, from the upper left corner."""
@@ -39,7 +43,7 @@ def _window(environment: Mapping[str, str], window: int) -> Window | None:
     try:
         properties = _x11(environment, "xprop", "-id", str(window), "-notype", "_NET_WM_NAME", "WM_NAME", "WM_CLASS")
         geometry = _x11(environment, "xwininfo", "-id", str(window))
-    except DisplayUnavailable:
+    except _CommandFailed:
         return None
     place = {
         name: int(value)
@@ -65,7 +69,7 @@ def _x11(environment: Mapping[str, str], *command: str) -> str:
     except FileNotFoundError as error:
         raise DisplayUnavailable(f"{command[0]} is not installed on this host (Debian's package x11-utils).") from error
     except subprocess.CalledProcessError as error:
-        raise DisplayUnavailable(f"{command[0]}: {error.stderr.decode(errors='replace').strip()}") from error
+        raise _CommandFailed(f"{command[0]}: {error.stderr.decode(errors='replace').strip()}") from error
     return done.stdout.decode(errors="replace")
 
 

@@ -18,6 +18,7 @@ from jupyter_client.manager import KernelManager
 
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, Role
+from jupyterlab_xpra.kernel import DisplayUnavailable
 from jupyterlab_xpra.kernel.command import program_environment
 from jupyterlab_xpra.kernel.notebook import COMM, MIME
 from jupyterlab_xpra.kernel.windows import Window, windows
@@ -419,3 +420,7 @@ def test_programs_of_a_folder_are_found(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("JUPYTERLAB_XPRA_SERVER", str(tmp_path))
     assert windows({}) == [Window(42, "Title", "Class", 1, 2, 3, 4)]
     assert program_environment()["PATH"] == f"/nowhere:{tmp_path}/bin"
+    # A missing program is no window that has gone.
+    (tmp_path / "bin/xwininfo").unlink()
+    with pytest.raises(DisplayUnavailable, match=r"^xwininfo is not installed on this host"):
+        windows({})
