@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -38,22 +39,32 @@ PACKAGES: Mapping[str, Mapping[str, str]] = {
 SERVER = 'pip install "jupyterlab-xpra[server]"'
 """Installs an Xpra of our own, and the tools, without root."""
 
+SERVER_MACHINE = "x86_64"
+
 
 def remedy(part: str) -> str:
-    """The command that installs a part here, or a sentence where the package manager is unknown."""
+    """The command that installs a part here, without root if need be.
+
+    It is a sentence where no package manager is known.
+    """
+    commands = []
     for manager, packages in PACKAGES.items():
         if shutil.which(manager):
-            if part == "xpra" and (apt := shutil.which("apt-cache")) and not _has_xpra(apt):
-                return SERVER
-            return f"sudo {manager} install {packages[part]}"
-    return f"Install {part} with this system's package manager."
+            if part != "xpra" or _has_xpra(shutil.which("apt-cache")):
+                commands.append(f"sudo {manager} install {packages[part]}")
+            break
+    if part == "xpra" and os.uname().machine == SERVER_MACHINE:
+        commands.append(SERVER)
+    return " || ".join(commands) or f"Install {part} with this system's package manager."
 
 
 @cache
-def _has_xpra(apt_cache: str) -> bool:
-    """Whether apt knows an Xpra that it can install. On Debian 13 it does not.
+def _has_xpra(apt_cache: str | None) -> bool:
+    """Whether apt, where it is, knows an Xpra that it can install. On Debian 13 it does not.
 
     It takes up to a second where apt keeps no index, as in images of containers.
     """
+    if apt_cache is None:
+        return True
     asked = subprocess.run([apt_cache, "policy", "xpra"], capture_output=True, text=True, env={"LC_ALL": "C"}, check=False)
     return re.search(r"Candidate: \d", asked.stdout) is not None
