@@ -82,7 +82,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in others]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def server_root(pytestconfig: pytest.Config) -> Path:
     """The folder of jupyterlab-xpra-server that `--server` names."""
     return Path(pytestconfig.getoption("--server"))
