@@ -15,7 +15,7 @@
 #                some minutes each. COMPAT="5.1.6 6.2.5" takes these
 # make xpra      an Xpra 6 for the tests, beside the system's; built once, in some minutes
 # make server    the wheel jupyterlab-xpra-server in dist/, with everything that a display is made
-#                of; the first build takes half an hour. make server-test tries it in minimal
+#                of; the first build can take half an hour. make server-test tries it in minimal
 #                systems; make server-lock renews the list of the packages that it is made of
 # make bench     measurements, side by side with other projects; they take a while, and no other
 #                work should go on meanwhile. XPRA_HTML5=FOLDER has a newer HTML5 client of Xpra
