@@ -317,14 +317,12 @@ class Supervisor:
     async def _answering(self, socket: Path, *, sound: bool) -> None:
         while True:
             try:
-                if await control.status(socket) == "ready":
-                    break
+                await control.clients(socket)
+                break
             except (FileNotFoundError, ConnectionRefusedError, ConnectionResetError, BlockingIOError):
                 await asyncio.sleep(READINESS_INTERVAL)
-                continue
             except (control.NotAnswering, OSError) as error:
                 raise StartFailed(f"Xpra started and then did not answer: {error}") from error
-            await asyncio.sleep(READINESS_INTERVAL)
         if sound:
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._until_recorder_asked(), RECORDER_TIMEOUT)
