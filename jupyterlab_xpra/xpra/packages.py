@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -39,7 +40,8 @@ PACKAGES: Mapping[str, Mapping[str, str]] = {
 SERVER = 'pip install "jupyterlab-xpra[server]"'
 """Installs an Xpra of our own, and the tools, without root."""
 
-SERVER_MACHINE = "x86_64"
+SERVER_HOST = ("x86_64", "glibc")
+"""The machine and the C library for which pip takes that wheel."""
 
 
 def remedy(part: str) -> str:
@@ -53,7 +55,7 @@ def remedy(part: str) -> str:
             if part != "xpra" or _has_xpra(shutil.which("apt-cache")):
                 commands.append(f"sudo {manager} install {packages[part]}")
             break
-    if part == "xpra" and os.uname().machine == SERVER_MACHINE:
+    if part == "xpra" and (os.uname().machine, platform.libc_ver()[0]) == SERVER_HOST:
         commands.append(SERVER)
     return " || ".join(commands) or f"Install {part} with this system's package manager."
 
