@@ -237,6 +237,27 @@ describe('a session', () => {
     expect(FakeSocket.all.length).toBe(2);
   });
 
+  it('takes the first encoder again when the other is not understood either', () => {
+    session.open();
+    last().open();
+    last().hangUp();
+    jest.advanceTimersByTime(retryDelay(0));
+    last().open();
+    // Xpra 6 answers an encoder that it does not know in plain text.
+    last().onmessage?.({
+      data: new TextEncoder().encode('disconnect invalid packet').buffer
+    });
+    for (const attempt of [1, 2, 3]) {
+      jest.advanceTimersByTime(retryDelay(attempt));
+      last().open();
+      last().hangUp();
+    }
+    const [first, second, ...others] = greeted;
+    expect([first, second]).toEqual(['rencodeplus', 'rencode']);
+    expect(others.length).toBeGreaterThan(2);
+    expect(new Set(others)).toEqual(new Set(['rencodeplus']));
+  });
+
   it('connects again when the connection breaks', () => {
     connect();
     last().hangUp();

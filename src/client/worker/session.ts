@@ -201,6 +201,7 @@ export class Session {
    */
   fail(reason: string): void {
     if (this._socket || this._helloAwaited) {
+      this._doubtEncoder();
       this._lost(reason, this._faults.add());
     }
   }
@@ -322,11 +323,18 @@ export class Session {
       this._become(event.code === REFUSED ? 'refused' : 'ended', event.reason);
       return;
     }
+    this._doubtEncoder();
+    this._lost(event.reason);
+  }
+
+  /**
+   * If the server never understood anything, it may understand the next encoder. Each is tried
+   * once; then the first is taken again, which is the likeliest.
+   */
+  private _doubtEncoder(): void {
     if (!this._welcomed && this._attempts < this._options.encoders.length) {
-      // The server never understood anything: perhaps it understands the next encoder.
       this._choice = (this._choice + 1) % this._options.encoders.length;
     }
-    this._lost(event.reason);
   }
 
   private _lost(reason: string, delay = retryDelay(this._attempts)): void {
