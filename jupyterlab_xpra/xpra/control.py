@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import stat
 import struct
 from pathlib import Path
@@ -77,11 +78,8 @@ async def _get(path: Path, resource: str) -> str:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         if head.split(" ")[1:2] != ["200"]:
             raise NotAnswering(f"Xpra answers {head.splitlines()[0]!r} to GET {resource}.")
-        length = next(
-            (int(line.split(":")[1]) for line in head.lower().splitlines() if line.startswith("content-length:")),
-            ANSWER_LIMIT,
-        )
-        return (await reader.read(min(length, ANSWER_LIMIT))).decode("latin-1")
+        length = re.search(r"^content-length: *(\d+)", head, re.IGNORECASE | re.MULTILINE)
+        return (await reader.readexactly(min(int(length[1]), ANSWER_LIMIT))).decode("latin-1") if length else ""
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
         raise NotAnswering(f"Xpra closes the connection without an answer to GET {resource}.") from error
     finally:
