@@ -70,11 +70,11 @@ async def clients(path: Path) -> int:
 
 
 async def _get(path: Path, resource: str) -> str:
-    reader, writer = await asyncio.open_unix_connection(sock=connect(path), limit=ANSWER_LIMIT)
+    connection = connect(path)
+    # At once: a connection that pauses is taken for one of the raw protocol.
+    connection.send(f"GET {resource} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    reader, writer = await asyncio.open_unix_connection(sock=connection, limit=ANSWER_LIMIT)
     try:
-        # In one piece: a connection that pauses is taken for one of the raw protocol.
-        writer.write(f"GET {resource} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-        await writer.drain()
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         if head.split(" ")[1:2] != ["200"]:
             raise NotAnswering(f"Xpra answers {head.splitlines()[0]!r} to GET {resource}.")
