@@ -98,11 +98,14 @@ export class Server {
   async restart(between: () => Promise<void>): Promise<void> {
     this._process.kill('SIGKILL');
     await this._exited;
-    await between();
-    const { port } = new URL(this._url);
-    this._process = this._spawn(`--ServerApp.port=${port}`);
-    this._exited = this._end();
-    await this._answers();
+    try {
+      await between();
+    } finally {
+      const { port } = new URL(this._url);
+      this._process = this._spawn(`--ServerApp.port=${port}`);
+      this._exited = this._end();
+      await this._answers();
+    }
   }
 
   private _spawn(...options: string[]): ChildProcess {
