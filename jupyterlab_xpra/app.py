@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jupyter_server.extension.application import ExtensionApp, ExtensionAppJinjaMixin
 from jupyter_server.serverapp import ServerApp
@@ -70,6 +70,10 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         "to; empty for none, until somebody chooses one by 'Connect to Display'.",
     )
 
+    spares: ClassVar[bool] = True
+    """Whether displays are likely to be started one after the other, so that spares are worth
+    their memory."""
+
     standalone: Standalone | None = None
     """The stop of a server that has nothing but displays, for its pages; None beside JupyterLab."""
 
@@ -111,7 +115,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         self.shares = Shares(self.displays, self.tunnels, allowed=self.sharing)
         self._parts.callback(self.shares.close)
         events.announce(self.displays, self.serverapp.event_logger)
-        self.serverapp.io_loop.add_callback(self.displays.open)
+        self.serverapp.io_loop.add_callback(self.displays.open, spares=self.spares)
         if self.default_display:
             self._offer_default_display()
 

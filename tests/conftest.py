@@ -252,11 +252,14 @@ MakeManager = Callable[..., DisplayManager]
 
 @pytest.fixture
 def make_manager(runtime_dir: Path, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[MakeManager]:
-    """Makes managers that follow the runtime directory, and closes them."""
+    """Makes managers that follow the runtime directory, and closes them.
+
+    They keep no spares, so that a display starts as it does without one.
+    """
     managers: list[DisplayManager] = []
 
     def make(**traits: Any) -> DisplayManager:
-        manager = DisplayManager(runtime_dir=str(runtime_dir), **traits)
+        manager = DisplayManager(**{"runtime_dir": str(runtime_dir), "spare": 0, **traits})
         managers.append(manager)
         if jp_asyncio_loop.is_running():
             manager.open()

@@ -26,7 +26,7 @@ EXTENSIONS = ("jupyter_lsp", "jupyter_server_terminals", "jupyterlab", "notebook
 def configure(directory: Path, runtime_dir: Path, profiles: list[dict[str, Any]] | None = None, **displays: Any) -> None:
     """Write the configuration of the servers and the command line.
 
-    Screens are small, for the sake of memory.
+    Screens are small, for the sake of memory, and there are no spares.
     """
     configuration = {
         "ServerApp": {
@@ -36,7 +36,7 @@ def configure(directory: Path, runtime_dir: Path, profiles: list[dict[str, Any]]
             "open_browser": False,
             "allow_root": True,
         },
-        "DisplayManager": {"runtime_dir": str(runtime_dir), "max_width": 1280, "max_height": 800, **displays},
+        "DisplayManager": {"runtime_dir": str(runtime_dir), "max_width": 1280, "max_height": 800, "spare": 0, **displays},
         "ProfileManager": {**SESSIONS, "profiles": profiles or []},
     }
     (directory / "jupyter_server_config.json").write_text(json.dumps(configuration))

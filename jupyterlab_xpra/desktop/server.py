@@ -29,6 +29,7 @@ class DesktopExtension(XpraExtension):
     """The extension on a server that has no other."""
 
     extension_url = DEFAULT_URL
+    spares = False
 
     stop_with_session = Bool(
         False,

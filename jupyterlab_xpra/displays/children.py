@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 from pathlib import Path
+from typing import IO
 
+from ..xpra.zygote import Forked, Zygote
 from .directory import private
 from .errors import StartFailed
 from .processes import Process, signal_name
@@ -35,10 +37,18 @@ class Children:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._children: dict[Process, subprocess.Popen[bytes]] = {}
+        self._children: dict[Process, subprocess.Popen[bytes] | Forked] = {}
         self._collecting: set[asyncio.Task[None]] = set()
 
-    def run(self, argv: list[str], environment: dict[str, str], pass_fds: tuple[int, ...], *, adopts: bool = False) -> Process:
+    def run(
+        self,
+        argv: list[str],
+        environment: dict[str, str],
+        pass_fds: tuple[int, ...],
+        *,
+        adopts: bool = False,
+        stdin: IO[bytes] | int = subprocess.DEVNULL,
+    ) -> Process:
         """Start a process, the leader of a session of its own. Raises `StartFailed`.
 
         One that `adopts` becomes the parent of daemons below it.
@@ -49,7 +59,7 @@ class Children:
                     argv,
                     env=environment,
                     cwd="/",  # the server's folder may have been removed
-                    stdin=subprocess.DEVNULL,
+                    stdin=stdin,
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
@@ -58,10 +68,16 @@ class Children:
                 )
             except OSError as error:
                 raise StartFailed(f"{argv[0]} cannot be run: {error.strerror}.") from error
-        process = Process.of(child.pid)
-        self._children[process] = child
-        self._collecting.add(asyncio.ensure_future(self._collect(process)))
-        return process
+        return self._keep(child)
+
+    def fork(self, zygote: Zygote, argv: list[str], environment: dict[str, str]) -> tuple[Process, Forked]:
+        """Make a process of the zygote's, which becomes Xpra when it is let go.
+
+        Raises `xpra.zygote.ZygoteError`.
+        """
+        with open(self._directory / LOG, "ab", opener=private) as log:
+            child = zygote.fork(argv, environment, log.fileno())
+        return self._keep(child), child
 
     def kill(self, process: Process) -> None:
         """Kill a child and the processes that it has left in its group; none if it has ended."""
@@ -79,6 +95,8 @@ class Children:
         if process not in self._children:
             return ""
         code = self._children[process].wait()
+        if code is None:
+            return ""
         return f" ({signal_name(-code)})" if code < 0 else f" with exit code {code}"
 
     async def collected(self) -> None:
@@ -89,6 +107,12 @@ class Children:
         """Leave the processes that run to themselves."""
         for task in self._collecting:
             task.cancel()
+
+    def _keep(self, child: subprocess.Popen[bytes] | Forked) -> Process:
+        process = Process.of(child.pid)
+        self._children[process] = child
+        self._collecting.add(asyncio.ensure_future(self._collect(process)))
+        return process
 
     async def _collect(self, process: Process) -> None:
         """Take a child's exit status when it ends, so that it leaves the table of processes."""

@@ -30,6 +30,7 @@ from .parts.screen import Screen
 from .processes import Process
 from .registry import Registry
 from .settings import Settings
+from .spares import Spares
 from .supervisor import Limits, Superseded, Supervisor
 from .use.idle import IdleLimits, Use
 from .watcher import Watcher
@@ -54,7 +55,8 @@ class DisplayManager(Settings, LoggingConfigurable):
 
     Everything else has a part of its own: `registry` reads their records, `feed` tells of every
     change, `installed` knows the programs that they need, `use` knows who uses them, `files` takes
-    files into them, `screen` makes pictures of them, `notifications` has what their programs tell.
+    files into them, `screen` makes pictures of them, `notifications` has what their programs tell,
+    `spares` has what the next one starts sooner with.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -73,6 +75,14 @@ class DisplayManager(Settings, LoggingConfigurable):
         )
         self.files = Files(self.registry, self.max_upload_size, allowed=self.file_transfer)
         self.screen = Screen(self.registry, finder, self.max_width, self.max_height, self.log)
+        self.spares = Spares(
+            self.registry,
+            self.installed,
+            self.spare,
+            (self.max_width, self.max_height),
+            busy=lambda: bool(self._starts),
+            logger=self.log,
+        )
         self._watcher = Watcher(self.registry, self._supervisor, self.refresh, self.log)
         self.use = Use(
             self.registry,
@@ -145,10 +155,12 @@ class DisplayManager(Settings, LoggingConfigurable):
                 xpra=installation.xpra.version,
             )
 
+        self.spares.make_way(request.dpi)
         try:
-            display = self.registry.create(make)
+            display = self.registry.create(make, () if door else self.spares.fitting(installation, request.dpi))
         except RunsAlready as found:
             return found.display
+        self._supervisor(display.id)  # it has the children of the spare from now on
         self._starts[display.id] = asyncio.ensure_future(self._start(display.id, request, installation, door))
         self.refresh()
         return display
@@ -197,13 +209,13 @@ class DisplayManager(Settings, LoggingConfigurable):
         while self.registry.read(display_id).state is DisplayState.STARTING:
             await self.feed.changed()
 
-    def open(self) -> None:
-        """Begin to follow what other processes change and programs tell.
+    def open(self, *, spares: bool = True) -> None:
+        """Begin to follow what other processes change and programs tell, and to keep spares.
 
         Needs a running event loop.
         """
         self._opened = True
-        for work in (self._follow(), self._keep_house(), self.use.watch()):
+        for work in (self._follow(), self._keep_house(), self.use.watch(), *((self.spares.keep(),) if spares else ())):
             self._in_background(work)
 
     async def settle(self) -> None:
@@ -223,6 +235,7 @@ class DisplayManager(Settings, LoggingConfigurable):
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
+        await self.spares.close()
         await self._watcher.close()
         await self.notifications.close()
         ending = [
@@ -247,6 +260,7 @@ class DisplayManager(Settings, LoggingConfigurable):
                 self.registry.forget(display.id)
                 self.feed.drop(display)
         self.use.look_again()
+        self.spares.look()
         if self._opened and not self._closed:
             self.notifications.follow(self.feed.displays)
 
@@ -274,7 +288,7 @@ class DisplayManager(Settings, LoggingConfigurable):
     async def _start(self, display_id: str, request: DisplayRequest, installation: Installation, door: Door | None) -> None:
         failure = None
         try:
-            await self._supervisor(display_id).start(request, installation, door)
+            await self._supervisor(display_id).start(request, installation, door, self.spares.zygote(installation.xpra))
         except StartFailed as error:
             failure = str(error)
         except (Superseded, UnknownDisplay):
@@ -294,7 +308,13 @@ class DisplayManager(Settings, LoggingConfigurable):
     def _supervisor(self, display_id: str) -> Supervisor:
         if display_id not in self._supervisors:
             self._supervisors[display_id] = Supervisor(
-                display_id, self.registry, self._limits, self._policy, self.withheld_variables, self.refresh
+                display_id,
+                self.registry,
+                self._limits,
+                self._policy,
+                self.withheld_variables,
+                self.refresh,
+                self.spares.take_children(display_id),
             )
         return self._supervisors[display_id]
 

@@ -4,7 +4,7 @@
 `xauthority` (the X cookie), `log` (what its processes write), `exit` (how its program ended),
 `notes` (Xpra's own), and two empty files whose times of modification are marks: `activity`, when a
 person last used the display, and `viewed`, when the last viewer disconnected. Names that begin with
-a dot are being made or removed.
+a dot are being made or removed. A spare has `spare.json` instead of `display.json`.
 
 Two locks keep the peers apart. A peer holds the lock of the runtime directory to add and to forget
 displays. It holds the lock of a display to change its record and whatever must agree with the
@@ -22,16 +22,19 @@ import secrets
 import shutil
 import string
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-from . import directory
+from . import directory, spare
 from .directory import locked, private
 from .errors import RuntimeDirectoryError, UnknownDisplay, WrongState
-from .model import Display, DisplayState
+from .model import Display, DisplayState, Role
 from .parts import logs
 from .processes import in_display
+from .spare import Spare
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 """The errors of a full disk, and of a user who may not use more of it."""
@@ -123,11 +126,11 @@ class Registry:
         self.read(display_id)
         return logs.tail(self.path(display_id) / LOG, lines)
 
-    def create(self, make: Callable[[str, list[Display]], Display]) -> Display:
+    def create(self, make: Callable[[str, list[Display]], Display], spares: Iterable[Spare] = ()) -> Display:
         """Add the display that `make` returns, given a new id and the displays there are.
 
-        No other peer adds or forgets one meanwhile. Raises `RuntimeDirectoryError`, and what `make`
-        raises.
+        It takes the first of the spares that is still there. No other peer adds or forgets a
+        display meanwhile. Raises `RuntimeDirectoryError`, and what `make` raises.
         """
         self.prepare()
         try:
@@ -137,6 +140,9 @@ class Registry:
                 taken = {display.id for display in displays}
                 display_id = next(i for i in iter(new_id, None) if i not in taken)
                 display = make(display_id, displays)
+                for found in spares:
+                    if taken_over := self._take(found, display):
+                        return taken_over
                 unfinished = self.directory / f".{display_id}"
                 try:
                     unfinished.mkdir(mode=0o700)
@@ -150,6 +156,31 @@ class Registry:
                 f"No display can be added to {self.directory}: {error.strerror}.",
                 "Make room there, or set JUPYTERLAB_XPRA_RUNTIME_DIR to another private directory.",
             ) from error
+        return display
+
+    @contextmanager
+    def new_spare(self) -> Iterator[str]:
+        """The id of a spare to be made, whose directory is there. No peer tidies it up meanwhile.
+
+        Raises `RuntimeDirectoryError`, `OSError`.
+        """
+        self.prepare()
+        with locked(self.directory):
+            spare_id = next(i for i in iter(new_id, None) if not self.path(i).exists())
+            self.path(spare_id).mkdir(mode=0o700)
+            spare.announce(self.path(spare_id))
+            yield spare_id
+
+    def _take(self, found: Spare, display: Display) -> Display | None:
+        """Make a spare the display, unless it is gone meanwhile."""
+        path = self.path(found.id)
+        display = replace(display, id=found.id, x_display=found.x_display, processes={Role.X_SERVER: found.x_server})
+        try:
+            _write(path, display)
+            (path / spare.FILE).unlink()
+        except FileNotFoundError:
+            (path / RECORD).unlink(missing_ok=True)
+            return None
         return display
 
     def change(self, display_id: str, changed: Callable[[Display], Display]) -> Display:

@@ -9,11 +9,14 @@ from traitlets.config import Configurable
 
 from ..xpra import server
 from ..xpra.command import CLIPBOARD_DIRECTIONS
-from . import directory
+from . import directory, memory
 from .parts import logs
 
 LEAST_LOG = 64 * 1024
 """Bytes. The disk is given out in blocks, so that a smaller limit would mean little."""
+
+ROOMY = 4 * 1024**3
+"""Bytes of memory with which a spare display is a matter of course."""
 
 
 class Settings(Configurable):
@@ -27,6 +30,11 @@ class Settings(Configurable):
     )
     stop_timeout = Float(
         5, config=True, help="Seconds that the processes of a display have to end by themselves before they are killed."
+    )
+    spare = Int(
+        config=True,
+        help="How many X servers a Jupyter server has ready, so that as many displays start sooner; with one at least, Xpra is "
+        "loaded beforehand too where it is 6.5 or later. 1 where there are 4 GiB of memory or more, else 0.",
     )
     keep_ended = Float(
         600, config=True, help="Seconds that the record and log of an ended display are kept; 0 forgets them at once."
@@ -122,6 +130,10 @@ class Settings(Configurable):
     def _default_server(self) -> str:
         return server.default()
 
+    @default("spare")
+    def _default_spare(self) -> int:
+        return int(memory.most() >= ROOMY)
+
     @default("runtime_dir")
     def _default_runtime_dir(self) -> str:
         return str(directory.default())
@@ -132,7 +144,7 @@ class Settings(Configurable):
             raise TraitError(f"DisplayManager.{proposal['trait'].name} must be greater than 0.")
         return proposal["value"]
 
-    @validate("keep_ended", "cull_idle_timeout", "viewer_idle_timeout")
+    @validate("keep_ended", "spare", "cull_idle_timeout", "viewer_idle_timeout")
     def _not_negative(self, proposal: dict[str, Any]) -> Any:
         if proposal["value"] < 0:
             raise TraitError(f"DisplayManager.{proposal['trait'].name} must be 0 or greater.")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-import shutil
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from ..xpra import command, control, environment, install, xserver
 from ..xpra.command import Kind
-from ..xpra.door import NotHandedOver
-from . import program
+from ..xpra.zygote import ZygoteError
+from . import program, x_server
 from .children import Children
 from .ending import Ending
 from .errors import ProgramFailed, StartFailed, WrongState
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
     from ..xpra.door import Door
     from ..xpra.install import Installation
+    from ..xpra.zygote import Forked, Zygote
     from .registry import Registry
 
     T = TypeVar("T")
 
-READINESS_INTERVAL = 0.02
+logger = logging.getLogger(__name__)
+
+READINESS_INTERVAL = 0.005
 """Seconds between questions to Xpra. It binds, listens and answers; no event tells of these
 steps."""
 
@@ -70,7 +73,8 @@ class Supervisor:
     """Starts one display; `ending` ends it.
 
     Any process of the user may have a supervisor for any display. Only the process that starts the
-    display has children. `changed` is called after each change to the record.
+    display has children, and it has those of the spare that the display was. `changed` is called
+    after each change to the record.
     """
 
     def __init__(
@@ -81,6 +85,7 @@ class Supervisor:
         policy: command.Policy,
         withheld: Sequence[str],
         changed: Callable[[], None],
+        children: Children | None = None,
     ) -> None:
         self._id = display_id
         self._registry = registry
@@ -88,7 +93,7 @@ class Supervisor:
         self._policy = policy
         self._withheld = withheld
         self._changed = changed
-        self.children = Children(registry.path(display_id))
+        self.children = children or Children(registry.path(display_id))
         self.ending = Ending(display_id, registry, self.children, limits.stop_timeout, changed)
 
     @property
@@ -100,35 +105,37 @@ class Supervisor:
     def _recorder_asked(self) -> Path:
         return self.directory / sound.DIRECTORY / "asked"
 
-    async def start(self, request: DisplayRequest, installation: Installation, door: Door | None = None) -> None:
+    async def start(
+        self,
+        request: DisplayRequest,
+        installation: Installation,
+        door: Door | None = None,
+        zygote: Zygote | None = None,
+    ) -> None:
         """Start everything; the display is ready when this returns.
 
-        With a door, programs come in by it.
+        With a door, programs come in by it. With a zygote, Xpra is forked from it.
 
         Raises `StartFailed` with the step that failed, and `Superseded`. It removes nothing then:
         `ending` does.
         """
         try:
-            await asyncio.wait_for(self._start(request, installation, door), self._limits.start_timeout)
+            await asyncio.wait_for(self._start(request, installation, door, zygote), self._limits.start_timeout)
         except asyncio.TimeoutError:
             step = self._registry.read(self._id).message
             raise StartFailed(f"It was not ready after {self._limits.start_timeout:g} s. Last step: {step}") from None
 
-    async def _start(self, request: DisplayRequest, installation: Installation, door: Door | None) -> None:
+    async def _start(
+        self, request: DisplayRequest, installation: Installation, door: Door | None, zygote: Zygote | None
+    ) -> None:
         environments = self._environments(installation)
         ours = environments.ours
-        with xserver.screen_memory(self.directory) as screen:
-            self._make_files(screen.fileno(), door)
-            x_display = await self._start_x_server(request, installation, ours, screen.fileno(), door)
-            environments.add({"DISPLAY": f":{x_display}"})
-            width = min(request.width, self._limits.max_width)
-            height = min(request.height, self._limits.max_height)
-            try:
-                await self._unless_ended(xserver.set_size(installation.xrandr, ours, width, height))
-                await self._unless_ended(xserver.allow_any_size(installation.xprop, ours))
-            except xserver.XServerError as error:
-                raise StartFailed(f"The size of the screen could not be set: {error}") from error
-            xserver.release_screen(screen.fileno())
+        x_display = self._registry.read(self._id).x_display  # that of a spare
+        if x_display is None:
+            x_display = await self._start_x_server(request, installation, ours, door)
+        environments.add({"DISPLAY": f":{x_display}"})
+        width, height = min(request.width, self._limits.max_width), min(request.height, self._limits.max_height)
+        await self._set_up_screen(xserver.set_size(installation.xrandr, ours, width, height))
 
         recorder = {}
         if installation.pulseaudio:
@@ -139,11 +146,10 @@ class Supervisor:
         socket = self.directory / "socket"
         xpra = installation.xpra
         policy = replace(self._policy, sound=installation.pulseaudio is not None)
-        self._spawn(
-            Role.XPRA,
-            command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi, policy),
-            {**install.xpra_environment(xpra.path, ours, self.directory), **command.ENVIRONMENT, **recorder},
-        )
+        argv = command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi, policy)
+        variables = {**install.xpra_environment(xpra.path, ours, self.directory), **command.ENVIRONMENT, **recorder}
+        if not (zygote and self._fork(zygote, argv, variables)):
+            self._spawn(Role.XPRA, argv, variables)
         with ExitStack() as started:
             listens = self._start_bus(installation.bus, ours, started)
             if request.kind is not Kind.DESKTOP:
@@ -157,63 +163,35 @@ class Supervisor:
             await self._unless_ended(self._answering(socket, sound=policy.sound))
         self._change(lambda display: replace(display, state=DisplayState.READY, message=""))
 
-    def _make_files(self, screen: int, door: Door | None) -> None:
-        """Make what the X server and Xpra find in the display's directory."""
-
-        def with_files(display: Display) -> Display:
-            if door:
-                shutil.copy(door.xauthority, self.directory / "xauthority")
-            else:
-                xserver.write_cookie(self.directory / "xauthority")
-            xserver.link_screen(self.directory, screen)
-            (self.directory / install.NOTES).mkdir(mode=0o700)
-            return replace(display, message="Starting the X server…")
-
-        self._change(with_files)
-
     async def _start_x_server(
-        self, request: DisplayRequest, installation: Installation, ours: dict[str, str], screen: int, door: Door | None
+        self, request: DisplayRequest, installation: Installation, ours: dict[str, str], door: Door | None
     ) -> int:
-        reading, writing = os.pipe()
-        with os.fdopen(reading, "rb") as number:
-            try:
-                argv = xserver.argv(
-                    installation.xvfb,
-                    writing,
-                    self.directory / "xauthority",
-                    self.directory,
-                    self._limits.max_width,
-                    self._limits.max_height,
-                    request.dpi,
-                )
-                self._spawn(
-                    Role.X_SERVER,
-                    door.handing_over(argv) if door else argv,
-                    ours,
-                    pass_fds=(writing, screen, *(door.fds if door else ())),
-                )
-            finally:
-                os.close(writing)
-            # It writes the number when it accepts connections; if it ends first, the pipe does too.
-            line = (await _line(number)).strip()
-        if not line:
-            raise StartFailed("The X server (Xvfb) ended before it was ready.")
-        if door:
-            try:
-                door.check()
-            except NotHandedOver:
-                raise StartFailed(
-                    "This X server (Xvfb) cannot be started by the first program that uses it: it was built without libsystemd."
-                ) from None
-        x_display = int(line)
+        with xserver.screen_memory(self.directory) as screen:
 
-        def with_number(display: Display) -> Display:
-            # Where it is missing, Xpra 6.5 as root writes to `/run/xpra` or `/tmp` instead.
-            (self.directory / install.NOTES / str(x_display)).mkdir(mode=0o700)
-            return replace(display, x_display=x_display)
+            def with_files(display: Display) -> Display:
+                x_server.make_files(self.directory, screen.fileno(), door)
+                return replace(display, message="Starting the X server…")
 
-        self._change(with_number)
+            self._change(with_files)
+            x_display = await x_server.start(
+                self.directory,
+                installation,
+                (self._limits.max_width, self._limits.max_height),
+                request.dpi,
+                screen.fileno(),
+                lambda argv, fds: self._spawn(Role.X_SERVER, argv, ours, fds),
+                door,
+            )
+            self._change(lambda display: replace(display, x_display=x_display))
+            await self._set_up_screen(xserver.allow_any_size(installation.xprop, {**ours, "DISPLAY": f":{x_display}"}))
+            xserver.release_screen(screen.fileno())
         return x_display
+
+    async def _set_up_screen(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await self._unless_ended(work)
+        except xserver.XServerError as error:
+            raise StartFailed(f"The size of the screen could not be set: {error}") from error
 
     def _start_bus(self, daemon: str | None, ours: dict[str, str], started: ExitStack) -> IO[bytes] | None:
         """Start the bus, if there is a program for it.
@@ -233,7 +211,7 @@ class Supervisor:
 
     async def _offer_bus(self, listens: IO[bytes], programs: dict[str, str]) -> None:
         """Set the address of the bus in the programs' environment, unless the bus has ended."""
-        if not await _line(listens):
+        if not await x_server.line(listens):
             return
         bus.make_private(self.directory)
         with suppress(OSError, EOFError):  # it has ended since
@@ -264,7 +242,7 @@ class Supervisor:
                 self._spawn(Role.PROGRAM, argv, variables, pass_fds=(writing,))
             finally:
                 os.close(writing)
-            if await self._unless_ended(_line(started)) != program.STARTED:
+            if await self._unless_ended(x_server.line(started)) != program.STARTED:
                 raise StartFailed((await self.ending.why()).message)
 
     async def add_program(self, request: DisplayRequest, installation: Installation) -> None:
@@ -299,7 +277,7 @@ class Supervisor:
             self._changed()
             # A process that the set-up left in the background may hold the pipe open.
             os.set_blocking(started.fileno(), False)
-            waits = [asyncio.ensure_future(wait) for wait in (_readable(started.fileno()), added.ended())]
+            waits = [asyncio.ensure_future(wait) for wait in (x_server.readable(started.fileno()), added.ended())]
             try:
                 done, _ = await asyncio.wait(waits, timeout=self._limits.start_timeout, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -363,6 +341,27 @@ class Supervisor:
 
         self._change(with_process)
 
+    def _fork(self, zygote: Zygote, argv: list[str], environment: dict[str, str]) -> bool:
+        """Start Xpra by the zygote, as `_spawn` does. Returns whether the zygote was there."""
+        forked: list[Forked] = []
+
+        def with_xpra(display: Display) -> Display:
+            process, child = self.children.fork(zygote, argv, environment)
+            forked.append(child)
+            return replace(display, processes={**display.processes, Role.XPRA: process})
+
+        try:
+            self._change(with_xpra)
+        except ZygoteError as error:
+            logger.warning("%s", error)
+            return False
+        except Exception:
+            for child in forked:
+                child.abandon()
+            raise
+        forked[0].let_go()
+        return True
+
     def _environments(self, installation: Installation) -> Environments:
         programs = environment.of_programs(os.environ, self._withheld, installation.programs)
         environments = Environments(programs, environment.of_ours(os.environ))
@@ -383,19 +382,3 @@ class Supervisor:
         display = self._registry.change(self._id, still_starting)
         self._changed()
         return display
-
-
-async def _line(file: IO[bytes]) -> bytes:
-    """A line, once there is one; empty if there is none."""
-    await _readable(file.fileno())
-    return file.readline()
-
-
-async def _readable(fd: int) -> None:
-    loop = asyncio.get_running_loop()
-    ready = asyncio.Event()
-    loop.add_reader(fd, ready.set)
-    try:
-        await ready.wait()
-    finally:
-        loop.remove_reader(fd)

@@ -10,7 +10,7 @@ import struct
 import sys
 
 from packets import ENCODER, VERSION, send  # type: ignore[import-not-found]
-from xpra.net import compression  # type: ignore[import-not-found]
+from xpra.net import compression
 
 HELLO = {
     "version": VERSION,

@@ -10,11 +10,11 @@ import struct
 from typing import IO, Any
 
 try:
-    from xpra.net.rencodeplus.rencodeplus import dumps, loads  # type: ignore[import-not-found]
+    from xpra.net.rencodeplus.rencodeplus import dumps, loads
 
     ENCODER = 0x10
 except ImportError:
-    from xpra.net.bencode import bdecode  # type: ignore[import-not-found]
+    from xpra.net.bencode import bdecode
     from xpra.net.bencode import bencode as dumps
 
     ENCODER = 0
