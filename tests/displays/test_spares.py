@@ -112,15 +112,21 @@ async def test_a_display_of_other_dots_per_inch_has_its_own(make_manager: MakeMa
     await until(lambda: not kept.x_server.alive)
 
 
-async def test_two_servers_ask_for_one(make_manager: MakeManager) -> None:
-    keeper, other = Follower(make_manager(spare=1, stop_with_server=False)), Follower(make_manager())
-    kept = await one(keeper.manager)
-    first, second = await asyncio.gather(other.ready(program("xterm")), keeper.ready(program("xterm")))
-    assert [first.id, second.id].count(kept.id) == 1
-    assert first.x_display != second.x_display
-    await keeper.manager.close()
-    # The display that the other one has made of the spare goes on.
-    assert other.manager.registry.read(first.id).state is DisplayState.READY
+async def test_two_servers_ask_for_one(tmp_path: Path, runtime_dir: Path, xpra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    configure(tmp_path, runtime_dir, xpra=xpra, spare=1, stop_with_server=False, keep_ended=0)
+    async with running_server() as keeper, running_server() as other:
+        await until(lambda: len(list(spare.read_all(runtime_dir))) == 2)
+        kept = {found.id: found for found in spare.read_all(runtime_dir)}
+        first, second, third = await asyncio.gather(*(server.ready(command=["xterm"]) for server in (keeper, other, other)))
+        assert len({first, second, third}) == 3
+        displays = await other.displays()
+        assert kept.keys() < displays.keys()
+        await keeper.close()
+        for display_id, display in (await other.displays()).items():
+            assert display["state"] == "ready"
+            assert kept[display_id].x_server.alive if display_id in kept else True
+            await other.request("DELETE", f"displays/{display_id}")
 
 
 @pytest.mark.parametrize("number", [4, pytest.param(30, marks=pytest.mark.matrix)])
