@@ -65,16 +65,16 @@ class Browser:
         return await asyncio.wait_for(answer, ANSWER_TIMEOUT)
 
     @asynccontextmanager
-    async def page(self) -> AsyncIterator[Page]:
+    async def page(self, width: int = WIDTH, height: int = HEIGHT) -> AsyncIterator[Page]:
         """A page with nothing kept from pages before."""
         context = (await self.ask("Target.createBrowserContext"))["browserContextId"]
         target = await self.ask("Target.createTarget", url="about:blank", browserContextId=context)
         attached = await self.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True)
-        page = self._pages[attached["sessionId"]] = Page(self, attached["sessionId"])
+        page = self._pages[attached["sessionId"]] = Page(self, attached["sessionId"], context)
         try:
             await page.ask("Page.enable")
             await page.ask("Runtime.enable")
-            metrics = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
+            metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
             await page.ask("Emulation.setDeviceMetricsOverride", **metrics)
             yield page
         finally:
@@ -90,9 +90,10 @@ class Browser:
 class Page:
     """A page of a browser."""
 
-    def __init__(self, browser: Browser, session: str) -> None:
+    def __init__(self, browser: Browser, session: str, context: str) -> None:
         self._browser = browser
         self._session = session
+        self._context = context
         self._said: asyncio.Queue[Any] = asyncio.Queue()
         self._loaded = asyncio.Event()
 
@@ -145,18 +146,39 @@ class Page:
 
     async def click(self, x: int, y: int) -> None:
         """Click a point of the page."""
-        for kind, buttons in (("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)):
-            count = {"button": "left", "clickCount": 1} if kind != "mouseMoved" else {}
-            await self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, buttons=buttons, **count)
+        for kind, held in (("mouseMoved", False), ("mousePressed", True), ("mouseReleased", False)):
+            await self.mouse(kind, x, y, held=held)
+
+    async def mouse(self, kind: str, x: int, y: int, *, held: bool) -> None:
+        """Move the mouse, or press or release its left button, which is held afterwards or not."""
+        button = {"button": "left", "clickCount": 1} if kind != "mouseMoved" else {}
+        await self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, buttons=int(held), **button)
 
     async def press(self, key: str, code: str, number: int) -> None:
         """Press a key that makes the character `key`.
 
         `code` is its place on the keyboard, `number` its number in Windows.
         """
+        await self._key("keyDown", key, code, number, text=key, unmodifiedText=key)
+        await self._key("keyUp", key, code, number)
+
+    async def copy(self, text: str) -> None:
+        """Put a text, the value of an expression, into the browser's clipboard."""
+        permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"]
+        await self._browser.ask("Browser.grantPermissions", permissions=permissions, browserContextId=self._context)
+        await self.evaluate(f"navigator.clipboard.writeText({text})")
+
+    async def press_paste(self) -> None:
+        """Press Control-V."""
+        control = 2
+        await self._key("rawKeyDown", "Control", "ControlLeft", 17, modifiers=control)
+        await self._key("rawKeyDown", "v", "KeyV", 86, modifiers=control, commands=["paste"])
+        await self._key("keyUp", "v", "KeyV", 86, modifiers=control)
+        await self._key("keyUp", "Control", "ControlLeft", 17)
+
+    async def _key(self, kind: str, key: str, code: str, number: int, **more: Any) -> None:
         event = {"key": key, "code": code, "windowsVirtualKeyCode": number, "nativeVirtualKeyCode": number}
-        await self.ask("Input.dispatchKeyEvent", type="keyDown", text=key, unmodifiedText=key, **event)
-        await self.ask("Input.dispatchKeyEvent", type="keyUp", **event)
+        await self.ask("Input.dispatchKeyEvent", type=kind, **event, **more)
 
 
 @asynccontextmanager

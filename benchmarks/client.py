@@ -11,7 +11,6 @@ folder of its `index.html`.
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import sys
 import tempfile
@@ -23,8 +22,10 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from .browser import Browser, Page, chromium
+from .looking import DEADLINE, first_pixel, prepare
 from .servers import cpu_seconds, tree
 from .systems import Client, System, systems_of, vnc
+from .tables import print_head, print_row, show
 
 ROUNDS = 2
 """Of keys, frames and CPU."""
@@ -37,9 +38,6 @@ KEYS = 50
 
 SECONDS = 3.0
 """The length of each part: frames are counted, CPU is measured with animation, and without."""
-
-DEADLINE = 40.0
-"""Seconds in which something has to be seen."""
 
 OPEN, AGAIN, TILE = "open → first pixel, s", "opened again, s", "tile → first pixel, s"
 KEY, KEY_95, FRAMES = "key → pixel p50, ms", "p95, ms", "frames a second"
@@ -58,34 +56,14 @@ POINT = (600, 450)
 
 POINT_IN_LAB = (900, 550)
 
-# In the page, the script looks about every millisecond at the topmost large canvas under a point,
-# and tells each change of its colour. Times are milliseconds since the epoch. In frames, it tells
-# when a key is pressed.
-SCRIPT = """
-(() => {
-  const now = () => performance.timeOrigin + performance.now();
-  addEventListener('keydown', () => top.benchmark.key ??= now(), true);
-  if (window !== top) return;
-  const [x, y] = POINT;
+# Tells each change of colour.
+LOOK = """
   const one = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
-  const find = (root, x, y) => {
-    let found = null;
-    for (const node of root.querySelectorAll('canvas, iframe')) {
-      const {left, top, right, bottom, width, height} = node.getBoundingClientRect();
-      if (width < 200 || height < 200 || x < left || x >= right || y < top || y >= bottom) continue;
-      if (node.tagName === 'CANVAS')
-        found = [node, (x - left) * node.width / width, (y - top) * node.height / height];
-      else if (node.contentDocument)
-        found = find(node.contentDocument, x - left, y - top) ?? found;
-    }
-    return found;
-  };
+  Object.assign(benchmark, {changes: 0, animated: false});
   let last = '';
-  const look = () => {
-    const found = find(document, x, y);
-    if (!found || !found[0].width || !found[0].height) return;
+  const look = (canvas, x, y) => {
     one.clearRect(0, 0, 1, 1);
-    one.drawImage(found[0], found[1], found[2], 1, 1, 0, 0, 1, 1);
+    one.drawImage(canvas, x, y, 1, 1, 0, 0, 1, 1);
     const [red, green, blue, alpha] = one.getImageData(0, 0, 1, 1).data;
     if (!alpha || green > 60) return;
     const colour = benchmark.animated ? '' + Math.floor((red + 4) / 16)
@@ -93,17 +71,10 @@ SCRIPT = """
     if (colour && colour !== last) {
       last = colour;
       benchmark.changes++;
-      if (!benchmark.animated) tell(JSON.stringify({colour, time: now(), key: benchmark.key}));
+      if (!benchmark.animated)
+        tell(JSON.stringify({colour, time: now(), key: benchmark.pressed[0]}));
     }
   };
-  const channel = new MessageChannel();
-  window.benchmark = {changes: 0, animated: false, key: undefined, looking: true};
-  channel.port1.onmessage = () => {
-    if (benchmark.looking) look();
-    setTimeout(() => channel.port2.postMessage(0), benchmark.looking ? 1 : 100);
-  };
-  channel.port2.postMessage(0);
-})();
 """
 
 
@@ -176,7 +147,7 @@ async def main() -> None:
 async def measure(system: System, browser: Browser, figures: Figures) -> None:
     """One round of keys, frames and CPU."""
     async with browser.page() as page:
-        await prepare(page, system, POINT)
+        await prepare(page, system.login, POINT, LOOK)
         await first_pixel(page, system.url)
         # The client may still be about what follows the first picture.
         await asyncio.sleep(1)
@@ -198,26 +169,17 @@ async def measure(system: System, browser: Browser, figures: Figures) -> None:
 async def measure_opening(system: System, browser: Browser, figures: Figures) -> None:
     """One round of opening a display that runs."""
     async with browser.page() as page:
-        await prepare(page, system, POINT)
+        await prepare(page, system.login, POINT, LOOK)
         figures.opened.append(await first_pixel(page, system.url))
         await page.load("about:blank")
         figures.again.append(await first_pixel(page, system.url))
-
-
-async def first_pixel(page: Page, url: str) -> float:
-    """Seconds from going to an address to a pixel of the program's."""
-    page.forget()
-    begin = time.time()
-    await page.go(url)
-    seen = await page.said(DEADLINE)
-    return float(seen["time"]) / 1000 - begin
 
 
 async def key_to_pixel(page: Page) -> float:
     """Milliseconds."""
     await asyncio.sleep(random.uniform(0.04, 0.08))  # noqa: S311  not in step with anything
     page.forget()
-    await page.evaluate("benchmark.key = undefined")
+    await page.evaluate("benchmark.pressed = []")
     await page.press("a", "KeyA", 65)
     seen = await page.said(DEADLINE)
     return float(seen["time"] - seen["key"])
@@ -247,20 +209,11 @@ async def cpu(system: System, browser: Browser) -> tuple[float, float]:
 async def measure_start(system: System, browser: Browser, figures: Figures) -> None:
     """One round of starting a display."""
     async with browser.page() as page:
-        await prepare(page, system, POINT if system.client is Client.VNC else POINT_IN_LAB)
+        await prepare(page, system.login, POINT if system.client is Client.VNC else POINT_IN_LAB, LOOK)
         begin, stop = await system.start(page)
         seen = await page.said(DEADLINE)
         figures.started.append(float(seen["time"]) / 1000 - begin)
         stop()
-
-
-async def prepare(page: Page, system: System, point: tuple[int, int]) -> None:
-    """Log in and put the script in the page.
-
-    The browser has been at the server before, as it would have been in Lab.
-    """
-    await page.load(system.login)
-    await page.listen(SCRIPT.replace("POINT", json.dumps(point)), "tell")
 
 
 # The tables
@@ -269,23 +222,18 @@ async def prepare(page: Page, system: System, point: tuple[int, int]) -> None:
 def print_all(systems: list[System], figures: dict[str, dict[str, float]]) -> None:
     """The figures, how ours compare, and what the goals are."""
     columns = list(figures[systems[0].name])
-    print_row("", *columns)
-    print_row(*["---"] * (len(columns) + 1))
+    print_head("", *columns)
     for system in systems:
         print_row(system.name, *map(show, figures[system.name].values()))
 
     peers = {ours: peers_of(ours, systems) for ours in systems if ours.client is Client.OURS}
-    print()
-    print_row("ours, as a share of", *columns)
-    print_row(*["---"] * (len(columns) + 1))
+    print_head("ours, as a share of", *columns)
     for ours, others in peers.items():
         for other in others:
             shares = (figures[ours.name][column] / figures[other.name][column] for column in columns)
             print_row(f"Xpra {ours.version}: {other.name}", *map(show, shares))
 
-    print()
-    print_row("Xpra", "goal", "", "is", "")
-    print_row(*["---"] * 5)
+    print_head("Xpra", "goal", "", "is", "")
     for ours, others in peers.items():
         for goal, limit, column in goals(*(figures[other.name] for other in others)):
             value = figures[ours.name][column]
@@ -313,16 +261,6 @@ def goals(vnc: dict[str, float], stock: dict[str, float] | None = None) -> Itera
         yield "CPU animated, %: the stock client's", stock[CPU], CPU
         yield "CPU a frame, ms: the stock client's", stock[CPU_FRAME], CPU_FRAME
         yield "CPU idle, %: the stock client's", stock[IDLE], IDLE
-
-
-def print_row(*cells: str) -> None:
-    """A row of a table."""
-    print(f"| {' | '.join(cells)} |", flush=True)
-
-
-def show(value: float) -> str:
-    """A figure with as many places as say something."""
-    return f"{value:.2f}" if value < 2 else f"{value:.1f}"
 
 
 if __name__ == "__main__":

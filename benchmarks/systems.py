@@ -1,4 +1,4 @@
-"""The systems that show displays, for `client` to measure."""
+"""The systems that show displays, for `client` and `links` to measure."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from enum import Enum
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jupyterlab_xpra.xpra.install import Finder, Xpra, html5_directory
 
@@ -68,6 +69,9 @@ class System:
     server: int
     """The pid of the Jupyter server."""
 
+    program: Path
+    """The program that is shown."""
+
     start: Callable[[Page], Awaitable[tuple[float, Callable[[], None]]]]
     """Click on the tile.
 
@@ -81,22 +85,34 @@ class System:
             return "jupyter-remote-desktop-proxy, TigerVNC"
         return f"{self.client.value}, Xpra {self.version}"
 
+    @property
+    def port(self) -> int:
+        """The port of the Jupyter server."""
+        port = urlsplit(self.url).port
+        assert port
+        return port
+
     def processes(self) -> set[int]:
         """All of the server's side, but for the program that is shown."""
-        return {pid for pid in marked(self.mark) | tree(self.server) if not is_program(pid)}
+        return {pid for pid in marked(self.mark) | tree(self.server) if not is_program(pid, self.program)}
+
+    def through(self, port: int) -> System:
+        """The same system, reached by another port of this host."""
+        url, login = (urlsplit(address)._replace(netloc=f"127.0.0.1:{port}").geturl() for address in (self.url, self.login))
+        return replace(self, url=url, login=login)
 
 
-async def systems_of(path: str, directory: Path, stack: AsyncExitStack) -> AsyncIterator[System]:
+async def systems_of(path: str, directory: Path, stack: AsyncExitStack, program: Path = PROGRAM) -> AsyncIterator[System]:
     """Our client and Xpra's own, with the Xpra at this path."""
     xpra = await Finder(path, "Xvfb", "xrandr", "xprop").find_xpra()
-    yield of_xpra(Client.OURS, xpra, directory, stack)
+    yield of_xpra(Client.OURS, xpra, directory, stack, program)
     if not html5_directory(xpra):
         html5 = os.environ.get("XPRA_HTML5")
         if not html5:
             print(f"Xpra {xpra.version} has no HTML5 client, and XPRA_HTML5 names none: it is left out.", flush=True)
             return
         xpra = replace(xpra, path=with_html5(xpra, Path(html5), directory / f"xpra-{xpra.version}"))
-    yield of_xpra(Client.STOCK, xpra, directory, stack)
+    yield of_xpra(Client.STOCK, xpra, directory, stack, program)
 
 
 def with_html5(xpra: Xpra, html5: Path, directory: Path) -> str:
@@ -110,7 +126,7 @@ def with_html5(xpra: Xpra, html5: Path, directory: Path) -> str:
     return str(path)
 
 
-def of_xpra(client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack) -> System:
+def of_xpra(client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack, program: Path) -> System:
     """A Lab with the extension, and a display in it."""
     home = directory / f"{client.name.lower()}-{xpra.version}"
     displays = {
@@ -126,7 +142,7 @@ def of_xpra(client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack) 
             {"jupyterlab_xpra": True, "jupyterlab": True},
             {MARK: str(home)},
             DisplayManager=displays,
-            ProfileManager={"profiles": [{"id": "probe", "title": "Probe", "command": [str(PROGRAM)]}]},
+            ProfileManager={"profiles": [{"id": "probe", "title": "Probe", "command": [str(program)]}]},
         )
     )
     address = f"http://127.0.0.1:{port}"
@@ -139,10 +155,10 @@ def of_xpra(client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack) 
         return await page.evaluate(CLICK) / 1000, lambda: stop_but(port, display_id)
 
     url = f"{address}/xpra/displays/{display_id}/"
-    return System(client, xpra.version, url, login(port), f"{MARK}={home}", pid, start)
+    return System(client, xpra.version, url, login(port), f"{MARK}={home}", pid, program, start)
 
 
-def vnc(python: str, directory: Path, stack: AsyncExitStack) -> System:
+def vnc(python: str, directory: Path, stack: AsyncExitStack, program: Path = PROGRAM) -> System:
     """jupyter-remote-desktop-proxy, which `python` has. Its desktop has the program alone."""
     numbers = count()
 
@@ -150,7 +166,7 @@ def vnc(python: str, directory: Path, stack: AsyncExitStack) -> System:
     def running() -> Iterator[tuple[int, int, str]]:
         home = directory / f"vnc-{next(numbers)}"
         mark = f"{MARK}={home}"
-        environment = {MARK: str(home), "HOME": str(home), "JUPYTER_REMOTE_DESKTOP_PROXY_XSTARTUP": str(PROGRAM)}
+        environment = {MARK: str(home), "HOME": str(home), "JUPYTER_REMOTE_DESKTOP_PROXY_XSTARTUP": str(program)}
         extensions = {"jupyter_server_proxy": True, "jupyter_remote_desktop_proxy": True}
         try:
             with jupyter_server(python, home, extensions, environment) as (pid, port):
@@ -169,7 +185,7 @@ def vnc(python: str, directory: Path, stack: AsyncExitStack) -> System:
             return begin, starting.pop_all().close
 
     pid, port, mark = stack.enter_context(running())
-    return System(Client.VNC, "", f"http://127.0.0.1:{port}/desktop/", login(port), mark, pid, start)
+    return System(Client.VNC, "", f"http://127.0.0.1:{port}/desktop/", login(port), mark, pid, program, start)
 
 
 def login(port: int) -> str:
@@ -209,9 +225,9 @@ def request(port: int, method: str, path: str, body: object = None) -> Any:
         connection.close()
 
 
-def is_program(pid: int) -> bool:
-    """Whether a process is the program that is shown."""
+def is_program(pid: int, program: Path) -> bool:
+    """Whether a process runs the program."""
     try:
-        return str(PROGRAM).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return str(program).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
     except FileNotFoundError:
         return False
