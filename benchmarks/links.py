@@ -243,14 +243,8 @@ async def measure_work(page: Page, shaper: Shaper, work: str) -> Cell:
     await page.evaluate("benchmark.pressed = []; benchmark.seen = []")
     before = (await last_seen(page)).keys
     begin, carried = time.time(), (await shaper.traffic()).down
-    moving = asyncio.create_task(drag(page)) if work == "dragging" else None
-    while time.time() < begin + SECONDS:
-        await page.press("a", "KeyA", 65)
-        await asyncio.sleep(random.uniform(*PAUSE))  # noqa: S311
+    await asyncio.gather(write(page, SECONDS), *([drag(page, SECONDS)] if work == "dragging" else []))
     end, carried = time.time(), (await shaper.traffic()).down - carried
-    if moving:
-        moving.cancel()
-        await page.mouse("mouseReleased", *POINT, held=False)
     pressed = await page.evaluate("benchmark.pressed")
     await until(page, lambda picture: picture.keys == (before + len(pressed)) % 64, DRAIN)
     pictures = await all_seen(page)
@@ -307,14 +301,24 @@ async def all_seen(page: Page) -> list[Seen]:
     return [Seen.of(time, value) for time, value in await page.evaluate("benchmark.seen")]
 
 
-async def drag(page: Page) -> None:
+async def write(page: Page, seconds: float) -> None:
+    """Press keys."""
+    end = time.time() + seconds
+    while time.time() < end:
+        await page.press("a", "KeyA", 65)
+        await asyncio.sleep(random.uniform(*PAUSE))  # noqa: S311
+
+
+async def drag(page: Page, seconds: float) -> None:
     """Drag the window in circles."""
+    end = time.time() + seconds
     x, y = POINT
     await page.mouse("mousePressed", x, y, held=True)
-    while True:
+    while time.time() < end:
         turn = time.time() * 3
         await page.mouse("mouseMoved", int(x + 300 + 200 * math.cos(turn)), int(y + 150 + 150 * math.sin(turn)), held=True)
         await asyncio.sleep(1 / 60)
+    await page.mouse("mouseReleased", x, y, held=False)
 
 
 def write_video(directory: Path) -> None:
