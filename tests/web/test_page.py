@@ -108,7 +108,7 @@ async def test_the_client_is_served_with_a_strict_policy(jp_fetch: Fetch, follow
     policy = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["worker-src"] == policy["style-src"] == "'self'"
-    addresses = re.findall(r'"(/a%40b/xpra/client/[^"]*)"', response.body.decode())
+    addresses = set(re.findall(r'"(/a%40b/xpra/client/[^"]*)"', response.body.decode()))
     assert len(addresses) == 3
     for address in addresses:
         path, query = address.removeprefix("/a%40b/").split("?v=")
@@ -117,6 +117,14 @@ async def test_the_client_is_served_with_a_strict_policy(jp_fetch: Fetch, follow
         assert len(file.body) > 1000
         other = await jp_fetch(path, params={"v": "old"})
         assert "immutable" not in other.headers.get("Cache-Control", "")
+    await follower.manager.stop(display.id)
+
+
+async def test_the_worker_is_loaded_beside_the_pages_script_and_not_after_it(jp_fetch: Fetch, follower: Follower) -> None:
+    display = await follower.manager.start(script("exec sleep 1000"))
+    _, body, _ = await page(jp_fetch, f"displays/{display.id}/")
+    (worker,) = re.findall(r'data-worker="([^"]*)"', body)
+    assert f'<link rel="prefetch" href="{worker}" />' in body
     await follower.manager.stop(display.id)
 
 
