@@ -116,14 +116,10 @@ class ProfileManager(LoggingConfigurable):
 
     def all(self) -> list[Profile]:
         """The profiles in the order of the tiles, then the installed programs by title."""
-        configured = {config["id"]: Profile.from_config(config) for config in self.profiles}
-        built_in = {profile.id: profile for profile in self._built_in()}
-        ours = {
-            profile.id: replace(profile, icon=self._icons.find(profile.id, profile.icon))
-            for profile in {**built_in, **configured}.values()
-        }
+        ours = self._ours()
+        ids = {profile.id for profile in ours}
         programs = self._programs.all(self._first_installed(self.terminals))
-        return [*ours.values(), *(program for program in programs if program.id not in ours)]
+        return [*ours, *(program for program in programs if program.id not in ids)]
 
     def opening(self, name: str) -> list[Profile]:
         """The profiles that open files of this name: by pattern, then by closest media type."""
@@ -147,9 +143,11 @@ class ProfileManager(LoggingConfigurable):
 
     def get(self, profile_id: str) -> Profile:
         """One profile. Raises `UnknownProfile`."""
-        for profile in self.all():
-            if profile.id == profile_id:
-                return profile
+        # The installed programs, with their icons, are looked for if none of ours has the id.
+        for profiles in (self._ours, self.all):
+            for profile in profiles():
+                if profile.id == profile_id:
+                    return profile
         raise UnknownProfile(profile_id)
 
     def first(self) -> Profile:
@@ -157,7 +155,15 @@ class ProfileManager(LoggingConfigurable):
 
         Raises `UnknownProfile` if it is configured wrong.
         """
-        return self.get(self.default_profile) if self.default_profile else self.all()[0]
+        return self.get(self.default_profile) if self.default_profile else self._ours()[0]
+
+    def _ours(self) -> list[Profile]:
+        """The built-in and the configured profiles, in the order of the tiles."""
+        configured = {config["id"]: Profile.from_config(config) for config in self.profiles}
+        built_in = {profile.id: profile for profile in self._built_in()}
+        return [
+            replace(profile, icon=self._icons.find(profile.id, profile.icon)) for profile in {**built_in, **configured}.values()
+        ]
 
     def _built_in(self) -> list[Profile]:
         session = self._first_installed(self.sessions)

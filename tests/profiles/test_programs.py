@@ -263,6 +263,15 @@ def test_pinned_by_the_administrator(install: Install) -> None:
     assert manager.get("a.desktop").title == "A"
 
 
+def test_a_desktop_starts_without_a_search_for_programs(install: Install, caplog: pytest.LogCaptureFixture) -> None:
+    install("broken.desktop", Exec="")
+    profiles = ProfileManager()
+    assert profiles.first() == profiles.get("desktop")
+    assert caplog.text == ""
+    profiles.all()
+    assert "broken.desktop" in caplog.text
+
+
 def test_a_profile_takes_the_place_of_a_program(install: Install) -> None:
     install("a.desktop", Name="Theirs")
     manager = ProfileManager(profiles=[{"id": "a.desktop", "title": "Ours", "command": ["x"]}])
