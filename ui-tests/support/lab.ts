@@ -326,6 +326,16 @@ export function tile(
 }
 
 /**
+ * Have nothing but the server's events make Lab ask for the displays: its polls rest while the page
+ * is hidden.
+ */
+export async function restPolls(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true });
+  });
+}
+
+/**
  * Start a display by its tile.
  *
  * @param title - The tile's title.
