@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 GROUPS = Path("/sys/fs/cgroup")
 
+LIMITS = ("memory.max", "memory.limit_in_bytes")
+"""The files with the limit of a control group, of version 2 and of version 1 (cgroups(7))."""
+
 
 def most() -> int:
-    """The bytes that this host has, or that a control group allows this process if that is less."""
-    total = re.search(r"^MemTotal: +(\d+) kB$", Path("/proc/meminfo").read_text("ascii"), re.MULTILINE)
-    sizes = [int(total[1]) * 1024] if total else []
-    return min([*sizes, *_limits()], default=0)
+    """The bytes that this host has, or that a control group allows this process if that is less.
+
+    0 if neither is told here.
+    """
+    total = [int(kilobytes) * 1024 for kilobytes in re.findall(r"^MemTotal: +(\d+) kB$", _read("/proc/meminfo"), re.MULTILINE)]
+    return min([*total, *_limits()], default=0)
 
 
-def _limits() -> list[int]:
-    """The limits of the control groups around this process (cgroups(7)), of either version."""
-    found = []
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
+def _limits() -> Iterator[int]:
+    """The limits of the control groups around this process."""
+    for line in _read("/proc/self/cgroup").splitlines():
         _, controllers, path = line.split(":", 2)
         if controllers not in ("", "memory"):
             continue
         group = GROUPS / controllers / path.lstrip("/")
         for folder in (group, *group.parents):
-            for name in ("memory.max", "memory.limit_in_bytes"):
-                try:
-                    limit = (folder / name).read_text()
-                except OSError:
-                    continue  # that of the other version, or one that a container does not show
-                if limit.strip().isdigit():
-                    found.append(int(limit))
-            if folder == GROUPS:
-                break
-    return found
+            if folder.is_relative_to(GROUPS):
+                yield from (int(limit) for name in LIMITS if (limit := _read(folder / name).strip()).isdigit())
+
+
+def _read(path: str | Path) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError:
+        return ""  # a container hides it, or it is of the other version

@@ -183,9 +183,14 @@ class Spares:
             }
             children = Children(directory)
             reading, writing = os.pipe()
-            kept = self._kept[spare_id] = _Kept(spare_id, children, writing)
-            with os.fdopen(reading, "rb") as pipe:
-                children.run(shell.command(KEEPER, str(directory)), variables, (), stdin=pipe)
+            try:
+                with os.fdopen(reading, "rb") as pipe:
+                    children.run(shell.command(KEEPER, str(directory)), variables, (), stdin=pipe)
+            except Exception:
+                os.close(writing)
+                shutil.rmtree(directory)
+                raise
+        kept = self._kept[spare_id] = _Kept(spare_id, children, writing)
         return kept, variables
 
     async def _watch(self, x_server: Process) -> None:

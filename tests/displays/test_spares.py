@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_xpra.displays import spare, spares
+from jupyterlab_xpra.displays import memory, spare, spares
+from jupyterlab_xpra.displays.children import Children
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, EndReason, Role
 from jupyterlab_xpra.displays.spare import Spare
@@ -181,3 +183,25 @@ def test_none_on_a_small_host(monkeypatch: pytest.MonkeyPatch) -> None:
     assert DisplayManager().spare == 0
     monkeypatch.setattr("jupyterlab_xpra.displays.memory.most", lambda: 8 * 1024**3)
     assert DisplayManager().spare == 1
+
+
+def test_the_memory_of_a_container(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert memory.most() > 0
+    for folder, name in ((tmp_path, "memory.max"), (tmp_path / "memory", "memory.limit_in_bytes")):
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(f"{1024**3}\n")
+    monkeypatch.setattr(memory, "GROUPS", tmp_path)
+    assert memory.most() == 1024**3
+
+
+async def test_a_disk_without_room_has_no_spare(
+    make_manager: MakeManager, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Children, "run", full)
+    manager = make_manager(spare=1)
+    await until(lambda: "The next display starts without preparation" in caplog.text)
+    assert list(runtime_dir.iterdir()) == []
+    assert manager.all() == []
