@@ -6,7 +6,6 @@ import asyncio
 import errno
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,11 @@ from jupyterlab_xpra.displays import memory, spare, spares
 from jupyterlab_xpra.displays.children import Children
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, EndReason, Role
-from jupyterlab_xpra.displays.spare import Spare
 from jupyterlab_xpra.xpra import xserver
 
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program
 from ..peers import configure, running_server
+from ..spares import a_spare, children, until
 
 pytestmark = pytest.mark.versions
 
@@ -27,27 +26,6 @@ pytestmark = pytest.mark.versions
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spares, "SETTLE", 0.0)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async def wait() -> None:
-        while not condition():  # noqa: ASYNC110  Files and processes tell nobody.
-            await asyncio.sleep(0.01)
-
-    await asyncio.wait_for(wait(), DEADLINE)
-
-
-async def one(manager: DisplayManager, *but: str) -> Spare:
-    """The spare of a manager, once there is one, and Xpra is loaded if it can be."""
-    found: list[Spare] = []
-
-    def there() -> bool:
-        found[:] = [one for one in spare.read_all(manager.registry.directory) if one.id not in but and one.x_server.alive]
-        return bool(found)
-
-    await until(there)
-    await until(lambda: manager.spares._renewing and manager.spares._renewing.done())
-    return found[0]
 
 
 async def screen(manager: DisplayManager, display_id: str) -> str:
@@ -58,13 +36,13 @@ async def screen(manager: DisplayManager, display_id: str) -> str:
 
 async def test_a_spare_becomes_the_next_display(make_manager: MakeManager, runtime_dir: Path) -> None:
     follower = Follower(make_manager(spare=1, max_displays=1))
-    kept = await one(follower.manager)
+    kept = await a_spare(follower.manager)
     assert follower.manager.all() == []
     display = await follower.ready(program("xterm", width=1043, height=782, name="Mine"))
     assert (display.id, display.name, display.x_display) == (kept.id, "Mine", kept.x_display)
     assert display.processes[Role.X_SERVER] == kept.x_server
     assert " current 1043 x 782," in await screen(follower.manager, display.id)
-    another = await one(follower.manager)
+    another = await a_spare(follower.manager)
     assert another.id != kept.id
     await follower.manager.stop(display.id)
     assert not kept.x_server.alive
@@ -78,7 +56,7 @@ async def test_a_spare_becomes_the_next_display(make_manager: MakeManager, runti
 
 async def test_how_the_x_server_of_a_spare_ended_is_told(make_manager: MakeManager) -> None:
     follower = Follower(make_manager(spare=1))
-    await one(follower.manager)
+    await a_spare(follower.manager)
     display = await follower.ready(program("xterm"))
     display.processes[Role.X_SERVER].send(signal.SIGKILL)
     ended = await follower.until(display.id, "ended")
@@ -87,7 +65,7 @@ async def test_how_the_x_server_of_a_spare_ended_is_told(make_manager: MakeManag
 
 async def test_how_a_loaded_xpra_ended_is_told(make_manager: MakeManager) -> None:
     follower = Follower(make_manager(spare=1))
-    await one(follower.manager)
+    await a_spare(follower.manager)
     display = await follower.ready(program("xterm"))
     display.processes[Role.XPRA].send(signal.SIGKILL)
     ended = await follower.until(display.id, "ended")
@@ -96,9 +74,9 @@ async def test_how_a_loaded_xpra_ended_is_told(make_manager: MakeManager) -> Non
 
 async def test_one_that_ends_is_replaced(make_manager: MakeManager, runtime_dir: Path) -> None:
     manager = make_manager(spare=1)
-    kept = await one(manager)
+    kept = await a_spare(manager)
     kept.x_server.send(signal.SIGKILL)
-    another = await one(manager, kept.id)
+    another = await a_spare(manager, kept.id)
     assert another.x_server.alive
     assert not (runtime_dir / kept.id).exists()
     assert not Path(f"/tmp/.X11-unix/X{kept.x_display}").exists() or another.x_display == kept.x_display
@@ -106,10 +84,10 @@ async def test_one_that_ends_is_replaced(make_manager: MakeManager, runtime_dir:
 
 async def test_a_display_of_other_dots_per_inch_has_its_own(make_manager: MakeManager) -> None:
     follower = Follower(make_manager(spare=1))
-    kept = await one(follower.manager)
+    kept = await a_spare(follower.manager)
     display = await follower.ready(program("xterm", dpi=144))
     assert display.x_display != kept.x_display
-    another = await one(follower.manager, kept.id)
+    another = await a_spare(follower.manager, kept.id)
     assert another.dpi == 144
     await until(lambda: not kept.x_server.alive)
 
@@ -134,7 +112,7 @@ async def test_two_servers_ask_for_one(tmp_path: Path, runtime_dir: Path, xpra: 
 @pytest.mark.parametrize("number", [4, pytest.param(30, marks=pytest.mark.matrix)])
 async def test_many_at_once(make_manager: MakeManager, runtime_dir: Path, number: int) -> None:
     follower = Follower(make_manager(spare=1, max_displays=number))
-    kept = await one(follower.manager)
+    kept = await a_spare(follower.manager)
     requests = (follower.ready(program("xterm")) for _ in range(number))
     displays = await asyncio.gather(*requests)
     assert len({display.x_display for display in displays}) == number
@@ -145,7 +123,7 @@ async def test_many_at_once(make_manager: MakeManager, runtime_dir: Path, number
 
 async def test_a_loaded_xpra_that_is_killed(make_manager: MakeManager) -> None:
     follower = Follower(make_manager(spare=1))
-    await one(follower.manager)
+    await a_spare(follower.manager)
     zygote = follower.manager.spares._zygote
     if zygote is None:
         pytest.skip("This Xpra cannot be loaded beforehand.")
@@ -166,16 +144,12 @@ async def test_a_server_that_is_killed_leaves_no_spare(
     async with running_server() as server:
         await until(lambda: list(spare.read_all(runtime_dir)))
         kept = next(spare.read_all(runtime_dir))
-        zygotes = [pid for pid in children(server.process.pid) if b"zygote.py" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        zygotes = children(server.process.pid, b"zygote.py")
         await server.kill()
         await asyncio.wait_for(kept.x_server.ended(), DEADLINE)
         await until(lambda: not (runtime_dir / kept.id).exists())
         await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in zygotes))
     assert processes_of(runtime_dir) == {}
-
-
-def children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
 def test_none_on_a_small_host(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ from jupyterlab_xpra.xpra import control
 from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program
 from ..own_tmp import USER, in_own_tmp
 from ..peers import viewer
+from ..spares import a_spare, children
 
 pytestmark = [
     pytest.mark.versions,
@@ -198,6 +199,18 @@ async def test_does_not_get_into_the_x_server(follower: Follower, runtime_dir: P
     # With the cookie they work; not `xhost`, which would let everybody in.
     for tool in tools[:-1]:
         assert run(ME, *tool, DISPLAY=f":{number}", XAUTHORITY=xauthority).returncode == 0, tool
+
+
+async def test_reaches_nothing_that_is_kept_ready(make_manager: MakeManager, runtime_dir: Path) -> None:
+    manager = make_manager(spare=1)
+    kept = await a_spare(manager)
+    pids = [*map(str, processes_of(runtime_dir)), *children(os.getpid(), b"zygote.py")]
+    arguments = (str(runtime_dir), kept.id, *pids)
+    everything = ["environ", "fd", "list", "list one", "log", "maps", "mem", "signal", "write", "xauthority"]
+    assert script(ME, LOOK, *arguments) == everything
+    assert script(OTHER, LOOK, *arguments) == []
+    cookie = (runtime_dir / kept.id / "xauthority").read_bytes()[-16:]
+    assert script(OTHER, HANDSHAKE, str(kept.x_display), cookie.hex()) == [False, False, True] * 2
 
 
 KNOCK = """
