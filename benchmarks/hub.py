@@ -1,13 +1,15 @@
 """Measures how soon many users who log in at JupyterHub at once see their desktops.
 
-It also measures the memory that each user takes. `python -m benchmarks.hub [NUMBER]`: so many
-users, 20 by default, each with a browser of their own and a desktop alone. The Hub, the proxy, the
-servers, the displays and the browser are all on this machine. Prints a table in Markdown.
+It also measures the memory and the processor time that each user takes.
+`python -m benchmarks.hub [NUMBER]`: so many users, 20 by default, each with a browser of their own
+and a desktop alone. The Hub, the proxy, the servers, the displays and the browser are all on this
+machine. Prints tables in Markdown.
 """
 
 from __future__ import annotations
 
 import math
+import os
 import sys
 import tempfile
 import time
@@ -18,6 +20,8 @@ from playwright.sync_api import sync_playwright
 
 from tests.hub.people import Person, processes_of
 from tests.hub.running import running_hub
+
+from .servers import cpu_seconds, tree
 
 CHROMIUM = "/usr/bin/chromium"
 DEADLINE = 600
@@ -46,6 +50,7 @@ def main() -> None:
             person.page.goto(f"{hub.address}/hub/login")
             person.page.fill("#username_input", person.name)
             person.page.fill("#password_input", "any")
+        before = processor_time(people)
         began = []
         for person in people:
             began.append(time.time())
@@ -55,13 +60,16 @@ def main() -> None:
             (display,) = hub.displays(person.name)
             assert display["viewers"] == 1
         memory = [sum(map(pss, processes_of(person))) / 1e6 for person in people]
+        processor = [(end - start) / number for start, end in zip(before, processor_time(people), strict=True)]
         browser.close()
     print("| users | seconds to the first pixel, p50 | p95 | worst | memory a user, MB |")
     print("| --- | --- | --- | --- | --- |")
     print(
         f"| {number} | {percentile(took, 0.5):.1f} | {percentile(took, 0.95):.1f} | {max(took):.1f} | {mean(memory):.0f} |",
-        flush=True,
     )
+    print("\n| CPU s a user: server | what it asked Xpra, and display | browser | Hub and proxy | all |")
+    print("| --- | --- | --- | --- | --- |")
+    print(f"| {' | '.join(f'{seconds:.2f}' for seconds in (*processor, sum(processor)))} |", flush=True)
 
 
 def first_pixel(person: Person) -> float:
@@ -72,6 +80,20 @@ def first_pixel(person: Person) -> float:
     person.page.locator("body[data-shown]").wait_for(timeout=DEADLINE * 1000)
     assert f"/user/{person.name}/xpra/displays/" in person.page.url
     return float(person.page.evaluate("window.shownAt")) / 1000
+
+
+def processor_time(people: list[Person]) -> tuple[float, float, float, float]:
+    """The CPU seconds of all servers, of all displays, of the browser, and of the Hub."""
+    commands = {pid: command for person in people for pid, command in processes_of(person).items()}
+    servers = {pid for pid, command in commands.items() if "jupyter-xpra-desktop" in command}
+    others = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in tree(os.getpid()) - {os.getpid(), *commands}}
+    of_servers = cpu_seconds(servers)
+    return (
+        of_servers,
+        cpu_seconds(commands, with_ended=True) - of_servers,
+        cpu_seconds(pid for pid, command in others.items() if b"chromium" in command),
+        cpu_seconds(pid for pid, command in others.items() if b"jupyterhub" in command or b"http-proxy" in command),
+    )
 
 
 def pss(pid: int) -> int:

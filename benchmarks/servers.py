@@ -107,13 +107,16 @@ def marked(variable: str) -> set[int]:
     return found
 
 
-def cpu_seconds(pids: Iterable[int]) -> float:
-    """The CPU seconds that these processes, as far as they run, have used so far."""
+def cpu_seconds(pids: Iterable[int], *, with_ended: bool = False) -> float:
+    """The CPU seconds that these processes, as far as they run, have used so far.
+
+    With `with_ended`, the processes that they have started and that have ended count too.
+    """
     ticks = 0
     for pid in pids:
         with suppress(FileNotFoundError, ProcessLookupError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
+            ticks += sum(map(int, fields[11 : 15 if with_ended else 13]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
