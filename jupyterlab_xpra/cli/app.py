@@ -11,6 +11,7 @@ from jupyter_core.application import JupyterApp
 from traitlets import TraitError
 
 from .._version import __version__
+from ..desktop.main import BY_HAND, launch
 from ..displays.errors import DisplayError
 from ..xpra.problem import Unusable
 from .command import Command, Failure
@@ -35,7 +36,7 @@ class XpraApp(JupyterApp):
             for command in (ListCommand, StartCommand, StopCommand, LogsCommand, ScreenshotCommand, DoctorCommand)
         },
         # By its name: the other commands are quick without the Jupyter server's modules.
-        "desktop": ("jupyterlab_xpra.desktop.server.DesktopServer", "Serve a desktop to the browser, without notebooks."),
+        "desktop": (BY_HAND, "Serve a desktop to the browser, without notebooks."),
     }
 
 
@@ -43,9 +44,7 @@ def main() -> int:
     """Run `jupyter xpra`. Returns the exit status: 1 for an error, 2 for bad usage."""
     if sys.argv[1:2] == ["desktop"]:
         # Without this, jupyter_core would run `jupyter-xpra-desktop`, which is for a Hub too.
-        from ..desktop.server import DesktopServer  # noqa: PLC0415
-
-        DesktopServer.launch_instance(sys.argv[2:])
+        launch(BY_HAND, sys.argv[2:])
         return 0
     app = XpraApp()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+
+from jupyterlab_xpra.desktop.main import UNUSED
 
 from ..conftest import DEADLINE
 from ..peers import TOKEN, Server, configure, running_server
@@ -94,6 +97,27 @@ async def test_it_leads_to_the_desktop_and_asks_for_a_token(configuration: Path)
         stranger = await ask(server, "", token="wrong")  # noqa: S106
         assert "/login" in stranger.effective_url
         assert (await ask(server, "xpra/stop", token="wrong", method="POST", body="")).code == 403  # noqa: S106
+
+
+NOT_NEEDED = {
+    *UNUSED,
+    "IPython",
+    "jupyter_server.services.contents.handlers",
+    "jupyter_server.services.kernels.handlers",
+    "jupyter_server.services.sessions.handlers",
+    "jupyter_server_terminals",
+    "jupyterlab",
+    "nbconvert",
+    "terminado",
+}
+
+
+async def test_it_loads_nothing_that_a_desktop_does_not_need(configuration: Path) -> None:
+    async with running_server(sys.executable, "-v", "-m", "jupyterlab_xpra", "desktop", "--no-browser") as server:
+        assert (await ask(server, "xpra/")).code == 200
+    loaded = set(re.findall(r"^import '([\w.]+)'", server.log, re.MULTILINE))
+    assert "jsonschema" in loaded
+    assert loaded & NOT_NEEDED == set()
 
 
 @pytest.mark.versions
