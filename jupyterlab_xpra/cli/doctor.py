@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from argparse import ArgumentParser
 from dataclasses import asdict
 
 from .._version import __version__
 from ..displays.manager import DisplayManager
-from ..displays.program import home_problem
+from ..displays.program import home_problem, shell_of, startup_problem
 from ..profiles.manager import ProfileManager
 from .command import Command, print_json
 from .report import report
@@ -31,7 +32,7 @@ class DoctorCommand(Command):
         xpra = await displays.installed.xpra() if usable else None
         silent = await displays.installed.why_silent() if xpra else None
         busless = await displays.installed.why_without_bus() if usable else None
-        problems += [problem for problem in (silent, busless, home_problem()) if problem]
+        problems += [problem for problem in (silent, busless, home_problem(), startup_problem(os.environ)) if problem]
         if self.options.report:
             print(report(displays, ProfileManager(parent=self), self.config, xpra, problems))
             return 1 if problems else 0
@@ -47,6 +48,7 @@ class DoctorCommand(Command):
                     "max_displays": displays.max_displays,
                     "max_width": displays.max_width,
                     "max_height": displays.max_height,
+                    "shell": shell_of(os.environ),
                     "configuration": self.loaded_config_files,
                     "problems": [asdict(problem) for problem in problems],
                 }
@@ -57,6 +59,7 @@ class DoctorCommand(Command):
             print(f"Runtime directory  {displays.runtime_dir}")
             print(f"Displays           {live} of at most {displays.max_displays}")
             print(f"Largest size       {displays.max_width}x{displays.max_height} pixels")
+            print(f"Shell              {shell_of(os.environ)}")
             print(f"Configuration      {', '.join(self.loaded_config_files) or 'none'}")
             for problem in problems:
                 print(f"\nProblem: {problem.message}\nRemedy:  {problem.remedy}")

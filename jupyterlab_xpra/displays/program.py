@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pwd
 import re
+import shutil
+import subprocess
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
@@ -35,6 +37,9 @@ STARTED = b"started\n"
 
 RESOURCES = resources.files(__package__) / "app-defaults"
 """X resources of programs, by class: those with which xterm copies and pastes."""
+
+STARTUP_TIMEOUT = 10.0
+"""Seconds that the file which `BASH_ENV` names has for one script. Lmod's takes some tenths."""
 
 NO_SHELLS = ("false", "nologin", "true")
 """Names of programs that are the login shell of a user who may not log in. A terminal with one
@@ -80,6 +85,36 @@ def home_problem() -> Problem | None:
     return Problem("home", message, "Make it a folder of this user's, or set HOME to one.")
 
 
+def startup_problem(programs: Mapping[str, str]) -> Problem | None:
+    """The problem of a file that `BASH_ENV` names and after which bash runs no script.
+
+    Our own scripts do not read the file; programs that are scripts of bash do.
+    """
+    file, bash = programs.get("BASH_ENV"), shutil.which("bash", path=programs.get("PATH"))
+    if not file or not bash:
+        return None
+    try:
+        done = subprocess.run(
+            [bash, "-c", "echo runs"],
+            env=programs,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=STARTUP_TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        how = f"did not end in {STARTUP_TIMEOUT:g} s"
+    else:
+        if done.stdout.endswith(b"runs\n"):
+            return None
+        how = f"ended with exit code {done.returncode}"
+    message = f"BASH_ENV names {file}. A script of bash that read it {how}, so programs that are such scripts do not start."
+    return Problem(
+        "bash-env", message, f"See what `BASH_ENV={file} bash -c 'echo runs'` says. Mend the file, or unset BASH_ENV."
+    )
+
+
 def environment(
     request: DisplayRequest, programs: Mapping[str, str], ours: Mapping[str, str], directory: Path
 ) -> dict[str, str]:
@@ -93,7 +128,7 @@ def environment(
     own = programs.get("XUSERFILESEARCHPATH", f"{root}/%L/%N:{root}/%l/%N:{root}/%N")
     wanted = {
         **programs,
-        "SHELL": _shell(programs),
+        "SHELL": shell_of(programs),
         "XUSERFILESEARCHPATH": f"{own}:{RESOURCES}/%N",
         "XDG_CONFIG_DIRS": autostart.directories(programs.get("XDG_CONFIG_DIRS") or "/etc/xdg", directory),
         "GDK_BACKEND": "x11",
@@ -116,7 +151,7 @@ def environment(
     }
 
 
-def _shell(programs: Mapping[str, str]) -> str:
+def shell_of(programs: Mapping[str, str]) -> str:
     """The shell that terminals run: the user's, unless it is one that lets nobody in."""
     shell = programs.get("SHELL", "")
     if not shell:

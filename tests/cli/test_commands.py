@@ -364,6 +364,21 @@ class TestDoctor:
         assert f"df -h {runtime_dir}; df -i {runtime_dir}" in problems[1]["remedy"]
         assert problems[2]["message"] == f"{bus} --version failed: 3."
 
+    @pytest.mark.parametrize("line", ["exit 4", "exec >&-"])
+    async def test_a_file_after_which_no_script_runs(self, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        file = tmp_path / "bash-env"
+        monkeypatch.setenv("BASH_ENV", str(file))
+        file.write_text("export PATH=/opt/more:$PATH; echo Welcome\n")
+        assert (await xpra("doctor", "--json")).value["problems"] == []
+        file.write_text(f"{line}\n")
+        (problem,) = (await xpra("doctor", "--json")).value["problems"]
+        assert problem["id"] == "bash-env"
+        assert problem["message"].startswith(f"BASH_ENV names {file}. A script of bash that read it ended with exit code ")
+
+    async def test_a_login_shell_that_lets_nobody_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SHELL", "/usr/sbin/nologin")
+        assert "Shell              /bin/bash" in (await xpra("doctor")).stdout
+
     async def test_a_user_without_an_account(self, monkeypatch: pytest.MonkeyPatch, make_manager: MakeManager) -> None:
         monkeypatch.setattr(os, "geteuid", lambda: 4712)
         problem = await make_manager().installed.why_without_bus()
