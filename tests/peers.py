@@ -246,7 +246,7 @@ from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayRequest
 
 async def main(runtime_dir, number, *command):
-    manager = DisplayManager(runtime_dir=runtime_dir, stop_with_server=False, max_width=640, max_height=480)
+    manager = DisplayManager(runtime_dir=runtime_dir, spare=0, stop_with_server=False, max_width=640, max_height=480)
     ready = []
     done = asyncio.Event()
 

@@ -88,7 +88,7 @@ async def do(manager, what, *arguments):
         return 404, None
 
 async def main():
-    manager = DisplayManager(max_displays=int(sys.argv[1]), stop_with_server=False, max_width=320, max_height=240)
+    manager = DisplayManager(max_displays=int(sys.argv[1]), stop_with_server=False, spare=0, max_width=320, max_height=240)
     manager.open()
     while line := await asyncio.to_thread(sys.stdin.readline):
         print(json.dumps(await do(manager, *json.loads(line))), flush=True)

@@ -236,7 +236,7 @@ from jupyterlab_xpra.kernel.windows import windows
 from jupyterlab_xpra.xpra.command import Kind
 
 async def main():
-    manager = DisplayManager(runtime_dir=sys.argv[1], max_width=640, max_height=480, keep_ended=0)
+    manager = DisplayManager(runtime_dir=sys.argv[1], spare=0, max_width=640, max_height=480, keep_ended=0)
     request = DisplayRequest(title="Test", kind=Kind.DESKTOP, command=("sleep", "1000"))
     display = await manager.start(request)
     try:

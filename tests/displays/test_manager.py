@@ -147,7 +147,7 @@ from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayRequest
 
 async def main():
-    manager = DisplayManager(runtime_dir=sys.argv[1])
+    manager = DisplayManager(runtime_dir=sys.argv[1], spare=0)
     step = sys.argv[2] if len(sys.argv) > 2 else ""
 
     def tell(change):
@@ -170,7 +170,7 @@ from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayRequest
 
 async def main():
-    manager = DisplayManager(runtime_dir=sys.argv[1], stop_with_server=False)
+    manager = DisplayManager(runtime_dir=sys.argv[1], spare=0, stop_with_server=False)
     ready = asyncio.Event()
     manager.feed.observe(lambda change: change.action == "ready" and ready.set())
     display = await manager.start(DisplayRequest.of_command(("xterm",)))

@@ -31,7 +31,7 @@ import asyncio, sys
 from jupyterlab_xpra.displays.manager import DisplayManager
 
 async def main():
-    manager = DisplayManager(runtime_dir=sys.argv[1])
+    manager = DisplayManager(runtime_dir=sys.argv[1], spare=0)
     await manager.stop(sys.argv[2])
     await manager.close()
 

@@ -115,7 +115,7 @@ class Hub:
         (place / "etc/jupyter_server_config.json").write_text(
             json.dumps(
                 {
-                    "DisplayManager": {"max_width": 1280, "max_height": 800},
+                    "DisplayManager": {"spare": 0, "max_width": 1280, "max_height": 800},
                     "ProfileManager": {
                         "profiles": [
                             {

@@ -60,7 +60,7 @@ def jp_server_config(runtime_dir: Path, display_config: dict[str, Any]) -> dict[
             # With this, a handler without a decorator fails.
             "allow_unauthenticated_access": False,
         },
-        "DisplayManager": {"runtime_dir": str(runtime_dir), **display_config},
+        "DisplayManager": {"runtime_dir": str(runtime_dir), "spare": 0, **display_config},
         "ProfileManager": {
             **SESSIONS,
             "profiles": [
