@@ -210,6 +210,7 @@ async def measure_start(system: System, browser: Browser, figures: Figures) -> N
     """One round of starting a display."""
     async with browser.page() as page:
         await prepare(page, system.login, POINT if system.client is Client.VNC else POINT_IN_LAB, LOOK)
+        assert system.start
         begin, stop = await system.start(page)
         seen = await page.said(DEADLINE)
         figures.started.append(float(seen["time"]) / 1000 - begin)

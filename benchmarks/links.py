@@ -1,8 +1,8 @@
 """Measures what a person has of a display over links as people have them, at work.
 
-`python -m benchmarks.links PYTHON XPRA…`, where PYTHON has jupyter-remote-desktop-proxy. For each
-link a page of each system is opened and does all the works, one after the other. Prints tables in
-Markdown. `--link NAME` and `--work NAME` measure only one.
+`python -m benchmarks.links PYTHON XPRA…`, where PYTHON has jupyter-remote-desktop-proxy and
+Selkies. For each link a page of each system is opened and does all the works, one after the other.
+Prints tables in Markdown. `--link NAME` and `--work NAME` measure only one.
 
 `work.tcl` is the program that is shown. A row of squares at its top left says which picture is
 seen: when the program drew it, how many keys had come, and which work it was.
@@ -25,7 +25,7 @@ from statistics import median, quantiles
 from .browser import Browser, Page, chromium
 from .looking import DEADLINE, first_pixel, prepare
 from .shaping import Link, Shaper, shaped
-from .systems import Client, System, systems_of, vnc
+from .systems import Client, System, selkies, systems_of, vnc
 from .tables import print_head, print_row, show
 
 LINKS = [
@@ -192,7 +192,7 @@ async def main() -> None:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jlx-bench-")))
         write_video(directory / "video")
         browser = await stack.enter_async_context(chromium())
-        systems = [vnc(arguments.peer, directory, stack, PROGRAM)]
+        systems = [make(arguments.peer, directory, stack, PROGRAM) for make in (vnc, selkies)]
         for xpra in arguments.xpras:
             systems += [system async for system in systems_of(xpra, directory, stack, PROGRAM)]
         for link in links:

@@ -10,8 +10,8 @@ from .browser import Page
 DEADLINE = 40.0
 """Seconds in which something has to be seen."""
 
-# In the page, the script calls `look` about every millisecond with the topmost large canvas under
-# a point, and that point of the canvas. `look` tells what it sees. Times are milliseconds since
+# In the page, the script calls `look` about every millisecond with the topmost large canvas or
+# video under a point, and that point of it. `look` tells what it sees. Times are milliseconds since
 # the epoch. In frames, the script notes when a key is pressed.
 SCRIPT = """
 (() => {
@@ -22,12 +22,14 @@ SCRIPT = """
   const [x, y] = POINT;
   const find = (root, x, y) => {
     let found = null;
-    for (const node of root.querySelectorAll('canvas, iframe')) {
+    for (const node of root.querySelectorAll('canvas, iframe, video')) {
       const {left, top, right, bottom, width, height} = node.getBoundingClientRect();
       if (width < 200 || height < 200 || x < left || x >= right || y < top || y >= bottom) continue;
-      if (node.tagName === 'CANVAS')
-        found = [node, (x - left) * node.width / width, (y - top) * node.height / height];
-      else if (node.contentDocument)
+      if (node.tagName !== 'IFRAME') {
+        const across = (node.videoWidth ?? node.width) / width;
+        const down = (node.videoHeight ?? node.height) / height;
+        if (across && down) found = [node, (x - left) * across, (y - top) * down];
+      } else if (node.contentDocument)
         found = find(node.contentDocument, x - left, y - top) ?? found;
     }
     return found;
@@ -36,7 +38,7 @@ SCRIPT = """
   const channel = new MessageChannel();
   channel.port1.onmessage = () => {
     const found = benchmark.looking && find(document, x, y);
-    if (found && found[0].width && found[0].height) look(...found);
+    if (found) look(...found);
     setTimeout(() => channel.port2.postMessage(0), benchmark.looking ? 1 : 100);
   };
   channel.port2.postMessage(0);

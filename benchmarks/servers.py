@@ -22,6 +22,14 @@ def tcp(port: int) -> socket:
     return connection
 
 
+def free_port() -> int:
+    """A port of this host that nothing listens on."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 @contextmanager
 def jupyter_server(
     python: str,
@@ -36,9 +44,7 @@ def jupyter_server(
         *("jupyter_lsp", "jupyter_server_terminals", "jupyterlab", "notebook", "notebook_shim"),
         *("jupyter_server_proxy", "jupyter_remote_desktop_proxy"),
     )
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     settings = {
         "ip": "127.0.0.1",
         "port": port,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 from jupyterlab_xpra.xpra.install import Finder, Xpra, html5_directory
 
 from .browser import Page
-from .servers import TOKEN, end, jupyter_server, marked, tree
+from .servers import TOKEN, end, free_port, jupyter_server, marked, running, tcp, tree
 
 PROGRAM = Path(__file__).with_name("probe.tcl")
 MARK = "JUPYTERLAB_XPRA_BENCHMARK"
@@ -47,6 +48,7 @@ class Client(str, Enum):
     OURS = "our client"
     STOCK = "Xpra's own client"
     VNC = "noVNC"
+    SELKIES = "Selkies"
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,13 @@ class System:
     """The variable that its processes have in their environment."""
 
     server: int
-    """The pid of the Jupyter server."""
+    """The pid of the server that serves the page."""
 
     program: Path
     """The program that is shown."""
 
-    start: Callable[[Page], Awaitable[tuple[float, Callable[[], None]]]]
-    """Click on the tile.
+    start: Callable[[Page], Awaitable[tuple[float, Callable[[], None]]]] | None = None
+    """Click on the tile, where there is one.
 
     Returns the time, in seconds since the epoch, and a function that ends the new display.
     """
@@ -83,11 +85,13 @@ class System:
         """For the table."""
         if self.client is Client.VNC:
             return "jupyter-remote-desktop-proxy, TigerVNC"
+        if self.client is Client.SELKIES:
+            return "Selkies"
         return f"{self.client.value}, Xpra {self.version}"
 
     @property
     def port(self) -> int:
-        """The port of the Jupyter server."""
+        """The port of the server."""
         port = urlsplit(self.url).port
         assert port
         return port
@@ -163,7 +167,7 @@ def vnc(python: str, directory: Path, stack: AsyncExitStack, program: Path = PRO
     numbers = count()
 
     @contextmanager
-    def running() -> Iterator[tuple[int, int, str]]:
+    def desktop() -> Iterator[tuple[int, int, str]]:
         home = directory / f"vnc-{next(numbers)}"
         mark = f"{MARK}={home}"
         environment = {MARK: str(home), "HOME": str(home), "JUPYTER_REMOTE_DESKTOP_PROXY_XSTARTUP": str(program)}
@@ -178,14 +182,41 @@ def vnc(python: str, directory: Path, stack: AsyncExitStack, program: Path = PRO
     async def start(page: Page) -> tuple[float, Callable[[], None]]:
         """The first visit starts the VNC server; so each round has a Jupyter server of its own."""
         with ExitStack() as starting:
-            _, port, _ = starting.enter_context(running())
+            _, port, _ = starting.enter_context(desktop())
             await page.load(login(port))
             begin = time.time()
             await page.go(f"http://127.0.0.1:{port}/desktop/")
             return begin, starting.pop_all().close
 
-    pid, port, mark = stack.enter_context(running())
+    pid, port, mark = stack.enter_context(desktop())
     return System(Client.VNC, "", f"http://127.0.0.1:{port}/desktop/", login(port), mark, pid, program, start)
+
+
+def selkies(python: str, directory: Path, stack: AsyncExitStack, program: Path) -> System:
+    """Selkies, which `python` has, by itself. Its desktop has the program alone."""
+    home = directory / "selkies"
+    home.mkdir()
+    mark = f"{MARK}={home}"
+    environment = {MARK: str(home), "HOME": str(home)}
+    display = subprocess.Popen(
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "3840x2160x24", "-nolisten", "tcp"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    )
+    stack.enter_context(display)
+    stack.callback(end, lambda: marked(mark))
+    assert display.stdout
+    environment["DISPLAY"] = f":{int(display.stdout.readline())}"
+    stack.enter_context(subprocess.Popen([program], env={**os.environ, **environment}))
+    stack.callback(end, lambda: marked(mark))
+    port = free_port()
+    options = {"addr": "127.0.0.1", "port": port, "mode": "websockets"}
+    off = dict.fromkeys(("audio-enabled", "enable-basic-auth", "enable-https", "gamepad-enabled"), "false")
+    arguments = [f"--{name}={value}" for name, value in {**options, **off}.items()]
+    server = stack.enter_context(running([python, "-m", "selkies", *arguments], lambda: tcp(port), home / "log", environment))
+    address = f"http://127.0.0.1:{port}/"
+    return System(Client.SELKIES, "", address, f"{address}manifest.json", mark, server.pid, program)
 
 
 def login(port: int) -> str:
