@@ -45,7 +45,7 @@ OPENINGS = 2
 SETTLE = 1.5
 """Seconds that a work goes on before it is measured."""
 
-SECONDS = 5.0
+SECONDS = 4.0
 """The length of a measurement."""
 
 PAUSE = (0.12, 0.25)
@@ -79,7 +79,7 @@ SLOW = Link("1 s", 1.0, 100e6 / 8)
 
 # Tells when it first sees the program's squares, and keeps what they say at each change.
 LOOK = """
-  const side = 16, count = 27;
+  const side = 16, count = 29;
   const row = new OffscreenCanvas(side * count, 1).getContext('2d', {willReadFrequently: true});
   Object.assign(benchmark, {seen: [], last: null});
   const look = canvas => {
@@ -89,7 +89,7 @@ LOOK = """
     const bits = Array.from({length: count}, (_, i) => data[(i * side + side / 2) * 4] > 127 ? 1 : 0);
     const ones = bits.reduce((sum, bit) => sum + bit);
     if (!bits[0] || bits[count - 1] || ones % 2 === 0) return;
-    const value = bits.slice(1, 25).reduce((sum, bit, place) => sum + (bit << place), 0);
+    const value = bits.slice(1, 27).reduce((sum, bit, place) => sum + (bit << place), 0);
     if (value === benchmark.last) return;
     if (benchmark.last === null) tell(JSON.stringify({time: now()}));
     benchmark.last = value;
@@ -128,8 +128,8 @@ class Seen:
     def of(cls, time: float, value: int) -> Seen:
         """Read the value of the squares."""
         # It can be drawn within the millisecond that it is seen in.
-        age = (time - value + 100) % 16384 - 100
-        return cls(time, age, value >> 14 & 63, value >> 20)
+        age = (time - value + 100) % 65536 - 100
+        return cls(time, age, value >> 16 & 63, value >> 22)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ text .log -font {Courier 11} -background #101010 -foreground #c0c0c0
 focus -force .
 
 set square 16
-set squares 27
+set squares 29
 set keys 0
 set work 0
 set timer ""
@@ -33,14 +33,14 @@ for {set i 0} {$i < $squares} {incr i} {
 
 # Number the picture by the time at which it is drawn, and draw it.
 proc mark {} {
-    set value [expr {$::work << 20 | ($::keys & 63) << 14 | ([clock milliseconds] & 16383)}]
+    set value [expr {$::work << 22 | ($::keys & 63) << 16 | ([clock milliseconds] & 65535)}]
     set ones 1
-    for {set bit 0} {$bit < 24} {incr bit} {
+    for {set bit 0} {$bit < 26} {incr bit} {
         set one [expr {$value >> $bit & 1}]
         incr ones $one
         .c itemconfigure square[expr {$bit + 1}] -fill [lindex {black white} $one]
     }
-    .c itemconfigure square25 -fill [lindex {white black} [expr {$ones % 2}]]
+    .c itemconfigure square27 -fill [lindex {white black} [expr {$ones % 2}]]
     for {set i 0} {$i < $::squares} {incr i} {
         .c raise square$i
     }
