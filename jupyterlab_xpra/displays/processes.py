@@ -24,6 +24,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..xpra.descriptors import readable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -119,13 +121,7 @@ class Process:
         with _pidfd(self) as fd:
             if fd is None:
                 return
-            loop = asyncio.get_running_loop()
-            done = asyncio.Event()
-            loop.add_reader(fd, done.set)
-            try:
-                await done.wait()
-            finally:
-                loop.remove_reader(fd)
+            await readable(fd)
 
 
 async def first_ended(processes: Iterable[Process]) -> None:

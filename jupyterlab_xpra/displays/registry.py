@@ -171,18 +171,6 @@ class Registry:
             spare.announce(self.path(spare_id))
             yield spare_id
 
-    def _take(self, found: Spare, display: Display) -> Display | None:
-        """Make a spare the display, unless it is gone meanwhile."""
-        path = self.path(found.id)
-        display = replace(display, id=found.id, x_display=found.x_display, processes={Role.X_SERVER: found.x_server})
-        try:
-            _write(path, display)
-            (path / spare.FILE).unlink()
-        except FileNotFoundError:
-            (path / RECORD).unlink(missing_ok=True)
-            return None
-        return display
-
     def change(self, display_id: str, changed: Callable[[Display], Display]) -> Display:
         """Replace a record by what `changed` makes of it, under the display's lock.
 
@@ -285,6 +273,18 @@ class Registry:
                     os.utime(path, ns=(time.time_ns(), kept), follow_symlinks=False)
                 except FileNotFoundError:
                     continue  # a display ended meanwhile
+
+    def _take(self, found: Spare, display: Display) -> Display | None:
+        """Make a spare the display, unless it is gone meanwhile."""
+        path = self.path(found.id)
+        display = replace(display, id=found.id, x_display=found.x_display, processes={Role.X_SERVER: found.x_server})
+        try:
+            _write(path, display)
+            (path / spare.FILE).unlink()
+        except FileNotFoundError:
+            (path / RECORD).unlink(missing_ok=True)
+            return None
+        return display
 
     def _remove_unfinished(self) -> None:
         """Remove displays that a process was making or removing when it died.

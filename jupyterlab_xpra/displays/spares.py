@@ -18,7 +18,7 @@ from ..xpra.zygote import Zygote
 from . import spare, x_server
 from .children import Children
 from .installed import Installed
-from .processes import MARK, Process, all_ended, in_display
+from .processes import Process, all_ended, in_display
 from .registry import Registry
 from .spare import Spare
 
@@ -74,8 +74,10 @@ class Spares:
 
     async def keep(self) -> None:
         """Keep them, and replace those that are taken, ended or no longer what is needed."""
+        if not self._number:
+            return
         said = ""
-        while self._number:
+        while True:
             self._wanted.clear()
             await asyncio.sleep(SETTLE)
             if self._wanted.is_set() or self._busy():
@@ -176,11 +178,7 @@ class Spares:
         """Make the directory of a spare, and the process that ends the spare without this one."""
         with self._registry.new_spare() as spare_id:
             directory = self._registry.path(spare_id)
-            variables = {
-                **environment.of_ours(os.environ),
-                MARK: str(directory),
-                "XAUTHORITY": str(directory / x_server.XAUTHORITY),
-            }
+            variables = {**environment.of_ours(os.environ), **x_server.variables(directory)}
             children = Children(directory)
             reading, writing = os.pipe()
             try:

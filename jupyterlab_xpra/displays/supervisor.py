@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..xpra import command, control, environment, install, xserver
+from ..xpra import command, control, descriptors, environment, install, xserver
 from ..xpra.command import Kind
 from ..xpra.zygote import ZygoteError
 from . import program, x_server
@@ -19,7 +19,7 @@ from .ending import Ending
 from .errors import ProgramFailed, StartFailed, WrongState
 from .model import HOME, Display, DisplayRequest, DisplayState, Role
 from .parts import bus, sound
-from .processes import MARK, first_ended
+from .processes import first_ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -211,7 +211,7 @@ class Supervisor:
 
     async def _offer_bus(self, listens: IO[bytes], programs: dict[str, str]) -> None:
         """Set the address of the bus in the programs' environment, unless the bus has ended."""
-        if not await x_server.line(listens):
+        if not await descriptors.line(listens):
             return
         bus.make_private(self.directory)
         with suppress(OSError, EOFError):  # it has ended since
@@ -242,7 +242,7 @@ class Supervisor:
                 self._spawn(Role.PROGRAM, argv, variables, pass_fds=(writing,))
             finally:
                 os.close(writing)
-            if await self._unless_ended(x_server.line(started)) != program.STARTED:
+            if await self._unless_ended(descriptors.line(started)) != program.STARTED:
                 raise StartFailed((await self.ending.why()).message)
 
     async def add_program(self, request: DisplayRequest, installation: Installation) -> None:
@@ -277,7 +277,7 @@ class Supervisor:
             self._changed()
             # A process that the set-up left in the background may hold the pipe open.
             os.set_blocking(started.fileno(), False)
-            waits = [asyncio.ensure_future(wait) for wait in (x_server.readable(started.fileno()), added.ended())]
+            waits = [asyncio.ensure_future(wait) for wait in (descriptors.readable(started.fileno()), added.ended())]
             try:
                 done, _ = await asyncio.wait(waits, timeout=self._limits.start_timeout, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -365,7 +365,7 @@ class Supervisor:
     def _environments(self, installation: Installation) -> Environments:
         programs = environment.of_programs(os.environ, self._withheld, installation.programs)
         environments = Environments(programs, environment.of_ours(os.environ))
-        environments.add({MARK: str(self.directory), "XAUTHORITY": str(self.directory / "xauthority")})
+        environments.add(x_server.variables(self.directory))
         return environments
 
     def _say(self, message: str) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from ..xpra import install, xserver
+from ..xpra import descriptors, install, xserver
 from ..xpra.door import NotHandedOver
 from .errors import StartFailed
+from .processes import MARK
 
 if TYPE_CHECKING:
     from ..xpra.door import Door
     from ..xpra.install import Installation
 
 XAUTHORITY = "xauthority"
+
+
+def variables(directory: Path) -> dict[str, str]:
+    """The environment variables of everything in the display with this directory."""
+    return {MARK: str(directory), "XAUTHORITY": str(directory / XAUTHORITY)}
 
 
 def make_files(directory: Path, screen: int, door: Door | None = None) -> None:
@@ -56,7 +61,7 @@ async def start(
         finally:
             os.close(writing)
         # It writes the number when it accepts connections; if it ends first, the pipe does too.
-        said = (await line(number)).strip()
+        said = (await descriptors.line(number)).strip()
     if not said:
         raise StartFailed("The X server (Xvfb) ended before it was ready.")
     if door:
@@ -69,20 +74,3 @@ async def start(
     # Where it is missing, Xpra 6.5 as root writes to `/run/xpra` or `/tmp` instead.
     (directory / install.NOTES / str(int(said))).mkdir(mode=0o700)
     return int(said)
-
-
-async def line(file: IO[bytes]) -> bytes:
-    """A line of a pipe, once there is one; empty if there is none."""
-    await readable(file.fileno())
-    return file.readline()
-
-
-async def readable(fd: int) -> None:
-    """Wait until a descriptor can be read from, or has ended."""
-    loop = asyncio.get_running_loop()
-    ready = asyncio.Event()
-    loop.add_reader(fd, ready.set)
-    try:
-        await ready.wait()
-    finally:
-        loop.remove_reader(fd)

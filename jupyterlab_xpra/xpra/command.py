@@ -75,8 +75,8 @@ ENVIRONMENT = {
     "XPRA_CLIPBOARD_CONVERT_TIMEOUT": "4000",
     "XPRA_CLIPBOARD_REMOTE_TIMEOUT": "4000",
     "XPRA_MAX_CLIPBOARD_SEND_SIZE": str(CLIPBOARD_LIMIT),
-    # Milliseconds. Since 6.5 Xpra looks for X events that it may have missed, ten times a second by
-    # itself: half of the processor that an idle display takes.
+    # Milliseconds. Since 6.5 Xpra looks for X events that it may have missed, by itself ten times a
+    # second, also while nothing happens.
     "XPRA_X11_POLL_DELAY": "1000",
     # A person who begins to listen would hear a bell first.
     "XPRA_NEW_STREAM_SOUND": "0",

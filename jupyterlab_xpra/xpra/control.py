@@ -71,8 +71,12 @@ async def clients(path: Path) -> int:
 
 async def _get(path: Path, resource: str) -> str:
     connection = connect(path)
-    # At once: a connection that pauses is taken for one of the raw protocol.
-    connection.send(f"GET {resource} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    try:
+        # At once: a connection that pauses is taken for one of the raw protocol.
+        connection.send(f"GET {resource} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    except OSError:
+        connection.close()
+        raise
     reader, writer = await asyncio.open_unix_connection(sock=connection, limit=ANSWER_LIMIT)
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")

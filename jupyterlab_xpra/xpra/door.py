@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import fcntl
 import os
@@ -12,6 +11,7 @@ from pathlib import Path
 from socket import AF_UNIX, socket
 
 from . import shell, xserver
+from .descriptors import readable
 from .x_sockets import FOLDER
 
 LEAST_FD = 10
@@ -60,13 +60,7 @@ class Door:
 
     async def knock(self) -> None:
         """Wait until a program connects. Not while an X server has the socket."""
-        loop = asyncio.get_running_loop()
-        knocked = asyncio.Event()
-        loop.add_reader(self._listening, knocked.set)
-        try:
-            await knocked.wait()
-        finally:
-            loop.remove_reader(self._listening)
+        await readable(self._listening.fileno())
 
     def check(self) -> None:
         """Make sure that the X server that was started took the socket over.

@@ -54,22 +54,14 @@ async def test_a_spare_becomes_the_next_display(make_manager: MakeManager, runti
     follower.assert_no_x_leftovers()
 
 
-async def test_how_the_x_server_of_a_spare_ended_is_told(make_manager: MakeManager) -> None:
+@pytest.mark.parametrize(("role", "title"), [(Role.X_SERVER, "The X server (Xvfb)"), (Role.XPRA, "Xpra")])
+async def test_how_what_was_kept_ready_ended_is_told(make_manager: MakeManager, role: Role, title: str) -> None:
     follower = Follower(make_manager(spare=1))
     await a_spare(follower.manager)
     display = await follower.ready(program("xterm"))
-    display.processes[Role.X_SERVER].send(signal.SIGKILL)
+    display.processes[role].send(signal.SIGKILL)
     ended = await follower.until(display.id, "ended")
-    assert (ended.reason, ended.message) == (EndReason.LOST, "The X server (Xvfb) ended unexpectedly (SIGKILL).")
-
-
-async def test_how_a_loaded_xpra_ended_is_told(make_manager: MakeManager) -> None:
-    follower = Follower(make_manager(spare=1))
-    await a_spare(follower.manager)
-    display = await follower.ready(program("xterm"))
-    display.processes[Role.XPRA].send(signal.SIGKILL)
-    ended = await follower.until(display.id, "ended")
-    assert (ended.reason, ended.message) == (EndReason.LOST, "Xpra ended unexpectedly (SIGKILL).")
+    assert (ended.reason, ended.message) == (EndReason.LOST, f"{title} ended unexpectedly (SIGKILL).")
 
 
 async def test_one_that_ends_is_replaced(make_manager: MakeManager, runtime_dir: Path) -> None:
