@@ -213,10 +213,8 @@ class Follower:
         self._news.set()
 
     def assert_no_x_leftovers(self) -> None:
-        """No dead socket of an X server is left. Another server may have its number by now."""
         for number in self.x_displays:
-            with socket(AF_UNIX) as connection:
-                assert connection.connect_ex(f"/tmp/.X11-unix/X{number}") in (0, errno.ENOENT)
+            assert_no_dead_socket(number)
 
     def actions(self, display_id: str) -> list[str]:
         return [change.action for change in self.changes if change.display.id == display_id]
@@ -287,6 +285,12 @@ def follower(manager: DisplayManager, jp_asyncio_loop: asyncio.AbstractEventLoop
     yield follower
     jp_asyncio_loop.run_until_complete(manager.close())
     follower.assert_no_x_leftovers()
+
+
+def assert_no_dead_socket(x_display: int) -> None:
+    """No dead socket of this X server is left. Another server may have its number by now."""
+    with socket(AF_UNIX) as connection:
+        assert connection.connect_ex(f"/tmp/.X11-unix/X{x_display}") in (0, errno.ENOENT)
 
 
 async def until_windows(environment: dict[str, str], number: int) -> None:
