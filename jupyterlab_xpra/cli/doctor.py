@@ -36,6 +36,7 @@ class DoctorCommand(Command):
         if self.options.report:
             print(report(displays, ProfileManager(parent=self), self.config, xpra, problems))
             return 1 if problems else 0
+        notes = ProfileManager(parent=self).notes()
         live = sum(display.live for display in displays.all())
         if self.options.json:
             print_json(
@@ -51,6 +52,7 @@ class DoctorCommand(Command):
                     "shell": shell_of(os.environ),
                     "configuration": self.loaded_config_files,
                     "problems": [asdict(problem) for problem in problems],
+                    "notes": notes,
                 }
             )
         else:
@@ -61,6 +63,8 @@ class DoctorCommand(Command):
             print(f"Largest size       {displays.max_width}x{displays.max_height} pixels")
             print(f"Shell              {shell_of(os.environ)}")
             print(f"Configuration      {', '.join(self.loaded_config_files) or 'none'}")
+            for note in notes:
+                print(f"\nNote: {note}")
             for problem in problems:
                 print(f"\nProblem: {problem.message}\nRemedy:  {problem.remedy}")
             if not problems:

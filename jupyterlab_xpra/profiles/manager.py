@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,15 @@ from ..xpra.command import Kind
 from .icons import Icons
 from .model import InvalidProfile, Profile
 from .programs import Programs
+
+PANELS = {
+    "startxfce4": "xfce4-panel",
+    "mate-session": "mate-panel",
+    "startlxqt": "lxqt-panel",
+    "startlxde": "lxpanel",
+}
+"""The panels of desktop sessions. Distributions install sessions without them, which show an empty
+screen with nothing to click."""
 
 
 class UnknownProfile(Exception):
@@ -69,7 +79,8 @@ class ProfileManager(LoggingConfigurable):
             "fluxbox",
         ],
         config=True,
-        help="Commands of desktop sessions, best first. The profile 'desktop' starts the first that is installed.",
+        help="Commands of desktop sessions, best first. The profile 'desktop' starts the first that is installed, with its "
+        "panel if it has one.",
     )
     terminals = List(
         Unicode(),
@@ -138,8 +149,13 @@ class ProfileManager(LoggingConfigurable):
         return not profile.installed or profile.id in self.pinned
 
     def notes(self) -> list[str]:
-        """A sentence for each program that is left out as its .desktop file is broken."""
-        return self._programs.problems()
+        """A sentence for each session and program that is left out.
+
+        A session has no panel, or a .desktop file is broken.
+        """
+        sessions = [words[0] for command in self.sessions if self._lacks_panel(words := shlex.split(command))]
+        panels = [f"The desktop session {name} is left out: its panel {PANELS[name]} is not installed." for name in sessions]
+        return [*panels, *self._programs.problems()]
 
     def get(self, profile_id: str) -> Profile:
         """One profile. Raises `UnknownProfile`."""
@@ -202,6 +218,11 @@ class ProfileManager(LoggingConfigurable):
     def _first_installed(self, commands: list[str]) -> tuple[str, ...] | None:
         for command in commands:
             words = tuple(shlex.split(command))
-            if self.find(words[0]):
+            if self.find(words[0]) and not self._lacks_panel(words):
                 return words
         return None
+
+    def _lacks_panel(self, session: Sequence[str]) -> bool:
+        """Whether a session is installed without its panel."""
+        panel = PANELS.get(session[0])
+        return panel is not None and bool(self.find(session[0])) and not self.find(panel)

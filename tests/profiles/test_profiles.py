@@ -46,10 +46,19 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 class TestBuiltIn:
     def test_the_best_session_that_is_installed(self, path: Path) -> None:
-        installed(path, "openbox-session", "mate-session", "xterm")
+        installed(path, "openbox-session", "mate-session", "mate-panel", "xterm")
         desktop, terminal = ProfileManager().all()
         assert (desktop.id, desktop.kind, desktop.command) == ("desktop", Kind.DESKTOP, ("mate-session",))
         assert (terminal.id, terminal.kind, terminal.command[0]) == ("terminal", Kind.SEAMLESS, "xterm")
+
+    def test_a_session_without_its_panel_is_left_out(self, path: Path) -> None:
+        installed(path, "startxfce4", "xfwm4", "icewm-session")
+        manager = ProfileManager()
+        assert manager.first().command == ("icewm-session",)
+        assert manager.notes() == ["The desktop session startxfce4 is left out: its panel xfce4-panel is not installed."]
+        installed(path, "xfce4-panel")
+        assert manager.first().command == ("startxfce4",)
+        assert manager.notes() == []
 
     def test_without_a_session_there_is_a_terminal_to_work_from(self, path: Path) -> None:
         installed(path, "xterm")
