@@ -5,7 +5,9 @@ A display's page and the page of a share link have the same files, each at addre
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from tornado.web import RequestHandler
@@ -41,4 +43,15 @@ def finish_with(name: str, handler: RequestHandler) -> None:
     handler.set_header("X-Content-Type-Options", "nosniff")
     if handler.get_query_argument("v", "") == VERSION:
         handler.set_header("Cache-Control", "private, max-age=31536000, immutable")
-    handler.finish((BUNDLE / name).read_bytes())
+    content = (BUNDLE / name).read_bytes()
+    handler.set_header("Vary", "Accept-Encoding")
+    if "gzip" in handler.request.headers.get("Accept-Encoding", ""):
+        handler.set_header("Content-Encoding", "gzip")
+        content = _compressed(content)
+    handler.finish(content)
+
+
+@lru_cache(maxsize=len(FILES))
+def _compressed(content: bytes) -> bytes:
+    """The content, gzipped. While the files stay as they are, this is done once."""
+    return gzip.compress(content, mtime=0)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import DisplayRequest, DisplayState
+from jupyterlab_xpra.web import bundle
 
 from ..conftest import Follower, program, script
 from .conftest import Api, Fetch
@@ -126,6 +128,16 @@ async def test_the_worker_is_loaded_beside_the_pages_script_and_not_after_it(jp_
     (worker,) = re.findall(r'data-worker="([^"]*)"', body)
     assert f'<link rel="prefetch" href="{worker}" />' in body
     await follower.manager.stop(display.id)
+
+
+@pytest.mark.parametrize("name", bundle.FILES)
+async def test_the_clients_files_are_compressed_for_browsers_that_take_it(jp_fetch: Fetch, name: str) -> None:
+    plain = await jp_fetch("xpra/client", name, decompress_response=False)
+    compressed = await jp_fetch("xpra/client", name, decompress_response=False, headers={"Accept-Encoding": "br, gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert compressed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(compressed.body) == plain.body
+    assert plain.headers["Vary"] == compressed.headers["Vary"] == "Accept-Encoding"
 
 
 async def test_only_the_clients_files_are_served(jp_fetch: Fetch, follower: Follower) -> None:
