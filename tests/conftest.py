@@ -287,6 +287,14 @@ def follower(manager: DisplayManager, jp_asyncio_loop: asyncio.AbstractEventLoop
     follower.assert_no_x_leftovers()
 
 
+async def until(condition: Callable[[], object]) -> None:
+    async def wait() -> None:
+        while not condition():  # noqa: ASYNC110  Files and processes tell nobody.
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(wait(), DEADLINE)
+
+
 def assert_no_dead_socket(x_display: int) -> None:
     """No dead socket of this X server is left. Another server may have its number by now."""
     with socket(AF_UNIX) as connection:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from jupyterlab_xpra.displays import spare
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.spare import Spare
 
-from .conftest import DEADLINE
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async def wait() -> None:
-        while not condition():  # noqa: ASYNC110  Files and processes tell nobody.
-            await asyncio.sleep(0.01)
-
-    await asyncio.wait_for(wait(), DEADLINE)
+from .conftest import until
 
 
 async def a_spare(manager: DisplayManager, *but: str) -> Spare:

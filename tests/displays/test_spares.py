@@ -16,9 +16,9 @@ from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import DisplayState, EndReason, Role
 from jupyterlab_xpra.xpra import xserver
 
-from ..conftest import DEADLINE, Follower, MakeManager, assert_no_dead_socket, processes_of, program
+from ..conftest import DEADLINE, Follower, MakeManager, assert_no_dead_socket, processes_of, program, until
 from ..peers import configure, running_server
-from ..spares import a_spare, children, until
+from ..spares import a_spare, children
 
 pytestmark = pytest.mark.versions
 
