@@ -55,8 +55,10 @@ ENVIRONMENT = {
     # level.
     "XPRA_SIMULATE_MODIFIERS": "0",
     # Its shared memory segments have mode 0777: any user of the host could read the pixels of every
-    # window in them, and those of a killed Xpra for ever.
+    # window in them, and those of a killed Xpra for ever. Those of an Xpra of our own build, which
+    # alone knows the second variable, are the user's, and end with Xpra (server/patches).
     "XPRA_XSHM": "0",
+    "XPRA_XSHM_PRIVATE": "1",
     # Since 6, a program's size hints go before the size of its window. On a busy host an xterm
     # hints a size of one character, as it takes a late answer to its first request for one to its
     # second.

@@ -29,7 +29,7 @@ def bundle() -> Path:
     """The bundle, which is made once for each state of its parts and of these modules."""
     lock = Lock.read()
     wheels = python.find_wheels()
-    parts = [LOCK, *sorted(Path(__file__).parent.glob("*.py")), *wheels]
+    parts = [LOCK, *sorted(Path(__file__).parent.glob("*.py")), *sorted(licences.PATCHES.rglob("*.patch")), *wheels]
     key = hashlib.sha256(b"".join(hashlib.sha256(part.read_bytes()).digest() for part in parts)).hexdigest()[:12]
     root = CACHE / f"server-{key}" / "root"
     if not root.exists():

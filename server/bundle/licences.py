@@ -14,6 +14,9 @@ from .parts import GLAPI, PACKAGES, SUITE, VERSION
 
 SBOM = "licences/sbom.spdx.json"
 
+PATCHES = Path(__file__).parent.parent / "patches"
+"""Our changes of the parts, in a folder for each version."""
+
 
 def write(root: Path, files: Files, lock: Lock, wheels: Iterable[Path]) -> None:
     """Write the licence of each part, and the list of all."""
@@ -23,6 +26,7 @@ def write(root: Path, files: Files, lock: Lock, wheels: Iterable[Path]) -> None:
         target = folder / "debian" / package.name / "copyright"
         target.parent.mkdir(parents=True)
         shutil.copyfile(files.copyright(package), target)
+    shutil.copytree(PATCHES, folder / "patches")
     parts = [*map(_debian, used), _built(lock.mesa), *map(_wheel, wheels)]
     document: dict[str, Any] = {
         "spdxVersion": "SPDX-2.3",
@@ -70,5 +74,7 @@ def _built(mesa: Source) -> dict[str, Any]:
 
 def _wheel(wheel: Path) -> dict[str, Any]:
     name, version, *_ = wheel.name.split("-")
-    source = f"The source distribution {name} {version} of PyPI; licence: {PACKAGES}/{name}-{version}.dist-info"
+    part = f"{name}-{version}"
+    changes = f", with the changes in licences/patches/{part}" if (PATCHES / part).is_dir() else ""
+    source = f"The source distribution {name} {version} of PyPI{changes}; licence: {PACKAGES}/{part}.dist-info"
     return _part("python", name, version, source, f"pkg:pypi/{name}@{version}")

@@ -6,13 +6,16 @@ nothing was in its way.
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -260,19 +263,58 @@ def shared_memory() -> dict[int, tuple[int, int]]:
     return {int(row[1]): (int(row[2], 8), int(row[4])) for row in rows}
 
 
-async def test_reads_no_picture_from_shared_memory(follower: Follower, runtime_dir: Path, xpra: str) -> None:
-    # A segment outlives the process that made it, whose pid may be one of the display's by now.
+ATTACH = """
+import ctypes, json, sys
+libc = ctypes.CDLL(None, use_errno=True)
+libc.shmat.restype = ctypes.c_void_p
+failed = ctypes.c_void_p(-1).value
+read_and_write, read_only = 0, 0o10000
+print(json.dumps([
+    ctypes.get_errno() if libc.shmat(int(sys.argv[1]), None, flags) == failed else 0 for flags in (read_and_write, read_only)
+]))
+"""
+
+
+@pytest.fixture
+def segments(runtime_dir: Path) -> Callable[[], list[int]]:
+    """Tells the ids of the segments that displays have made since."""
+    # A segment can outlive the process that made it, whose pid may be one of the display's by now.
     before = shared_memory().keys()
-    display = await follower.ready(program("xterm"))
-    pids = set(processes_of(runtime_dir))
+    pids: set[int] = set()
 
     def made() -> list[int]:
-        return [mode for id_, (mode, pid) in shared_memory().items() if id_ not in before and pid in pids]
+        pids.update(processes_of(runtime_dir))
+        return [id_ for id_, (_, pid) in shared_memory().items() if id_ not in before and pid in pids]
 
+    return made
+
+
+async def test_reads_no_picture_from_shared_memory(
+    follower: Follower, runtime_dir: Path, xpra: str, segments: Callable[[], list[int]]
+) -> None:
+    display = await follower.ready(program("xterm"))
     async with viewer(xpra, runtime_dir / display.id / "socket"):
-        assert [mode for mode in made() if mode & 0o077] == []
+        made = segments()
+        installed = await follower.manager.installed.xpra()
+        assert bool(made) == (installed.version == "6.5.5")  # the Xpra of our own build
+        for id_ in made:
+            assert shared_memory()[id_][0] & 0o777 == 0o600
+            assert script(OTHER, ATTACH, str(id_)) == [errno.EACCES] * 2
+            assert script(ME, ATTACH, str(id_)) == [0, 0]
     await follower.manager.stop(display.id)
-    assert made() == []
+    assert segments() == []
+
+
+async def test_finds_no_shared_memory_of_an_xpra_that_was_killed(
+    follower: Follower, runtime_dir: Path, xpra: str, segments: Callable[[], list[int]]
+) -> None:
+    display = await follower.ready(program("xterm"))
+    with suppress(asyncio.IncompleteReadError):
+        async with viewer(xpra, runtime_dir / display.id / "socket"):
+            segments()
+            display.processes[Role.XPRA].send(signal.SIGKILL)
+            await follower.until(display.id, "ended")
+    assert segments() == []
 
 
 async def test_sees_no_secret_in_the_list_of_processes(
