@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,11 @@ class Page:
         self._context = context
         self._said: asyncio.Queue[Any] = asyncio.Queue()
         self._loaded = asyncio.Event()
+        self.film: Callable[[float, str], None] | None = None
+        """Takes each picture of a screencast: when it was seen, in seconds since the epoch, and the
+        picture in Base64."""
+
+        self._acknowledging: set[asyncio.Future[dict[str, Any]]] = set()
 
     def take(self, method: str, parameters: dict[str, Any]) -> None:
         """Take an event."""
@@ -103,6 +108,11 @@ class Page:
             self._said.put_nowait(json.loads(parameters["payload"]))
         elif method == "Page.loadEventFired":
             self._loaded.set()
+        elif method == "Page.screencastFrame" and self.film:
+            self.film(parameters["metadata"]["timestamp"], parameters["data"])
+            task = asyncio.ensure_future(self.ask("Page.screencastFrameAck", sessionId=parameters["sessionId"]))
+            self._acknowledging.add(task)
+            task.add_done_callback(self._acknowledging.discard)
 
     async def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Return the answer of a method."""

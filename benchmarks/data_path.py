@@ -27,6 +27,7 @@ from jupyterlab_xpra.displays.processes import Process
 from jupyterlab_xpra.displays.registry import Registry
 from jupyterlab_xpra.xpra.command import Kind
 
+from .last import Figure, compare
 from .servers import TOKEN, cpu_seconds, jupyter_server, running, tcp
 from .websocket import frame, packet, read_head, read_message
 
@@ -82,17 +83,18 @@ def main() -> None:
             way("tunnel", ours, f"/xpra/displays/{display}/socket"),
             way("jupyter-server-proxy", theirs, "/display/"),
         ]
-        print_throughput(ways)
-        print_round_trips(ways)
+        figures = {**print_throughput(ways), **print_round_trips(ways)}
         print_memory(ways[1:])
         print_responsiveness(ways[1:])
+    compare("data_path", figures)
 
 
 # The measurements
 
 
-def print_throughput(ways: list[Way]) -> None:
-    """MB/s, and CPU seconds a GB of the server between."""
+def print_throughput(ways: list[Way]) -> dict[str, Figure]:
+    """MB/s, and CPU seconds a GB of the server between. Returns the tunnel's."""
+    figures = {}
     print("\n| message | way | MB/s | CPU s a GB | of the proxy's |\n| --- | --- | --- | --- | --- |")
     for title, (size, count) in MESSAGES.items():
         results: dict[str, list[tuple[float, float]]] = {way.name: [] for way in ways}
@@ -105,6 +107,10 @@ def print_throughput(ways: list[Way]) -> None:
             speed = median(size * count / 1e6 / seconds for seconds, _ in results[one.name])
             used = f"{cpu[one.name]:.2f} | {cpu[one.name] / cpu['jupyter-server-proxy']:.2f}" if one.server else "– | –"
             print(f"| {title} | {one.name} | {speed:.0f} | {used} |", flush=True)
+        seconds, used_seconds = zip(*results["tunnel"], strict=True)
+        figures[f"{title}, MB/s"] = Figure.of([size * count / 1e6 / one for one in seconds], more_is_better=True)
+        figures[f"{title}, CPU s a GB"] = Figure.of([one / gigabytes for one in used_seconds])
+    return figures
 
 
 def stream(way: Way, size: int, count: int) -> tuple[float, float]:
@@ -116,8 +122,8 @@ def stream(way: Way, size: int, count: int) -> tuple[float, float]:
         return time.perf_counter() - begin, used_by(way.server) - used
 
 
-def print_round_trips(ways: list[Way]) -> None:
-    """Milliseconds from a packet with 64 bytes of data to its echo."""
+def print_round_trips(ways: list[Way]) -> dict[str, Figure]:
+    """Milliseconds from a packet with 64 bytes of data to its echo. Returns the tunnel's."""
     results: dict[str, list[float]] = {way.name: [] for way in ways}
     for _ in range(ROUNDS):
         for one in ways:
@@ -125,6 +131,7 @@ def print_round_trips(ways: list[Way]) -> None:
     print("\n| way | round trip p50, ms | p99, ms |\n| --- | --- | --- |")
     for name, times in results.items():
         print(f"| {name} | {median(times) * 1000:.3f} | {quantiles(times, n=100)[98] * 1000:.3f} |", flush=True)
+    return {"round trip, ms": Figure.of([time * 1000 for time in results["tunnel"]])}
 
 
 def round_trips(way: Way) -> list[float]:

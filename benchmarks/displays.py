@@ -19,6 +19,8 @@ from typing import NamedTuple
 from jupyterlab_xpra.displays.manager import DisplayManager
 from tests.peers import Server, configure, running_server
 
+from .last import Figure, compare
+
 ROUNDS = 5
 SETTLE = 3.0
 """Seconds after which a display is idle."""
@@ -39,6 +41,7 @@ async def main() -> None:
     """Measure every Xpra and kind in turn, and print the table."""
     print(f"| Xpra | kind | ready, median of {ROUNDS} | worst | Xvfb, MB | Xpra, MB | both, MB |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
+    figures = {}
     for xpra in sys.argv[1:]:
         with tempfile.TemporaryDirectory(prefix="jlx-") as directory:
             os.environ["JUPYTER_CONFIG_DIR"] = directory
@@ -56,6 +59,9 @@ async def main() -> None:
                         f"| {x_server:.0f} | {of_xpra:.0f} | {x_server + of_xpra:.0f} |",
                         flush=True,
                     )
+                    figures[f"{version}, {kind}: ready, s"] = Figure.of(ready)
+                    figures[f"{version}, {kind}: memory, MB"] = Figure.of([one.x_server + one.xpra for one in displays])
+    compare("displays", figures)
 
 
 async def measure(server: Server, runtime_dir: Path, kind: str) -> Display:

@@ -21,6 +21,7 @@ from playwright.sync_api import sync_playwright
 from tests.hub.people import Person, processes_of
 from tests.hub.running import running_hub
 
+from .last import Figure, compare
 from .servers import cpu_seconds, tree
 
 CHROMIUM = "/usr/bin/chromium"
@@ -70,6 +71,7 @@ def main() -> None:
     print("\n| CPU s a user: server | what it asked Xpra, and display | browser | Hub and proxy | all |")
     print("| --- | --- | --- | --- | --- |")
     print(f"| {' | '.join(f'{seconds:.2f}' for seconds in (*processor, sum(processor)))} |", flush=True)
+    compare("hub", {f"{number} users: seconds to the first pixel": Figure.of(took)})
 
 
 def first_pixel(person: Person) -> float:

@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from .browser import Browser, Page, chromium
+from .last import Figure, compare
 from .looking import DEADLINE, first_pixel, prepare
 from .shaping import Link, Shaper, shaped
 from .systems import Client, System, selkies, systems_of, vnc
@@ -201,6 +202,7 @@ async def main() -> None:
                     results[link.name, system.name] = await measure(system, browser, shaper, works)
         round_trips = {system.name: await measure_round_trips(system, browser) for system in systems}
     print_all(links, works, systems, results, round_trips)
+    compare("links", dict(kept(systems, results)))
 
 
 # The measurements
@@ -373,6 +375,17 @@ def print_all(
                     print_goal(ours, link, work, goal)
         goal = Goal("round trips after the page was loaded", ROUND_TRIPS, round_trips[ours.name])
         print_goal(ours, SLOW, "opening", goal)
+
+
+def kept(systems: list[System], results: Results) -> Iterator[tuple[str, Figure]]:
+    """What the next run is compared with."""
+    for ours in systems:
+        if ours.client is Client.OURS:
+            for (link, system), figures in results.items():
+                for work, cell in figures.cells.items() if system == ours.name else ():
+                    name = f"{ours.version}, {link}, {work}"
+                    yield f"{name}: key → pixel, ms", Figure.of(cell.keys)
+                    yield f"{name}: age, ms", Figure.of(cell.ages)
 
 
 def print_goal(system: System, link: Link, work: str, goal: Goal) -> None:

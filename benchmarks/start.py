@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 from tests.hub.running import Hub, free_port, running_hub
 
+from .last import Figure, compare
 from .servers import cpu_seconds, marked, running, tcp
 
 ROUNDS = 5
@@ -26,6 +27,7 @@ def main() -> None:
     """Start each server several times, and print what it took."""
     print("| server | CPU s to the first answer | of which the server | and the programs that it asks |")
     print("| --- | --- | --- | --- |")
+    figures = {}
     with tempfile.TemporaryDirectory(prefix="jlx-") as directory, running_hub(Path(directory)) as hub:
         servers: dict[str, Callable[[], AbstractContextManager[Path]]] = {
             "a desktop alone, by hand": partial(by_hand, Path(directory)),
@@ -40,6 +42,8 @@ def main() -> None:
                     both.append(cpu_seconds(pids, with_ended=True))
                     own.append(cpu_seconds(pids))
             print(f"| {name} | {median(both):.2f} | {median(own):.2f} | {median(both) - median(own):.2f} |", flush=True)
+            figures[f"{name}, CPU s"] = Figure.of(both)
+    compare("start", figures)
 
 
 @contextmanager

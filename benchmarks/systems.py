@@ -51,6 +51,13 @@ class Client(str, Enum):
     SELKIES = "Selkies"
 
 
+Start = Callable[[Page], Awaitable[tuple[float, Callable[[], None]]]]
+"""Clicks on the tile.
+
+Returns the time, in seconds since the epoch, and a function that ends the new display.
+"""
+
+
 @dataclass(frozen=True)
 class System:
     """Something that shows displays in the browser."""
@@ -74,11 +81,11 @@ class System:
     program: Path
     """The program that is shown."""
 
-    start: Callable[[Page], Awaitable[tuple[float, Callable[[], None]]]] | None = None
-    """Click on the tile, where there is one.
+    start: Start | None = None
+    """Starts a display, where that can be measured."""
 
-    Returns the time, in seconds since the epoch, and a function that ends the new display.
-    """
+    start_without_spare: Start | None = None
+    """The same with nothing kept ready, where anything is."""
 
     @property
     def name(self) -> str:
@@ -132,34 +139,53 @@ def with_html5(xpra: Xpra, html5: Path, directory: Path) -> str:
 
 def of_xpra(client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack, program: Path) -> System:
     """A Lab with the extension, and a display in it."""
-    home = directory / f"{client.name.lower()}-{xpra.version}"
-    displays = {
-        "runtime_dir": str(home / "displays"),
-        "xpra": xpra.path,
-        "client": "builtin" if client is Client.OURS else "html5",
-        "keep_ended": 0,
-    }
-    pid, port = stack.enter_context(
-        jupyter_server(
-            sys.executable,
-            home,
-            {"jupyterlab_xpra": True, "jupyterlab": True},
-            {MARK: str(home)},
-            DisplayManager=displays,
-            ProfileManager={"profiles": [{"id": "probe", "title": "Probe", "command": [str(program)]}]},
-        )
-    )
-    address = f"http://127.0.0.1:{port}"
-    display_id = ready(port)
     workspaces = count()
 
-    async def start(page: Page) -> tuple[float, Callable[[], None]]:
-        # In a workspace of its own, since Lab opens the tabs of an earlier visit again.
-        await page.load(f"{address}/lab/workspaces/round-{next(workspaces)}")
-        return await page.evaluate(CLICK) / 1000, lambda: stop_but(port, display_id)
+    def lab(home: Path, **more: object) -> tuple[int, int]:
+        displays = {
+            "runtime_dir": str(home / "displays"),
+            "xpra": xpra.path,
+            "client": "builtin" if client is Client.OURS else "html5",
+            "keep_ended": 0,
+            **more,
+        }
+        return stack.enter_context(
+            jupyter_server(
+                sys.executable,
+                home,
+                {"jupyterlab_xpra": True, "jupyterlab": True},
+                {MARK: str(home)},
+                DisplayManager=displays,
+                ProfileManager={"profiles": [{"id": "probe", "title": "Probe", "command": [str(program)]}]},
+            )
+        )
 
-    url = f"{address}/xpra/displays/{display_id}/"
-    return System(client, xpra.version, url, login(port), f"{MARK}={home}", pid, program, start)
+    def start_at(port: int, kept: str) -> Start:
+        async def start(page: Page) -> tuple[float, Callable[[], None]]:
+            await page.load(login(port))
+            # In a workspace of its own, since Lab opens the tabs of an earlier visit again.
+            await page.load(f"http://127.0.0.1:{port}/lab/workspaces/round-{next(workspaces)}")
+            return await page.evaluate(CLICK) / 1000, lambda: stop_but(port, kept)
+
+        return start
+
+    home = directory / f"{client.name.lower()}-{xpra.version}"
+    pid, port = lab(home)
+    display_id = ready(port)
+    system = System(
+        client,
+        xpra.version,
+        f"http://127.0.0.1:{port}/xpra/displays/{display_id}/",
+        login(port),
+        f"{MARK}={home}",
+        pid,
+        program,
+        start_at(port, display_id),
+    )
+    if client is not Client.OURS:
+        return system
+    _, other = lab(home.with_name(f"{home.name}-without-spare"), spare=0)
+    return replace(system, start_without_spare=start_at(other, ""))
 
 
 def vnc(python: str, directory: Path, stack: AsyncExitStack, program: Path = PROGRAM) -> System:

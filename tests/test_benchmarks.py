@@ -1,12 +1,14 @@
-"""The link that the benchmarks put between a browser and a server."""
+"""The parts of the benchmarks that compute: the link, and the comparison with the last run."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 
 import pytest
 
+from benchmarks.last import Figure, compare
 from benchmarks.shaping import SEGMENT, Link, Traffic, Way, shaped
 
 FAR = Link("far", round_trip=0.1, rate=1e6, late=0.01)
@@ -51,3 +53,17 @@ async def test_a_connection_takes_the_round_trips_of_a_real_one_and_is_counted()
         writer.write_eof()
         assert await reader.read() == b""
         writer.close()
+
+
+def test_what_became_worse_by_more_than_the_noise_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def rows(figures: dict[str, Figure]) -> list[list[str]]:
+        compare("some", figures, tmp_path)
+        _, _, *lines = capsys.readouterr().out.strip().splitlines()
+        return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+    first = {"speed": Figure.of([9, 10, 11], more_is_better=True), "time": Figure.of([30, 31, 32, 33, 90])}
+    assert rows(first) == [["speed", "–", "10.0", "–", ""], ["time", "–", "32.0", "–", ""]]
+    assert [row[4] for row in rows(first)] == ["", ""]
+    assert rows({"speed": Figure(7.9, 1, more_is_better=True)}) == [["speed", "10.0", "7.9", "2.0", "worse"]]
+    # A benchmark of parts forgets nothing of the others.
+    assert rows({"time": Figure(1, 0)}) == [["time", "32.0", "1.00", "15.5", "better"]]
