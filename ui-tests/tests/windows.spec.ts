@@ -168,6 +168,8 @@ for (const [kit, command] of KITS) {
     await page.mouse.move(sub.x + 18, sub.y + 12, { steps: 3 });
     await page.mouse.click(sub.x + 20, sub.y + 14);
     await parts.says('chose Deep');
+    // The menus have the pointer until they are gone.
+    await expect(popups(page)).toHaveCount(0);
     await drag(page, edge, handle);
     expect(await boxOf(window.locator('.xpra-Window-bar'))).toEqual(bar);
 
