@@ -56,6 +56,7 @@ export class Client {
     this._start = own.add(new StartMenu(programs, words, () => this.focus()));
     this._pictures = new Pictures({
       send,
+      roundTrip: _options.roundTrip,
       reopen: () => this.reopen(),
       windows: () => this._scene.ids
     });

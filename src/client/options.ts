@@ -43,6 +43,11 @@ export interface IClientOptions {
   uuid: string;
 
   /**
+   * Milliseconds to the server and back, if the page knows.
+   */
+  roundTrip?: number;
+
+  /**
    * Makes the keyboard.
    */
   keyboard: (options: IKeyboardOptions) => IKeyboard;

@@ -8,6 +8,7 @@ import { addBell } from './bell';
 import { Connection } from './connection';
 import { debugCategories } from './debug';
 import { checkDisplay, followDisplay } from './display';
+import { loaded, roundTripOf } from './distance';
 import { EmptiedOffer } from './emptied';
 import { IdleWarning } from './idlewarning';
 import { dress, Lab } from './lab';
@@ -64,6 +65,7 @@ export function startFull(settings: IFullSettings): void {
       encoders: settings.encoders,
       debug: debugCategories(location.search, sessionStorage),
       uuid: display.split('/').pop()!,
+      roundTrip: roundTripOf(loaded()),
       keyboard: options => new Keyboard(options),
       programs: programsOf(display, words),
       words: {

@@ -11,7 +11,7 @@ import asyncio
 import re
 from collections.abc import Callable, Coroutine
 from http.client import responses
-from socket import socket
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NOTSENT_LOWAT, socket
 from typing import Any
 
 from jupyter_server.auth.decorator import ws_authenticated
@@ -28,6 +28,12 @@ from ..errors import Refusal, as_http, message_of
 from .guard import Guard
 from .relay import CHUNK, Inspect, Relay
 from .sessions import logged_out
+
+UNSENT = 64 * 1024
+"""Bytes that wait in the kernel to be sent to a browser.
+
+By default they can be megabytes. Xpra would learn late that the link is narrow, and the answer to a
+key would wait behind them all."""
 
 HEAD_LIMIT = 16 * 1024
 """The most bytes of Xpra's answer to the upgrade."""
@@ -163,6 +169,7 @@ class SocketHandler(RefusingHandler):
                 raise Refusal(502, f"Xpra refused the connection: {status} {responses.get(status, '')}.")
             browser = self.detach()
             browser.set_nodelay(True)
+            _keep_queue_short(browser.socket)
             with self.displays.use.viewer(display_id):
                 try:
                     await browser.write(_head("HTTP/1.1 101 Switching Protocols", headers, TO_BROWSER))
@@ -211,6 +218,11 @@ class SocketHandler(RefusingHandler):
         if not all(OFFER.fullmatch(headers.get(name, "")) for name in TO_BROWSER):
             raise HTTPInputError("a header of its answer is malformed")
         return parse_response_start_line(start_line).code, headers, ahead
+
+
+def _keep_queue_short(browser: socket) -> None:
+    if browser.family in (AF_INET, AF_INET6):
+        browser.setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT)
 
 
 def _taken_over(stream: IOStream) -> bytes:

@@ -358,7 +358,7 @@ describe('the pictures asked for', () => {
     const all = ['rgb24', 'rgb32', 'png', 'jpeg', 'webp', 'h264', 'vp8'];
     expect(offered()).toEqual([
       ['buffer-refresh', 7, all],
-      ['encoding-set', 'auto', undefined]
+      ['encoding-set', 'stream', undefined]
     ]);
     pictures.failed('h264');
     const rest = all.filter(name => name !== 'h264');
@@ -386,6 +386,20 @@ describe('the pictures asked for', () => {
       pictures.failed('h264');
       expect(sent).toEqual([[name, 'rgb']]);
     }
+  });
+
+  it('are those for a slow link at once where the page knows that it is slow', () => {
+    const offered = (roundTrip: number | undefined) =>
+      new Pictures({
+        send: () => undefined,
+        roundTrip,
+        reopen: () => undefined,
+        windows: () => []
+      }).offer('rencodeplus', ['h264']);
+    expect(offered(undefined)).toEqual(offered(5));
+    expect(offered(5).encodings).not.toContain('h264');
+    expect(offered(40).encodings).toContain('h264');
+    expect(offered(40).setting).toBe('stream');
   });
 
   it('are agreed on by connecting again, when a person chooses', () => {
@@ -537,9 +551,14 @@ describe('the link', () => {
     expect(link.slow).toBe(false);
     expect(link.measured(200)).toBe(true);
     expect(link.slow).toBe(true);
-    expect(changes([60, 60, 60, 5, 5])).not.toContain(true);
+    expect(changes([40, 40, 40, 5, 5])).not.toContain(true);
     expect(link.slow).toBe(true);
     expect(link.measured(5)).toBe(true);
+    expect(link.slow).toBe(false);
+    // It was slow again: now it takes longer.
+    changes([200, 200, 200, 5, 5, 5, 5]);
+    expect(link.slow).toBe(true);
+    changes([5, 5, 5, 5, 5, 5, 5, 5]);
     expect(link.slow).toBe(false);
   });
 });

@@ -376,6 +376,21 @@ describe('a session', () => {
     ]);
   });
 
+  it('asks more often how long the way is while much arrives', () => {
+    connect();
+    const asked = (seconds: number, bytes: number): number => {
+      const before = last().received.length;
+      for (let i = 0; i < 2 * seconds; i++) {
+        last().say(['draw', new Uint8Array(bytes)]);
+        jest.advanceTimersByTime(500);
+      }
+      return last().received.length - before;
+    };
+    asked(5, 10);
+    expect(asked(5, 10)).toBe(1);
+    expect(asked(5, 1_000_000)).toBe(10);
+  });
+
   it('connects again when the server goes silent', () => {
     connect();
     jest.advanceTimersByTime(25000);
@@ -428,14 +443,14 @@ describe('a session', () => {
     connect();
     // The clock alone goes on.
     jest.setSystemTime(Date.now() + 3_600_000);
-    jest.advanceTimersByTime(5000);
+    jest.advanceTimersByTime(500);
     last().say(['bell', 1]);
     jest.advanceTimersByTime(1);
     expect(phases().pop()).toBe('connected');
-    jest.advanceTimersByTime(2000);
+    jest.advanceTimersByTime(3000);
     expect(phases().pop()).toBe('connected');
     jest.setSystemTime(Date.now() + 3_600_000);
-    jest.advanceTimersByTime(3000 + 3001);
+    jest.advanceTimersByTime(500 + 3001);
     expect(phases().pop()).toBe('waiting');
   });
 
@@ -518,7 +533,9 @@ describe('the hello', () => {
     });
     expect(dictionary(encoding.full_csc_modes).vp9).toBeUndefined();
     expect(encoding.quality).toBe(30);
-    const older = hello('rencode', { ...options, pictures });
+    expect(encoding.setting).toBe('stream');
+    const olders = picturesFor('low', false, 'rencode', ['h264', 'vp8']);
+    const older = hello('rencode', { ...options, pictures: olders });
     expect(older).toMatchObject({
       encoding: 'auto',
       'encoding.quality': 30,

@@ -33,6 +33,8 @@ describe('The full page of a display', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
+    // jsdom has loaded nothing.
+    performance.getEntriesByType = () => [];
     server = new FakeServer();
     workers.length = 0;
     globalThis.Worker = FakeWorker as never;

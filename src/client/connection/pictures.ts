@@ -23,7 +23,7 @@ export interface IPictures {
   /**
    * How the server is told to choose.
    */
-  setting: 'rgb' | 'auto';
+  setting: 'rgb' | 'auto' | 'stream';
 
   /**
    * Percent; 0 leaves the choice to the server.
@@ -49,6 +49,11 @@ const COMPRESSED = [...PLAIN, 'png', 'jpeg', 'webp'];
  */
 const LOW_QUALITY = 30;
 
+/**
+ * Percent, on a slow link: keys do not wait behind pictures of this quality.
+ */
+const SLOW_QUALITY = 50;
+
 export function picturesFor(
   quality: Quality,
   slow: boolean,
@@ -62,10 +67,18 @@ export function picturesFor(
     refreshDelay: 200
   };
   if (quality === 'low' || (quality === 'auto' && slow)) {
+    const newer = encoder === 'rencodeplus';
     // 6.5 fails in the middle of a scroll.
-    const scroll = encoder === 'rencodeplus' ? [] : ['scroll'];
-    pictures.encodings = [...COMPRESSED, ...scroll, ...videos];
-    pictures.setting = 'auto';
+    pictures.encodings = [
+      ...COMPRESSED,
+      ...(newer ? [] : ['scroll']),
+      ...videos
+    ];
+    // With `auto` Xpra now and then takes single pictures for what moves, and they fill the link.
+    // Before 5 it knows no `stream`: 4 takes `auto` instead.
+    pictures.setting = newer ? 'stream' : 'auto';
+    pictures.quality = SLOW_QUALITY;
+    pictures.refreshDelay = 1000;
   } else if (slow) {
     pictures.encodings = [...PLAIN, 'png'];
     pictures.setting = 'auto';
@@ -99,6 +112,11 @@ export interface IPicturesOptions {
   send: (packet: Packet) => void;
 
   /**
+   * Milliseconds to the server and back, if that is known before the client connects.
+   */
+  roundTrip?: number;
+
+  /**
    * Connect again.
    */
   reopen: () => void;
@@ -113,7 +131,9 @@ export interface IPicturesOptions {
  * Keeps the server told of the encodings, when the choice or the link changes.
  */
 export class Pictures {
-  constructor(private readonly _options: IPicturesOptions) {}
+  constructor(private readonly _options: IPicturesOptions) {
+    this._link = new Link(_options.roundTrip);
+  }
 
   get quality(): Quality {
     return this._quality;
@@ -198,7 +218,7 @@ export class Pictures {
     this._options.send([this._setting, pictures.setting]);
   }
 
-  private readonly _link = new Link();
+  private readonly _link: Link;
   private readonly _failed = new Set<VideoEncoding>();
   private _quality: Quality = 'auto';
   private _encoder: Encoder = 'rencodeplus';

@@ -3,9 +3,24 @@
  */
 
 /**
- * Milliseconds between pings.
+ * Milliseconds between pings while much arrives: the link may be too narrow for it.
  */
-const PING_INTERVAL = 5000;
+const INTERVAL = 500;
+
+/**
+ * Bytes in `INTERVAL` that are much.
+ */
+const MUCH = 250_000;
+
+/**
+ * How many times as long it is until the next ping otherwise.
+ */
+const QUIET = 10;
+
+/**
+ * Milliseconds after which the timer is so late that the computer has slept.
+ */
+const SLEPT = 10_000;
 
 /**
  * Milliseconds without a word from the server, though asked, until the connection counts as
@@ -36,20 +51,25 @@ export class Heartbeat {
   start(): void {
     this.heard();
     let last = Date.now();
+    let waited = 0;
     this._options.ping();
     this._pings = setInterval(() => {
       const now = Date.now();
       // The clock goes on while the computer sleeps, and the timers do not.
-      const slept = now - last > 2 * PING_INTERVAL;
+      const slept = now - last > SLEPT;
       last = now;
+      const much = this._received > MUCH;
+      this._received = 0;
+      waited++;
       if (slept) {
         this.check();
       } else if (performance.now() - this._heard > SILENCE_LIMIT) {
         this._options.silent();
-      } else {
+      } else if (much || waited >= QUIET) {
+        waited = 0;
         this._options.ping();
       }
-    }, PING_INTERVAL);
+    }, INTERVAL);
   }
 
   stop(): void {
@@ -58,10 +78,11 @@ export class Heartbeat {
   }
 
   /**
-   * The server said something.
+   * The server said something, of so many bytes.
    */
-  heard(): void {
+  heard(bytes = 0): void {
     this._heard = performance.now();
+    this._received += bytes;
   }
 
   /**
@@ -79,6 +100,7 @@ export class Heartbeat {
   }
 
   private _heard = 0;
+  private _received = 0;
   private _pings: ReturnType<typeof setInterval> | undefined;
   private _answer: ReturnType<typeof setTimeout> | undefined;
 }

@@ -250,10 +250,10 @@ export class Session {
   }
 
   private _onMessage(event: MessageEvent): void {
-    this._heartbeat.heard();
+    const data = new Uint8Array(event.data as ArrayBuffer);
+    this._heartbeat.heard(data.length);
     const socket = this._socket;
     try {
-      const data = new Uint8Array(event.data as ArrayBuffer);
       this._listener.bytesReceived(data.length);
       for (const packet of this._reader.push(data)) {
         this._onPacket(packet);
