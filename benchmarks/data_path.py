@@ -1,6 +1,7 @@
 """Measures the way between a browser and a display.
 
-It goes through the tunnel, through jupyter-server-proxy, or through neither.
+It goes through the tunnel, through jupyter-server-proxy, through HAProxy, or through none of them.
+HAProxy is a relay in C that knows no user.
 `python -m benchmarks.data_path PYTHON`, where PYTHON has jupyter-server-proxy. All ways lead to
 the same backend and are measured in turns in one run, since machines are noisy. Prints tables in
 Markdown.
@@ -15,8 +16,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import AF_UNIX, socket
@@ -25,10 +26,11 @@ from statistics import median, quantiles
 from jupyterlab_xpra.displays.model import Display, DisplayState, Role, now
 from jupyterlab_xpra.displays.processes import Process
 from jupyterlab_xpra.displays.registry import Registry
+from jupyterlab_xpra.web.socket.relay import CHUNK
 from jupyterlab_xpra.xpra.command import Kind
 
 from .last import Figure, compare
-from .servers import TOKEN, cpu_seconds, jupyter_server, running, tcp
+from .servers import TOKEN, cpu_seconds, free_port, jupyter_server, running, tcp
 from .websocket import frame, packet, read_head, read_message
 
 ROUNDS = 5
@@ -43,6 +45,22 @@ STALL = 10.0
 """Seconds for which the reader does not read."""
 
 REQUESTS = 400
+
+HAPROXY = """
+global
+    nbthread 1
+    tune.bufsize {buffer}
+defaults
+    mode tcp
+    timeout connect 5s
+    timeout client 1h
+    timeout server 1h
+frontend browser
+    bind 127.0.0.1:{port}
+    default_backend display
+backend display
+    server xpra unix@{path}
+"""
 
 
 @dataclass(frozen=True)
@@ -83,7 +101,8 @@ def main() -> None:
             way("tunnel", ours, f"/xpra/displays/{display}/socket"),
             way("jupyter-server-proxy", theirs, "/display/"),
         ]
-        figures = {**print_throughput(ways), **print_round_trips(ways)}
+        relay = stack.enter_context(haproxy(directory, path))
+        figures = {**print_throughput([*ways, relay]), **print_round_trips([*ways, relay])}
         print_memory(ways[1:])
         print_responsiveness(ways[1:])
     compare("data_path", figures)
@@ -207,6 +226,16 @@ def way(name: str, server: tuple[int, int], path: str) -> Way:
     """The way through a server (pid, port)."""
     pid, port = server
     return Way(name, lambda: upgraded(tcp(port), path), pid, port)
+
+
+@contextmanager
+def haproxy(directory: Path, path: Path) -> Iterator[Way]:
+    """The way through a HAProxy, with buffers of the size of the tunnel's."""
+    port = free_port()
+    configuration = directory / "haproxy.cfg"
+    configuration.write_text(HAPROXY.format(buffer=CHUNK, port=port, path=path))
+    with running(["haproxy", "-db", "-f", str(configuration)], lambda: tcp(port), directory / "haproxy.log", {}) as process:
+        yield Way("HAProxy", lambda: upgraded(tcp(port), "/"), process.pid, port)
 
 
 def unix(path: Path) -> socket:

@@ -64,7 +64,7 @@ PASTE_DEADLINE = 20.0
 WIDTH, HEIGHT = 1700, 1100
 """Of the page: the spreadsheet has 1600 × 1000."""
 
-POINT = (300, 300)
+POINT = (560, 440)
 """In the window of each work, in each of the pages."""
 
 FAST = ["3D", "video"]

@@ -19,22 +19,12 @@ from PIL import Image, ImageDraw, ImageFont
 from jupyterlab_xpra.xpra.install import Finder
 
 from .browser import Browser, chromium
+from .client import LOOK, POINT_IN_LAB
 from .looking import DEADLINE, prepare
 from .systems import Client, Start, of_xpra
 
 PROGRAM = Path(__file__).with_name("probe.tcl")
-POINT = (900, 550)
-"""In the window of the program."""
-
-LOOK = """
-  let seen = false;
-  const look = () => {
-    if (!seen) tell(JSON.stringify({time: now()}));
-    seen = true;
-  };
-"""
-
-STEP, STEPS = 0.1, 9
+STEP, STEPS = 0.15, 5
 """Seconds between two pictures of a row, and how many there are."""
 
 WIDTH, HEIGHT = 420, 270
@@ -68,7 +58,7 @@ async def film(browser: Browser, login: str, start: Start) -> tuple[float, Film]
     """Seconds from the click to the first pixel, and what was seen."""
     shots: list[tuple[float, str]] = []
     async with browser.page() as page:
-        await prepare(page, login, POINT, LOOK)
+        await prepare(page, login, POINT_IN_LAB, LOOK)
         page.film = lambda time, data: shots.append((time, data))
         await page.ask("Page.startScreencast", format="jpeg", quality=80, maxWidth=WIDTH * 2)
         begin, stop = await start(page)
@@ -95,7 +85,7 @@ def strip(rows: dict[str, tuple[float, Film]]) -> Image.Image:
             picture = seen[-1] if seen else pictures[0][1]
             whole.paste(picture.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS), (left, top + LABEL))
             draw.rectangle((left, top + LABEL, left + WIDTH - 1, top + LABEL + HEIGHT - 1), outline="#999999")
-            draw.text((left, top + LABEL + HEIGHT + 4), f"{time:.1f} s", "black", font)
+            draw.text((left, top + LABEL + HEIGHT + 4), f"{time:.2f} s", "black", font)
     return whole
 
 
