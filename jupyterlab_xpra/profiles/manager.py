@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from traitlets import Callable, Dict, List, TraitError, Unicode, validate
@@ -153,9 +153,11 @@ class ProfileManager(LoggingConfigurable):
 
         A session has no panel, or a .desktop file is broken.
         """
-        sessions = [words[0] for command in self.sessions if self._lacks_panel(words := shlex.split(command))]
-        panels = [f"The desktop session {name} is left out: its panel {PANELS[name]} is not installed." for name in sessions]
-        return [*panels, *self._programs.problems()]
+        panels = {command: self._missing_panel(shlex.split(command)[0]) for command in self.sessions}
+        sessions = [
+            f"The session {name} is left out: its panel {panel} is not installed." for name, panel in panels.items() if panel
+        ]
+        return [*sessions, *self._programs.problems()]
 
     def get(self, profile_id: str) -> Profile:
         """One profile. Raises `UnknownProfile`."""
@@ -218,11 +220,11 @@ class ProfileManager(LoggingConfigurable):
     def _first_installed(self, commands: list[str]) -> tuple[str, ...] | None:
         for command in commands:
             words = tuple(shlex.split(command))
-            if self.find(words[0]) and not self._lacks_panel(words):
+            if self.find(words[0]) and not self._missing_panel(words[0]):
                 return words
         return None
 
-    def _lacks_panel(self, session: Sequence[str]) -> bool:
-        """Whether a session is installed without its panel."""
-        panel = PANELS.get(session[0])
-        return panel is not None and bool(self.find(session[0])) and not self.find(panel)
+    def _missing_panel(self, session: str) -> str | None:
+        """The panel of a session that is installed without it."""
+        panel = PANELS.get(Path(session).name)
+        return panel if panel and self.find(session) and not self.find(panel) else None

@@ -55,10 +55,15 @@ class TestBuiltIn:
         installed(path, "startxfce4", "xfwm4", "icewm-session")
         manager = ProfileManager()
         assert manager.first().command == ("icewm-session",)
-        assert manager.notes() == ["The desktop session startxfce4 is left out: its panel xfce4-panel is not installed."]
+        assert manager.notes() == ["The session startxfce4 is left out: its panel xfce4-panel is not installed."]
         installed(path, "xfce4-panel")
         assert manager.first().command == ("startxfce4",)
         assert manager.notes() == []
+
+    def test_a_session_by_its_path_has_the_same_panel(self, path: Path) -> None:
+        installed(path, "startxfce4", "icewm-session")
+        manager = ProfileManager(sessions=[f"{path}/startxfce4 --flag", "icewm-session"])
+        assert manager.first().command == ("icewm-session",)
 
     def test_without_a_session_there_is_a_terminal_to_work_from(self, path: Path) -> None:
         installed(path, "xterm")

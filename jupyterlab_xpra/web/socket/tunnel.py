@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from http.client import responses
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NOTSENT_LOWAT, socket
 from typing import Any
@@ -222,7 +223,8 @@ class SocketHandler(RefusingHandler):
 
 def _keep_queue_short(browser: socket) -> None:
     if browser.family in (AF_INET, AF_INET6):
-        browser.setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT)
+        with suppress(OSError):  # Linux before 3.12 and gVisor know no such limit
+            browser.setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT)
 
 
 def _taken_over(stream: IOStream) -> bytes:

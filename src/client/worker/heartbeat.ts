@@ -18,6 +18,11 @@ const MUCH = 250_000;
 const QUIET = 10;
 
 /**
+ * Pings that follow each other soon after the start: what the page knows of the link may be wrong.
+ */
+const FIRST = 3;
+
+/**
  * Milliseconds after which the timer is so late that the computer has slept.
  */
 const SLEPT = 10_000;
@@ -52,6 +57,7 @@ export class Heartbeat {
     this.heard();
     let last = Date.now();
     let waited = 0;
+    let first = FIRST;
     this._options.ping();
     this._pings = setInterval(() => {
       const now = Date.now();
@@ -65,7 +71,8 @@ export class Heartbeat {
         this.check();
       } else if (performance.now() - this._heard > SILENCE_LIMIT) {
         this._options.silent();
-      } else if (much || waited >= QUIET) {
+      } else if (first > 0 || much || waited >= QUIET) {
+        first--;
         waited = 0;
         this._options.ping();
       }
