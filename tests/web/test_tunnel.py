@@ -11,14 +11,16 @@ import struct
 import subprocess
 from dataclasses import replace
 from pathlib import Path
-from socket import SO_RCVBUF, SOL_SOCKET, socket
+from socket import SO_RCVBUF, SOL_SOCKET, socket, socketpair
 from typing import Any
 
 import pytest
 from tornado.httpclient import HTTPClientError
+from tornado.iostream import IOStream
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display, DisplayState
+from jupyterlab_xpra.web.socket import tunnel
 from jupyterlab_xpra.web.socket.guard import REFUSED
 
 from ..conftest import DEADLINE, Follower, program
@@ -321,6 +323,14 @@ async def test_a_reader_that_stops_stops_the_writer(jp_ws_fetch: Open, extension
             received += len(data)
         await sending
         writer.close()
+
+
+async def test_a_browser_that_has_left_has_no_queue() -> None:
+    one, other = socketpair()
+    browser = IOStream(one)
+    browser.close()
+    tunnel._keep_queue_short(browser)
+    other.close()
 
 
 async def test_a_stalled_browser_does_not_outlive_the_display(

@@ -32,6 +32,7 @@ interface IWatched {
  * is offered to the server.
  */
 async function watch(context: BrowserContext, video = ''): Promise<void> {
+  await load(context, 5);
   await context.addInitScript((video: string) => {
     const watched: IWatched = { pictures: {}, damaged: [], bytes: 0 };
     const measure = (milliseconds: number) => {
@@ -66,6 +67,16 @@ async function watch(context: BrowserContext, video = ''): Promise<void> {
       }
     };
   }, video);
+}
+
+/**
+ * Have pages believe that the server answered so soon, in milliseconds. A busy one takes its time.
+ */
+async function load(context: BrowserContext, wait: number): Promise<void> {
+  await context.addInitScript((wait: number) => {
+    const file = { transferSize: 300, requestStart: 0, responseStart: wait };
+    performance.getEntriesByType = () => [file as never];
+  }, wait);
 }
 
 function watched(page: Page): Promise<IWatched> {
@@ -258,6 +269,18 @@ test('On a link that becomes slow, windows become video, and plain again', async
   await arrive(page, VIDEO);
   await measured(5);
   await arrive(page, PLAIN);
+  expect((await watched(page)).damaged).toEqual([]);
+});
+
+test('Where the server is far away, what moves is video at once', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await watch(context);
+  await load(context, 40);
+  const page = await open(context, displays, baseURL, { command: GEARS });
+  await arrive(page, VIDEO);
   expect((await watched(page)).damaged).toEqual([]);
 });
 

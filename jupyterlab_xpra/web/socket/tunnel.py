@@ -170,7 +170,7 @@ class SocketHandler(RefusingHandler):
                 raise Refusal(502, f"Xpra refused the connection: {status} {responses.get(status, '')}.")
             browser = self.detach()
             browser.set_nodelay(True)
-            _keep_queue_short(browser.socket)
+            _keep_queue_short(browser)
             with self.displays.use.viewer(display_id):
                 try:
                     await browser.write(_head("HTTP/1.1 101 Switching Protocols", headers, TO_BROWSER))
@@ -221,10 +221,12 @@ class SocketHandler(RefusingHandler):
         return parse_response_start_line(start_line).code, headers, ahead
 
 
-def _keep_queue_short(browser: socket) -> None:
-    if browser.family in (AF_INET, AF_INET6):
+def _keep_queue_short(browser: IOStream) -> None:
+    if browser.closed():
+        return  # it left meanwhile
+    if browser.socket.family in (AF_INET, AF_INET6):
         with suppress(OSError):  # Linux before 3.12 and gVisor know no such limit
-            browser.setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT)
+            browser.socket.setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT)
 
 
 def _taken_over(stream: IOStream) -> bytes:
