@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from jupyterlab_xpra.xpra.command import Kind
 from jupyterlab_xpra.xpra.install import Finder, Xpra, html5_directory
 
 from .browser import Page
@@ -105,7 +106,8 @@ class System:
 
     def processes(self) -> set[int]:
         """All of the server's side, but for the program that is shown."""
-        return {pid for pid in marked(self.mark) | tree(self.server) if not is_program(pid, self.program)}
+        found = marked(self.mark) | tree(self.server)
+        return found - {pid for program in found if is_program(program, self.program) for pid in tree(program)}
 
     def through(self, port: int) -> System:
         """The same system, reached by another port of this host."""
@@ -137,7 +139,9 @@ def with_html5(xpra: Xpra, html5: Path, directory: Path) -> str:
     return str(path)
 
 
-def of_xpra(client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack, program: Path) -> System:
+def of_xpra(
+    client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack, program: Path, kind: Kind = Kind.SEAMLESS
+) -> System:
     """A Lab with the extension, and a display in it."""
     workspaces = count()
 
@@ -156,7 +160,7 @@ def of_xpra(client: Client, xpra: Xpra, directory: Path, stack: AsyncExitStack, 
                 {"jupyterlab_xpra": True, "jupyterlab": True},
                 {MARK: str(home)},
                 DisplayManager=displays,
-                ProfileManager={"profiles": [{"id": "probe", "title": "Probe", "command": [str(program)]}]},
+                ProfileManager={"profiles": [{"id": "probe", "title": "Probe", "command": [str(program)], "kind": kind.value}]},
             )
         )
 
@@ -283,8 +287,8 @@ def request(port: int, method: str, path: str, body: object = None) -> Any:
 
 
 def is_program(pid: int, program: Path) -> bool:
-    """Whether a process runs the program."""
+    """Whether a process runs the program, which is a script."""
     try:
-        return str(program).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return str(program).encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[:2]
     except FileNotFoundError:
         return False
