@@ -3,29 +3,25 @@
  */
 
 /**
- * Milliseconds between pings while much arrives: the link may be too narrow for it.
+ * Milliseconds between pings.
  */
-const INTERVAL = 500;
+const INTERVAL = 5000;
 
 /**
- * Bytes in `INTERVAL` that are much.
+ * Bytes after which there is a ping sooner: the link may be too narrow for so many.
  */
 const MUCH = 250_000;
 
 /**
- * How many times as long it is until the next ping otherwise.
+ * The least time between two pings for that, in milliseconds.
  */
-const QUIET = 10;
+const SOON = 500;
 
 /**
- * Pings that follow each other soon after the start: what the page knows of the link may be wrong.
+ * When pings follow the first one, in milliseconds after the start: what the page knows of the link
+ * may be wrong.
  */
-const FIRST = 3;
-
-/**
- * Milliseconds after which the timer is so late that the computer has slept.
- */
-const SLEPT = 10_000;
+const FIRST = [500, 1000, 1500];
 
 /**
  * Milliseconds without a word from the server, though asked, until the connection counts as
@@ -56,30 +52,26 @@ export class Heartbeat {
   start(): void {
     this.heard();
     let last = Date.now();
-    let waited = 0;
-    let first = FIRST;
-    this._options.ping();
+    this._ping();
+    this._first = FIRST.map(delay => setTimeout(() => this._ping(), delay));
     this._pings = setInterval(() => {
       const now = Date.now();
       // The clock goes on while the computer sleeps, and the timers do not.
-      const slept = now - last > SLEPT;
+      const slept = now - last > 2 * INTERVAL;
       last = now;
-      const much = this._received > MUCH;
-      this._received = 0;
-      waited++;
       if (slept) {
         this.check();
       } else if (performance.now() - this._heard > SILENCE_LIMIT) {
         this._options.silent();
-      } else if (first > 0 || much || waited >= QUIET) {
-        first--;
-        waited = 0;
-        this._options.ping();
+      } else {
+        this._ping();
       }
     }, INTERVAL);
   }
 
   stop(): void {
+    this._received = 0;
+    this._first.forEach(clearTimeout);
     clearInterval(this._pings);
     clearTimeout(this._answer);
   }
@@ -90,14 +82,17 @@ export class Heartbeat {
   heard(bytes = 0): void {
     this._heard = performance.now();
     this._received += bytes;
+    if (this._received > MUCH && this._heard - this._asked > SOON) {
+      this._ping();
+    }
   }
 
   /**
    * The connection may have gone without a word. Find out now.
    */
   check(): void {
-    this._options.ping();
-    const asked = performance.now();
+    this._ping();
+    const asked = this._asked;
     clearTimeout(this._answer);
     this._answer = setTimeout(() => {
       if (this._heard < asked) {
@@ -106,8 +101,16 @@ export class Heartbeat {
     }, CHECK_LIMIT);
   }
 
+  private _ping(): void {
+    this._asked = performance.now();
+    this._received = 0;
+    this._options.ping();
+  }
+
   private _heard = 0;
+  private _asked = 0;
   private _received = 0;
+  private _first: ReturnType<typeof setTimeout>[] = [];
   private _pings: ReturnType<typeof setInterval> | undefined;
   private _answer: ReturnType<typeof setTimeout> | undefined;
 }
