@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from http.client import responses
-from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NOTSENT_LOWAT, socket
+from socket import IPPROTO_TCP, TCP_NOTSENT_LOWAT, socket
 from typing import Any
 
 from jupyter_server.auth.decorator import ws_authenticated
@@ -224,9 +224,8 @@ class SocketHandler(RefusingHandler):
 def _keep_queue_short(browser: IOStream) -> None:
     if browser.closed():
         return  # it left meanwhile
-    if browser.socket.family in (AF_INET, AF_INET6):
-        with suppress(OSError):  # Linux before 3.12 and gVisor know no such limit
-            browser.socket.setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT)
+    with suppress(OSError):  # Unix sockets, Linux before 3.12 and gVisor have no such limit
+        browser.socket.setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT)
 
 
 def _taken_over(stream: IOStream) -> bytes:
