@@ -228,7 +228,7 @@ async def cpu(system: System, browser: Browser) -> tuple[float, float]:
 
 
 async def measure_starts(system: System, browser: Browser, figures: Figures) -> None:
-    """One round of starting a display, also with nothing kept ready."""
+    """One round of starting a display, also with nothing kept ready, as it always is elsewhere."""
     assert system.start
     started = await measure_start(system, browser, system.start)
     figures.started.append(started)

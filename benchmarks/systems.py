@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -188,8 +189,16 @@ def of_xpra(
     )
     if client is not Client.OURS:
         return system
-    _, other = lab(home.with_name(f"{home.name}-without-spare"), spare=0)
-    return replace(system, start_without_spare=start_at(other, ""))
+
+    @cache
+    def without_spare() -> Start:
+        _, other = lab(home.with_name(f"{home.name}-without-spare"), spare=0)
+        return start_at(other, "")
+
+    async def start(page: Page) -> tuple[float, Callable[[], None]]:
+        return await without_spare()(page)
+
+    return replace(system, start_without_spare=start)
 
 
 def vnc(python: str, directory: Path, stack: AsyncExitStack, program: Path = PROGRAM) -> System:
