@@ -21,6 +21,8 @@ import { IDictionary, Packet } from './protocol/value';
 import { Scene } from './scene';
 import { canPlay, Player } from './sound/player';
 import { Sound } from './sound/sound';
+import { Dock, IPane } from './windows/dock';
+import { IRectangle } from './windows/geometry';
 import { StartMenu } from './windows/startmenu';
 import { Scale, Viewport } from './windows/viewport';
 import { FromEngine } from './worker/messages';
@@ -35,7 +37,8 @@ export class Client {
     private readonly _listener: IClientListener,
     start: StartEngine = startWorker
   ) {
-    const { container, words, programs } = _options;
+    const { container, docking, words, programs } = _options;
+    this._dock = docking ? new Dock(docking) : null;
     const log = createLog(_options.debug ?? []);
     const send = (packet: Packet) => this.send(packet);
     const own = this._owned;
@@ -62,7 +65,8 @@ export class Client {
     });
     this._scene = own.add(
       new Scene({
-        ...{ container, viewport: this._viewport, send, words, log },
+        ...{ container, viewport: this._viewport, dock: this._dock },
+        ...{ send, words, log },
         modifiers: event => this.keyboard.modifiers(event),
         isTyping: () => this.keyboard.isTyping,
         grabKeyboard: () => this.focus(),
@@ -136,6 +140,37 @@ export class Client {
    */
   offer(content: Content): void {
     this._clipboard.offer(content);
+  }
+
+  /**
+   * Set where the windows are that have a pane.
+   *
+   * @param home Where the page has what belongs to no pane; null while that is out of sight. Both
+   * are in CSS pixels of the container.
+   */
+  setPanes(panes: IPane[], home: IRectangle | null): void {
+    this._dock?.set(panes, home);
+  }
+
+  /**
+   * Give a window that has a pane the keys.
+   */
+  activate(wid: number): void {
+    this._scene.activate(wid);
+  }
+
+  /**
+   * Ask the program to close a window.
+   */
+  closeWindow(wid: number): void {
+    this._scene.close(wid);
+  }
+
+  /**
+   * A person presses on what is around the display. Programs close their menus.
+   */
+  pressBeside(): void {
+    this._scene.pressBeside();
   }
 
   /**
@@ -319,6 +354,7 @@ export class Client {
 
   private readonly _owned = new Disposables();
   private readonly _wire: Wire;
+  private readonly _dock: Dock | null;
   private readonly _viewport: Viewport;
   private readonly _element: KeyboardElement;
   private readonly _start: StartMenu;

@@ -11,5 +11,7 @@ export { CATEGORIES } from './log/log';
 export type { Category } from './log/log';
 export type { Encoder } from './protocol/packets';
 export { Viewer } from './viewer';
+export type { IDockListener, IDockWindow, IPane } from './windows/dock';
+export type { IRectangle } from './windows/geometry';
 export type { IPrograms } from './windows/startmenu';
 export type { IState } from './worker/session';

@@ -6,6 +6,7 @@ import { ITransfer } from './files/files';
 import { IKeyboard, IKeyboardOptions } from './input/types';
 import { Category } from './log/log';
 import { Encoder } from './protocol/packets';
+import { IDockListener } from './windows/dock';
 import { IWindowManagerOptions } from './windows/manager';
 import { IPrograms, IStartMenuText } from './windows/startmenu';
 import { IState } from './worker/session';
@@ -56,6 +57,11 @@ export interface IClientOptions {
    * The programs that can be started in a display without a session of its own.
    */
   programs: IPrograms;
+
+  /**
+   * The owner of the panes that windows fill; all windows float if it is left out.
+   */
+  docking?: IDockListener;
 
   words: IWindowManagerOptions['words'] &
     IStartMenuText & {

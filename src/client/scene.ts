@@ -16,6 +16,7 @@ import { IWindowManagerOptions, WindowManager } from './windows/manager';
 export interface ISceneOptions extends Pick<
   IWindowManagerOptions,
   | 'container'
+  | 'dock'
   | 'viewport'
   | 'send'
   | 'modifiers'
@@ -86,12 +87,13 @@ export class Scene implements IDisposable {
   connected(server: IServer, start: IWindowManagerOptions['start']): void {
     this._server = server;
     this._last.value = this._windows.release();
-    const { container, viewport, modifiers, isTyping, grabKeyboard, words } =
-      this._options;
+    const { container, dock, viewport, words } = this._options;
+    const { modifiers, isTyping, grabKeyboard } = this._options;
     this._windows.value = new WindowManager({
       ...{ container, viewport, words, start },
       ...{ modifiers, isTyping, grabKeyboard },
       desktop: start === null,
+      dock: start === null ? null : dock,
       // Of these, the window of a desktop takes no size that the screen never had.
       resizesDisplay:
         isSince(server.version, 5) && !isSince(server.version, 6, 5, 5),
@@ -110,6 +112,28 @@ export class Scene implements IDisposable {
    */
   complete(): void {
     this._last.value = null;
+    this._windows.value?.complete();
+  }
+
+  /**
+   * Give a window that has a pane the keys.
+   */
+  activate(wid: number): void {
+    this._windows.value?.activate(wid);
+  }
+
+  /**
+   * A person wants to close a window.
+   */
+  close(wid: number): void {
+    this._windows.value?.close(wid);
+  }
+
+  /**
+   * A person presses on what is around the display.
+   */
+  pressBeside(): void {
+    this._windows.value?.pressBeside([]);
   }
 
   disconnected(): void {
@@ -159,7 +183,7 @@ export class Scene implements IDisposable {
   }
 
   private _onAdded(wid: number): void {
-    this.complete();
+    this._last.value = null;
     this._options.added();
     if (!this._visible && this._server) {
       hide(this._server.encoder, [wid]).forEach(this._options.send);

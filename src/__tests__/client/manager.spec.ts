@@ -40,6 +40,7 @@ describe('WindowManager', () => {
       container,
       viewport,
       desktop: false,
+      dock: null,
       resizesDisplay: false,
       send: packet => sent.push(packet),
       paint: jest.fn(),

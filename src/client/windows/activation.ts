@@ -93,6 +93,18 @@ export class Activation {
   }
 
   /**
+   * A window comes back into sight, without the keys.
+   *
+   * @param wanted As in `Outbox.minimise`.
+   */
+  reveal(item: ManagedWindow, wanted: boolean): void {
+    if (item.minimised) {
+      this._restore(item, wanted);
+      this.restack();
+    }
+  }
+
+  /**
    * The server says whether a window is minimised, which is different from what it said before.
    */
   iconicChanged(item: ManagedWindow): void {

@@ -1,8 +1,9 @@
 /**
  * Puts the windows of a display where they go, and tells the server.
  */
+import { Dock, isDocked } from './dock';
 import { Drag } from './drag';
-import { IEdges, IRectangle, ISize } from './geometry';
+import { centred, IEdges, IRectangle, isSame, ISize } from './geometry';
 import { ManagedWindow } from './managed';
 import { IWindow, leastSize } from './model';
 import { Outbox } from './outbox';
@@ -13,6 +14,7 @@ import {
   placeByHand,
   placeConfigured,
   placeFullscreen,
+  placeIn,
   placeMaximised,
   placeNew,
   placeWithin,
@@ -37,6 +39,11 @@ export interface IArrangementOptions {
   desktop: boolean;
 
   /**
+   * The places that windows fill; null if all of them float.
+   */
+  dock: Dock | null;
+
+  /**
    * Whether a desktop is resized by its display, not by its window.
    */
   resizesDisplay: boolean;
@@ -51,6 +58,14 @@ export interface IArrangementOptions {
  * How many CSS pixels a maximised window's title bar is dragged until the window comes off.
  */
 const DETACH = 10;
+
+/**
+ * How often a window is put back into its pane that its program moves or resizes. Then it has the
+ * size that the program wants.
+ */
+const PATIENCE = 3;
+
+const UNSCROLLED = { x: 0, y: 0 };
 
 export class Arrangement {
   /**
@@ -83,9 +98,10 @@ export class Arrangement {
       return;
     }
     const windows = [...this._all.values()]
-      .filter(item => item.isManaged && !isHidden(item, this._all))
+      .filter(item => item.isManaged && !this._isDocked(item.window))
+      .filter(item => !isHidden(item, this._all))
       .map(({ window }) => window);
-    if (added && !added.overrideRedirect) {
+    if (added && !added.overrideRedirect && !this._isDocked(added)) {
       windows.push(added);
     }
     const sizes = windows.map(leastSize);
@@ -108,10 +124,18 @@ export class Arrangement {
       viewport.keep(window.geometry);
     }
     this.makeRoom(window);
+    if (this._isDocked(window)) {
+      return placeIn(
+        window,
+        this._paneOf(window) ?? window.geometry,
+        UNSCROLLED
+      );
+    }
     const managed = !desktop && !window.overrideRedirect;
     const others = [...this._all.values()];
+    const parent = this._all.get(window.transientFor)?.geometry;
     const neighbours = {
-      parent: this._all.get(window.transientFor)?.geometry ?? null,
+      parent: parent ?? this._inPixels(this._options.dock?.home ?? null),
       count: others.filter(other => !other.window.overrideRedirect).length
     };
     return placeNew(window, managed, neighbours, this._space);
@@ -126,6 +150,10 @@ export class Arrangement {
       this._put(item, { ...placement, geometry: wanted });
       return;
     }
+    if (this._isDocked(window)) {
+      this._insist(item, wanted);
+      return;
+    }
     const next = placeConfigured(placement, window, wanted, this._space);
     if (next) {
       this._put(item, next);
@@ -137,7 +165,7 @@ export class Arrangement {
    * @param wanted As in `Outbox.minimise`.
    */
   maximise(item: ManagedWindow, maximised: boolean, wanted: boolean): void {
-    if (item.maximised === maximised) {
+    if (item.maximised === maximised || this._isDocked(item.window)) {
       return;
     }
     const { placement, window } = item;
@@ -149,6 +177,9 @@ export class Arrangement {
    * The window is a full screen now, or no longer.
    */
   fullscreenChanged(item: ManagedWindow): void {
+    if (this._isDocked(item.window)) {
+      return;
+    }
     this._put(item, placeFullscreen(item.placement, item.window, this._space));
     this._outbox.configure(item);
   }
@@ -159,7 +190,12 @@ export class Arrangement {
    * @param edges The edges that are dragged; null for the whole window.
    */
   drag(item: ManagedWindow, press: PointerEvent, edges: IEdges | null): void {
-    if (item.window.fullscreen || (edges && item.maximised)) {
+    const { window } = item;
+    if (
+      window.fullscreen ||
+      (edges && item.maximised) ||
+      this._isDocked(window)
+    ) {
       return;
     }
     const { container, viewport } = this._options;
@@ -193,12 +229,42 @@ export class Arrangement {
   fit(): void {
     for (const item of this._all.values()) {
       const { window, placement } = item;
+      if (this._isDocked(window)) {
+        continue;
+      }
       const next = placeWithin(placement, window, this._space);
       if (!window.overrideRedirect && next !== placement) {
         this._put(item, next);
         this._outbox.configure(item);
       }
     }
+  }
+
+  /**
+   * Put a window into its pane, as large as it can be there.
+   */
+  fitPane(item: ManagedWindow): void {
+    const { geometry, minimised, window } = item;
+    const pane = this._paneOf(window);
+    if (!pane) {
+      return;
+    }
+    const next = placeIn(window, pane, this._scrollOf(item));
+    if (!isSame(next.geometry, geometry)) {
+      item.insisted = 0;
+      this._put(item, next);
+      if (!minimised) {
+        this._outbox.configure(item);
+      }
+    }
+  }
+
+  /**
+   * A window has no pane any more.
+   */
+  float(item: ManagedWindow): void {
+    this._put(item, this.placeNew(item.window));
+    this._outbox.configure(item);
   }
 
   /**
@@ -253,6 +319,67 @@ export class Arrangement {
       }
     }
     item.show(this._all, this._outbox.focused);
+  }
+
+  /**
+   * Put a window back into its pane that its program has moved or resized.
+   */
+  private _insist(item: ManagedWindow, wanted: IRectangle): void {
+    const { geometry, placement, window } = item;
+    const pane = this._paneOf(window);
+    if (!pane || isSame(wanted, geometry)) {
+      return;
+    }
+    item.insisted += 1;
+    if (item.insisted > PATIENCE) {
+      const { width, height } = wanted;
+      this._put(item, {
+        ...placement,
+        geometry: centred({ width, height }, pane, this._scrollOf(item))
+      });
+    }
+    this._outbox.configure(item);
+  }
+
+  /**
+   * How far a window is scrolled in its pane, in pixels of the display.
+   */
+  private _scrollOf({ pane }: ManagedWindow): { x: number; y: number } {
+    if (!pane) {
+      return UNSCROLLED;
+    }
+    const { density } = this._options.viewport;
+    const { left, top } = pane.scroll;
+    return { x: Math.round(left * density), y: Math.round(top * density) };
+  }
+
+  private _isDocked(window: IWindow): boolean {
+    return this._options.dock !== null && isDocked(window);
+  }
+
+  /**
+   * The pane of a window, in pixels of the display; null if it is not in sight.
+   */
+  private _paneOf({ wid }: IWindow): IRectangle | null {
+    return this._inPixels(this._options.dock?.pane(wid) ?? null);
+  }
+
+  /**
+   * A part of the container, in pixels of the display.
+   */
+  private _inPixels(part: IRectangle | null): IRectangle | null {
+    if (!part) {
+      return null;
+    }
+    const { density, origin } = this._options.viewport;
+    const x = Math.round((part.x - origin.left) * density);
+    const y = Math.round((part.y - origin.top) * density);
+    return {
+      x,
+      y,
+      width: Math.max(1, Math.floor(part.width * density)),
+      height: Math.max(1, Math.floor(part.height * density))
+    };
   }
 
   private _isTaskBarShown = false;

@@ -201,6 +201,25 @@ export function placed(
 }
 
 /**
+ * A window of this size in the middle of a pane. A larger one begins where the pane does, or is
+ * scrolled by `scroll`.
+ */
+export function centred(
+  { width, height }: ISize,
+  pane: IRectangle,
+  scroll: { x: number; y: number }
+): IRectangle {
+  const along = (start: number, room: number, length: number, by: number) =>
+    length < room ? start + Math.floor((room - length) / 2) : start - by;
+  return {
+    x: along(pane.x, pane.width, width, scroll.x),
+    y: along(pane.y, pane.height, height, scroll.y),
+    width,
+    height
+  };
+}
+
+/**
  * A point of the area on which there is none of these windows; null if there is no such point.
  */
 export function freePoint(

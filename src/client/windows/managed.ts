@@ -6,10 +6,12 @@ import { Touch } from '../input/touch';
 import { Wheel } from '../input/wheel';
 import { Disposables, IDisposable, Replaceable } from '../lifecycle';
 import { Packet } from '../protocol/value';
+import { Dock, isDocked } from './dock';
 import { Drag, IDraggable } from './drag';
 import { inSight, IRectangle } from './geometry';
 import { isFramed, IWindow } from './model';
 import { IPlacement } from './placement';
+import { Pane } from './pane';
 import { isHidden } from './stack';
 import { IViewListener, IViewText, WindowView } from './view';
 import { Viewport } from './viewport';
@@ -21,6 +23,11 @@ export interface IManagedWindowOptions {
    * Whether the window is the whole desktop.
    */
   desktop: boolean;
+
+  /**
+   * The places that windows fill; null if all of them float.
+   */
+  dock: Dock | null;
 
   words: IViewText;
   send: (packet: Packet) => void;
@@ -64,6 +71,16 @@ export class ManagedWindow implements IDraggable, IDisposable {
   minimised: boolean;
   order = 0;
 
+  /**
+   * The pane that the window is in; null if it floats.
+   */
+  pane: Pane | null = null;
+
+  /**
+   * How often the window was put back into its pane since that has its size.
+   */
+  insisted = 0;
+
   get wid(): number {
     return this.window.wid;
   }
@@ -91,18 +108,31 @@ export class ManagedWindow implements IDraggable, IDisposable {
    */
   show(all: ReadonlyMap<number, ManagedWindow>, focused: number): void {
     const { window, geometry, maximised } = this;
-    const { desktop, viewport } = this._options;
+    const { desktop, dock, viewport } = this._options;
+    const docked = dock !== null && isDocked(window);
+    const pane = docked ? dock.pane(window.wid) : null;
+    const scroll = this.pane?.scroll ?? { left: 0, top: 0 };
     // Some toolkits do not notice that the screen is smaller now.
     const place = window.overrideRedirect
       ? inSight(geometry, viewport.area, 0)
       : geometry;
-    this.view.update(window, place, viewport, {
-      framed: !desktop && isFramed(window),
-      dialogue: all.has(window.transientFor),
-      maximised,
-      minimised: isHidden(this, all),
-      active: focused === window.wid
-    });
+    const { density, origin } = viewport;
+    const { left, top } = origin;
+    const start = pane
+      ? { left: left - pane.x + scroll.left, top: top - pane.y + scroll.top }
+      : origin;
+    this.view.update(
+      window,
+      place,
+      { density, origin: start },
+      {
+        framed: !desktop && !docked && isFramed(window),
+        dialogue: all.has(window.transientFor),
+        maximised,
+        minimised: isHidden(this, all),
+        active: focused === window.wid
+      }
+    );
   }
 
   /**

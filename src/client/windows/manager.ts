@@ -6,6 +6,7 @@ import { Packet } from '../protocol/value';
 import { Activation } from './activation';
 import { AreaWatch } from './area';
 import { Arrangement, IArrangementOptions } from './arrangement';
+import { Docking } from './docking';
 import { edgesOf } from './drag';
 import { freePoint, IEdges } from './geometry';
 import { ManagedWindow } from './managed';
@@ -66,12 +67,23 @@ export class WindowManager {
       _options.isTyping,
       () => this._showBar()
     );
+    this._bar = new TaskBar(words.windows, start, wid => this._onTask(wid));
+    this._docking = _options.dock
+      ? this._owned.add(
+          new Docking({
+            ...{ container, viewport, all, dock: _options.dock },
+            bar: this._bar,
+            arrangement: this._arrangement,
+            activation: this._activation,
+            outbox: this._outbox
+          })
+        )
+      : null;
     this._watch = new AreaWatch(
       viewport,
       () => all.forEach(item => item.show(all, this.focused)),
       () => this._arrangement.resize()
     );
-    this._bar = new TaskBar(words.windows, start, wid => this._onTask(wid));
     this._owned.add(this._watch);
     this._owned.add(this._bar);
     this._owned.add(
@@ -108,10 +120,46 @@ export class WindowManager {
   }
 
   /**
+   * All windows have come that there are.
+   */
+  complete(): void {
+    this._docking?.complete();
+  }
+
+  /**
+   * Give a window that has a pane the keys.
+   */
+  activate(wid: number): void {
+    this._docking?.activate(wid);
+  }
+
+  /**
+   * A person wants to close a window.
+   */
+  close(wid: number): void {
+    this._outbox.close(wid);
+  }
+
+  /**
+   * A person presses where no window is.
+   */
+  pressBeside(modifiers: string[]): void {
+    const { viewport } = this._options;
+    const { all } = this._windows;
+    const inSight = [...all.values()].filter(item => !isHidden(item, all));
+    const places = inSight.map(({ geometry }) => geometry);
+    const point = freePoint(viewport.area, places);
+    if (point) {
+      this._outbox.pressBeside(point, modifiers);
+    }
+  }
+
+  /**
    * The connection is gone. The windows stay in sight until `dispose`, and nothing moves them.
    */
   suspend(): void {
     this._watch.dispose();
+    this._docking?.suspend();
     for (const item of this._windows.all.values()) {
       item.drag.value = null;
       this._owned.add(item);
@@ -137,6 +185,7 @@ export class WindowManager {
           if (!window.overrideRedirect) {
             this._activation.activate(item);
           }
+          this._docking?.used(item);
         },
         frame: {
           closeWanted: () => this._outbox.close(window.wid),
@@ -151,6 +200,7 @@ export class WindowManager {
         }
       }
     );
+    item.minimised ||= this._docking?.waits(window) ?? false;
     item.order = topOrder(this._windows.all);
     return item;
   }
@@ -159,10 +209,14 @@ export class WindowManager {
     const { window, view } = item;
     const { container, desktop, paint } = this._options;
     item.show(this._windows.all, this.focused);
-    container.append(view.node);
+    if (this._docking) {
+      this._docking.add(item);
+    } else {
+      container.append(view.node);
+    }
     paint(window.wid, view.canvas);
     this._showBar();
-    if (window.overrideRedirect || window.iconic) {
+    if (window.overrideRedirect || item.minimised) {
       this._activation.restack();
       return;
     }
@@ -171,10 +225,14 @@ export class WindowManager {
       this._arrangement.fill(item);
     }
     this._activation.appeared(item);
+    if (isHidden(item, this._windows.all)) {
+      this._docking?.raised(item);
+    }
   }
 
   private _onRemoved(item: ManagedWindow): void {
     item.dispose();
+    this._docking?.removed(item);
     this._outbox.forget(item.wid);
     if (this.focused === item.wid) {
       this._activation.activateTop();
@@ -190,7 +248,9 @@ export class WindowManager {
     if (window.fullscreen !== before.fullscreen) {
       this._arrangement.fullscreenChanged(item);
     }
-    if (window.iconic !== before.iconic) {
+    if (this._docking) {
+      this._docking.changed(item, before);
+    } else if (window.iconic !== before.iconic) {
       this._activation.iconicChanged(item);
     }
     if (isFramed(window) !== isFramed(before)) {
@@ -206,16 +266,9 @@ export class WindowManager {
    * grabbed the pointer, and X tells them of a press anywhere.
    */
   private _onPress(event: PointerEvent): void {
-    const { desktop, viewport, modifiers } = this._options;
-    if (desktop || event.target instanceof HTMLCanvasElement) {
-      return;
-    }
-    const { all } = this._windows;
-    const inSight = [...all.values()].filter(item => !isHidden(item, all));
-    const places = inSight.map(({ geometry }) => geometry);
-    const point = freePoint(viewport.area, places);
-    if (point) {
-      this._outbox.pressBeside(point, modifiers(event));
+    const { desktop, modifiers } = this._options;
+    if (!desktop && !(event.target instanceof HTMLCanvasElement)) {
+      this.pressBeside(modifiers(event));
     }
   }
 
@@ -250,15 +303,17 @@ export class WindowManager {
     if (desktop) {
       return;
     }
-    const tasks = tasksOf(this._windows.all, this.focused);
+    this._docking?.update();
+    const all = tasksOf(this._windows.all, this.focused);
+    const tasks = this._docking?.undocked(all) ?? all;
     this._bar.update(tasks);
-    this._used ||= tasks.length > 0;
+    this._used ||= all.length > 0;
     const shown =
       tasks.length > 1 ||
       tasks.some(({ minimised }) => minimised) ||
       (start?.isOpen ?? false) ||
       // All windows are closed, and a person wants to start something.
-      (this._used && tasks.length === 0);
+      (this._used && all.length === 0);
     if (shown === this._bar.isShown) {
       this._arrangement.makeRoom();
     } else {
@@ -284,13 +339,14 @@ export class WindowManager {
     changed: (item, before) => this._onChanged(item, before),
     configured: (item, geometry) =>
       this._arrangement.configured(item, geometry),
-    raised: item => this._activation.raised(item),
+    raised: item => (this._docking ?? this._activation).raised(item),
     dragWanted: (item, direction) => this._onDragWanted(item, direction)
   });
   private readonly _owned = new Disposables();
   private readonly _outbox: Outbox;
   private readonly _arrangement: Arrangement;
   private readonly _activation: Activation;
+  private readonly _docking: Docking | null;
   private readonly _watch: AreaWatch;
   private readonly _bar: TaskBar;
 

@@ -224,9 +224,15 @@ export function isTask(window: IWindow): boolean {
 /**
  * Whether a window is to have the keys as soon as it is there.
  */
-export function takesKeys({ overrideRedirect, types }: IWindow): boolean {
-  const [type = ''] = types;
-  return !overrideRedirect && !isBare(types) && !ASIDE.includes(type);
+export function takesKeys(window: IWindow): boolean {
+  return !window.overrideRedirect && !isBare(window.types) && !isTool(window);
+}
+
+/**
+ * Whether a window has tools for another one.
+ */
+export function isTool({ types }: IWindow): boolean {
+  return types[0] !== undefined && ASIDE.includes(types[0]);
 }
 
 /**

@@ -5,6 +5,7 @@
  * window's next place.
  */
 import {
+  centred,
   constrain,
   inSight,
   IRectangle,
@@ -110,6 +111,33 @@ export function placeNew(
     ...placement,
     before: geometry,
     geometry: whole(window, fullscreen, space)
+  };
+}
+
+/**
+ * The place of a window that fills a pane, as far as its constraints let it.
+ *
+ * @param scroll How far a window that is larger is scrolled.
+ */
+export function placeIn(
+  window: IWindow,
+  pane: IRectangle,
+  scroll: { x: number; y: number }
+): IPlacement {
+  const { constraints, maximised } = window;
+  const { width, height } = pane;
+  const geometry = centred(
+    constrain({ width, height }, constraints),
+    pane,
+    scroll
+  );
+  return {
+    geometry,
+    chosen: window.geometry,
+    loose: false,
+    maximised,
+    before: null,
+    left: null
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The bar at the bottom: the start menu, and a button for each window.
  */
+import { IRectangle } from './geometry';
 import { showIcon } from './icon';
 import { StartMenu } from './startmenu';
 import { ITask } from './tasks';
@@ -40,6 +41,15 @@ export class TaskBar {
 
   set isShown(shown: boolean) {
     this.node.hidden = !shown;
+  }
+
+  /**
+   * Put the bar at the bottom of a part of the container, in CSS pixels.
+   */
+  within({ x, y, width, height }: IRectangle): void {
+    const { style } = this.node;
+    style.inset = `${y + height - TASK_BAR_HEIGHT}px auto auto ${x}px`;
+    style.width = `${width}px`;
   }
 
   /**

@@ -37,6 +37,11 @@ export interface IViewListener {
  */
 export const BAR_HEIGHT = 30;
 
+/**
+ * How far the shadow of a frame reaches, in CSS pixels.
+ */
+const SHADOW = 20;
+
 const EDGES: [string, IEdges][] = [
   ['n', { horizontal: null, vertical: 'top' }],
   ['s', { horizontal: null, vertical: 'bottom' }],
@@ -139,10 +144,21 @@ export class WindowView {
     }
   ): void {
     const { style, classList } = this.node;
-    style.left = `${origin.left + geometry.x / density}px`;
-    style.top = `${origin.top + geometry.y / density}px`;
-    style.width = `${geometry.width / density}px`;
-    style.height = `${geometry.height / density}px`;
+    const x = origin.left + geometry.x / density;
+    const y = origin.top + geometry.y / density;
+    const width = geometry.width / density;
+    const height = geometry.height / density;
+    style.left = `${x}px`;
+    style.top = `${y}px`;
+    style.width = `${width}px`;
+    style.height = `${height}px`;
+    const [above, around] = state.framed ? [BAR_HEIGHT, SHADOW] : [0, 0];
+    this._outline = {
+      x: x - around,
+      y: y - above - around,
+      width: width + 2 * around,
+      height: height + above + 2 * around
+    };
     style.opacity = String(window.opacity);
     this.canvas.style.clipPath = window.shape
       ? outline(window.shape, density)
@@ -168,6 +184,13 @@ export class WindowView {
   }
 
   /**
+   * What the window takes of the container with its frame and shadow, in CSS pixels.
+   */
+  get outline(): IRectangle {
+    return this._outline;
+  }
+
+  /**
    * Where the content is within the page, in CSS pixels.
    */
   contentBox(): DOMRect {
@@ -178,6 +201,7 @@ export class WindowView {
     this.node.remove();
   }
 
+  private _outline: IRectangle = { x: 0, y: 0, width: 0, height: 0 };
   private readonly _words: IViewText;
   private readonly _icon: HTMLImageElement | null = null;
   private readonly _title: HTMLElement | null = null;

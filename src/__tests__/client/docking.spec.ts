@@ -1,0 +1,205 @@
+import { Packet } from '../../client/protocol/value';
+import { Dock, IDockListener } from '../../client/windows/dock';
+import { WindowManager } from '../../client/windows/manager';
+import { Viewport } from '../../client/windows/viewport';
+
+describe('Docking', () => {
+  const PANE = { x: 100, y: 50, width: 400, height: 300 };
+
+  let container: HTMLElement;
+  let manager: WindowManager;
+  let viewport: Viewport;
+  let dock: Dock;
+  let sent: Packet[];
+  let listener: jest.Mocked<IDockListener>;
+
+  const told = () => Promise.resolve();
+  const add = (wid: number, metadata = {}) =>
+    manager.handle(['new-window', wid, 10, 40, 300, 200, metadata, {}]);
+  const show = (...wids: number[]) =>
+    dock.set(
+      wids.map(wid => ({ wid, rectangle: PANE })),
+      PANE
+    );
+  const packets = (kind: string) => sent.filter(([name]) => name === kind);
+
+  beforeEach(() => {
+    window.ResizeObserver = class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    };
+    Element.prototype.scrollIntoView = jest.fn();
+    window.matchMedia = jest.fn().mockReturnValue(new EventTarget());
+    container = document.createElement('div');
+    Object.defineProperty(container, 'clientWidth', { value: 800 });
+    Object.defineProperty(container, 'clientHeight', { value: 600 });
+    document.body.append(container);
+    viewport = new Viewport(container);
+    listener = {
+      windowsChanged: jest.fn(),
+      activated: jest.fn(),
+      wanted: jest.fn(),
+      floated: jest.fn()
+    };
+    dock = new Dock(listener);
+    sent = [];
+    manager = new WindowManager({
+      container,
+      viewport,
+      desktop: false,
+      dock,
+      resizesDisplay: false,
+      send: packet => sent.push(packet),
+      paint: jest.fn(),
+      resize: jest.fn(),
+      modifiers: () => [],
+      isTyping: () => false,
+      grabKeyboard: jest.fn(),
+      start: null,
+      words: {
+        close: 'Close',
+        maximise: 'Maximise',
+        restore: 'Restore',
+        minimise: 'Minimise',
+        windows: 'Windows'
+      }
+    });
+  });
+
+  afterEach(() => {
+    manager.dispose();
+    viewport.dispose();
+    container.remove();
+  });
+
+  it('maps a window once it has a pane, as large as that', () => {
+    add(1);
+    expect(sent).toEqual([]);
+    show(1);
+    expect(packets('map-window')).toEqual([
+      ['map-window', 1, 100, 50, 400, 300, {}, {}]
+    ]);
+    expect(packets('focus')).toEqual([['focus', 1, []]]);
+  });
+
+  it('unmaps a window whose pane is hidden, and tells no program that it is minimised', () => {
+    add(1);
+    show(1);
+    dock.set([{ wid: 1, rectangle: null }], null);
+    expect(packets('unmap-window')).toEqual([['unmap-window', 1, false, {}]]);
+    sent = [];
+    show(1);
+    expect(packets('map-window')).toHaveLength(1);
+  });
+
+  it('tells of all windows at once, when all have come', async () => {
+    add(1, { title: 'One' });
+    add(2, { title: 'Tools', 'window-type': ['UTILITY'] });
+    add(3, { title: 'Question', 'transient-for': 1 });
+    add(4, { title: 'Splash', 'window-type': ['SPLASH'] });
+    await told();
+    expect(listener.windowsChanged).not.toHaveBeenCalled();
+    manager.complete();
+    await told();
+    expect(listener.windowsChanged.mock.calls).toEqual([
+      [
+        [
+          { wid: 1, title: 'One', icon: null, tool: false },
+          { wid: 2, title: 'Tools', icon: null, tool: true }
+        ]
+      ]
+    ]);
+    manager.handle(['lost-window', 1]);
+    await told();
+    expect(listener.windowsChanged).toHaveBeenCalledTimes(2);
+  });
+
+  it('puts a window back that its program moves, but not for ever', () => {
+    add(1);
+    show(1);
+    sent = [];
+    for (let i = 0; i < 3; i++) {
+      manager.handle(['window-move-resize', 1, 20, 30, 200, 100 + i, 0]);
+    }
+    const places = () => packets('configure-window').map(p => p.slice(2, 6));
+    expect(places()).toEqual(Array(3).fill([100, 50, 400, 300]));
+    // It gets its size then, in the middle of the pane.
+    manager.handle(['window-move-resize', 1, 20, 30, 200, 100, 0]);
+    expect(places()[3]).toEqual([200, 150, 200, 100]);
+  });
+
+  it('keeps the aspect of a window, in the middle of its pane', () => {
+    add(1, {
+      'size-constraints': {
+        'minimum-aspect-ratio': [1, 1],
+        'maximum-aspect-ratio': [1, 1]
+      }
+    });
+    show(1);
+    expect(packets('map-window')[0].slice(2, 6)).toEqual([150, 50, 300, 300]);
+  });
+
+  it('does not let a program minimise a window that is in sight', () => {
+    add(1);
+    show(1);
+    sent = [];
+    manager.handle(['window-metadata', 1, { iconic: true }]);
+    expect(packets('map-window')).toEqual([
+      ['map-window', 1, 100, 50, 400, 300, {}, { iconified: false }]
+    ]);
+  });
+
+  it('wants a hidden window seen that its program raises', () => {
+    add(1);
+    add(2);
+    dock.set(
+      [
+        { wid: 1, rectangle: PANE },
+        { wid: 2, rectangle: null }
+      ],
+      PANE
+    );
+    manager.handle(['raise-window', 2]);
+    expect(listener.wanted.mock.calls).toEqual([[2]]);
+    // A dialogue of a hidden window stands for it.
+    add(3, { 'transient-for': 2 });
+    expect(listener.wanted).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells where something floats', async () => {
+    add(1);
+    show(1);
+    manager.handle(['new-override-redirect', 2, 300, 80, 50, 60, {}, {}]);
+    await told();
+    expect(listener.floated).toHaveBeenLastCalledWith([
+      { x: 300, y: 80, width: 50, height: 60 }
+    ]);
+    manager.handle(['lost-window', 2]);
+    await told();
+    expect(listener.floated).toHaveBeenLastCalledWith([]);
+  });
+
+  it('takes a window out of its pane that turns out to be a dialogue', async () => {
+    add(1);
+    add(2, { title: 'Late' });
+    show(1, 2);
+    const view = container.querySelector('[aria-label="Late"]')!;
+    expect(view.closest('.xpra-Pane')).not.toBeNull();
+    manager.handle(['window-metadata', 2, { 'transient-for': 1 }]);
+    expect(view.closest('.xpra-Pane')).toBeNull();
+    expect(view.classList).toContain('xpra-mod-framed');
+  });
+
+  it('gives the keys to a hidden window as soon as it is in sight', () => {
+    add(1);
+    add(2);
+    show(1);
+    manager.activate(2);
+    expect(manager.focused).toBe(1);
+    show(1, 2);
+    expect(manager.focused).toBe(2);
+    manager.activate(1);
+    expect(manager.focused).toBe(1);
+  });
+});

@@ -1,0 +1,143 @@
+/**
+ * The dock: the places in the page that windows fill, such as tabs of the page around it. Whoever
+ * makes the client gives each window its place.
+ */
+import { disposable, IDisposable } from '../lifecycle';
+import { IRectangle } from './geometry';
+import { isDialogue, isTask, isTool, IWindow, IWindowState } from './model';
+
+/**
+ * The place of one window.
+ */
+export interface IPane {
+  wid: number;
+
+  /**
+   * Where the pane is in the container, in CSS pixels; null while it is out of sight.
+   */
+  rectangle: IRectangle | null;
+}
+
+/**
+ * A window that is to have a pane.
+ */
+export interface IDockWindow {
+  wid: number;
+  title: string;
+
+  /**
+   * The address of the icon's image.
+   */
+  icon: string | null;
+
+  /**
+   * Whether the window has tools for another one.
+   */
+  tool: boolean;
+}
+
+/**
+ * The owner of the panes.
+ */
+export interface IDockListener {
+  /**
+   * The windows that are to have a pane have changed.
+   *
+   * @param windows All of them, the oldest first.
+   */
+  windowsChanged(windows: IDockWindow[]): void;
+
+  /**
+   * The window of a pane, or a dialogue of it, has got the keys.
+   */
+  activated(wid: number): void;
+
+  /**
+   * A program wants a window to be seen whose pane is out of sight.
+   */
+  wanted(wid: number): void;
+
+  /**
+   * What floats beside and above the panes is elsewhere: dialogues, menus, tooltips.
+   *
+   * @param rectangles In CSS pixels of the container.
+   */
+  floated(rectangles: IRectangle[]): void;
+}
+
+export class Dock {
+  constructor(readonly listener: IDockListener) {}
+
+  /**
+   * Where the windows are around that have no pane, in CSS pixels of the container.
+   */
+  get home(): IRectangle | null {
+    return this._home;
+  }
+
+  /**
+   * @returns The place of a window; null if it is out of sight, undefined if it has none yet.
+   */
+  pane(wid: number): IRectangle | null | undefined {
+    return this._panes.get(wid);
+  }
+
+  /**
+   * Set all panes.
+   */
+  set(panes: IPane[], home: IRectangle | null): void {
+    this._panes = new Map(panes.map(({ wid, rectangle }) => [wid, rectangle]));
+    this._home = home;
+    [...this._listeners].forEach(listener => listener());
+  }
+
+  /**
+   * Call `listener` after each change of the panes, until the result is disposed of.
+   */
+  follow(listener: () => void): IDisposable {
+    this._listeners.add(listener);
+    return disposable(() => this._listeners.delete(listener));
+  }
+
+  private readonly _listeners = new Set<() => void>();
+  private _panes = new Map<number, IRectangle | null>();
+  private _home: IRectangle | null = null;
+}
+
+/**
+ * Whether a window is to have a pane. Others float: dialogues, palettes and what has no frame.
+ */
+export function isDocked(window: IWindow): boolean {
+  return isTask(window) && !isDialogue(window);
+}
+
+/**
+ * The window with a pane that a window belongs to, itself or through others.
+ */
+export function ownerOf<T extends IWindowState>(
+  state: T,
+  all: ReadonlyMap<number, T>
+): T | undefined {
+  const seen = new Set<T>();
+  let next: T | undefined = state;
+  while (next && !seen.has(next)) {
+    if (isDocked(next.window)) {
+      return next;
+    }
+    seen.add(next);
+    next = all.get(next.window.transientFor);
+  }
+  return undefined;
+}
+
+/**
+ * The windows among all that are to have a pane.
+ */
+export function dockWindows(all: Iterable<IWindowState>): IDockWindow[] {
+  return [...all]
+    .filter(({ window }) => isDocked(window))
+    .map(({ window }) => {
+      const { wid, title, icon } = window;
+      return { wid, title, icon, tool: isTool(window) };
+    });
+}
