@@ -1,6 +1,10 @@
+import { showErrorMessage } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
+
+import { IDisplayModel } from '../../contract/model';
+import { IXpraManager } from '../services/tokens';
 
 /**
  * A bar above a display that the server will stop soon because nobody uses it: the seconds until
@@ -10,11 +14,13 @@ export class IdleWarning extends Widget {
   /**
    * Construct a bar, which is hidden.
    */
-  constructor(trans: TranslationBundle) {
-    super({ node: Private.createNode(trans) });
+  constructor(
+    private _manager: IXpraManager,
+    private _trans: TranslationBundle
+  ) {
+    super({ node: Private.createNode(_trans) });
     this.addClass('jp-XpraDisplay-warning');
     this.hide();
-    this._trans = trans;
     this._message = this.node.querySelector('[role=alert]')!;
     this._timer = this.node.querySelector('[role=timer]')!;
     this._button = this.node.querySelector('button')!;
@@ -22,17 +28,49 @@ export class IdleWarning extends Widget {
   }
 
   /**
-   * Emitted when a person wants to keep the display.
+   * Emitted when the bar is hidden that had the keyboard.
    */
-  get kept(): ISignal<this, void> {
-    return this._kept;
+  get left(): ISignal<this, void> {
+    return this._left;
   }
 
   /**
-   * Whether the button has the keyboard.
+   * Show the bar if the display is about to be stopped, or hide it.
+   *
+   * @param model - The display; null if the server does not know it.
    */
-  get hasFocus(): boolean {
-    return document.activeElement === this._button;
+  setDisplay(model: IDisplayModel | null): void {
+    // The seconds count from the answer of the server, not from a later look at it.
+    if (model === this._model) {
+      return;
+    }
+    this._model = model;
+    const hadFocus = document.activeElement === this._button;
+    this._set(model?.name ?? '', model?.culled_in ?? null);
+    if (hadFocus && this.isHidden) {
+      this._left.emit();
+    }
+  }
+
+  /**
+   * Dispose of the bar.
+   */
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    window.clearInterval(this._clock);
+    this._button.removeEventListener('click', this);
+    super.dispose();
+  }
+
+  /**
+   * Handle the DOM events of the button.
+   */
+  handleEvent(event: Event): void {
+    if (event.type === 'click') {
+      void this._keep();
+    }
   }
 
   /**
@@ -42,7 +80,7 @@ export class IdleWarning extends Widget {
    *
    * @param seconds - The seconds until the server stops the display; null to hide the warning.
    */
-  set(name: string, seconds: number | null): void {
+  private _set(name: string, seconds: number | null): void {
     window.clearInterval(this._clock);
     if (seconds === null) {
       this._message.textContent = '';
@@ -68,32 +106,23 @@ export class IdleWarning extends Widget {
   }
 
   /**
-   * Dispose of the bar.
+   * Keep the display that is about to be stopped.
    */
-  dispose(): void {
-    if (this.isDisposed) {
-      return;
-    }
-    window.clearInterval(this._clock);
-    this._button.removeEventListener('click', this);
-    super.dispose();
-  }
-
-  /**
-   * Handle the DOM events of the button.
-   */
-  handleEvent(event: Event): void {
-    if (event.type === 'click') {
-      this._kept.emit();
+  private async _keep(): Promise<void> {
+    try {
+      await this._manager.keep(this._model!.id);
+    } catch (error) {
+      const title = this._trans.__('The display could not be kept');
+      void showErrorMessage(title, error as Error);
     }
   }
 
   private _button: HTMLButtonElement;
   private _clock: number | undefined;
-  private _kept = new Signal<this, void>(this);
+  private _left = new Signal<this, void>(this);
   private _message: Element;
+  private _model: IDisplayModel | null = null;
   private _timer: Element;
-  private _trans: TranslationBundle;
 }
 
 namespace Private {
