@@ -30,6 +30,7 @@ const BOTH = [
   'client',
   'clipboard',
   'connection',
+  'docked',
   'drawing',
   'files',
   'input',

@@ -17,11 +17,76 @@ export interface ITheme {
 }
 
 /**
+ * The query of the address of a page that lies over all of Lab: each window of a program is a tab.
+ */
+export const DOCKED = 'docked';
+
+/**
+ * A part of the page, in CSS pixels.
+ */
+export interface IBox {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/**
+ * The place of a window's tab.
+ */
+export interface IPlace {
+  wid: number;
+
+  /**
+   * Null while the tab is out of sight.
+   */
+  rectangle: IBox | null;
+}
+
+/**
+ * A window that is to be a tab.
+ */
+export interface ITabWindow {
+  wid: number;
+  title: string;
+
+  /**
+   * The address of the icon's image.
+   */
+  icon: string | null;
+
+  /**
+   * Whether the window has tools for another one.
+   */
+  tool: boolean;
+}
+
+/**
  * The messages from Lab to the page.
  */
 export type FromLab =
   | { kind: 'theme'; theme: ITheme }
-  | { kind: 'preferences'; preferences: Partial<IPreferences> };
+  | { kind: 'preferences'; preferences: Partial<IPreferences> }
+
+  /**
+   * The places of all tabs, and of the one that has the page's own controls and messages.
+   */
+  | { kind: 'places'; places: IPlace[]; home: IBox | null }
+
+  /**
+   * A person goes to a window's tab.
+   */
+  | { kind: 'activate'; wid: number }
+
+  /**
+   * A person closes a window's tab.
+   */
+  | { kind: 'close'; wid: number }
+
+  /**
+   * A person presses on something of Lab.
+   */
+  | { kind: 'pressed' };
 
 /**
  * The messages from the page to Lab.
@@ -40,4 +105,24 @@ export type FromPage =
   /**
    * A program rings the bell.
    */
-  | { kind: 'bell' };
+  | { kind: 'bell' }
+
+  /**
+   * The windows that are to be tabs, the oldest first.
+   */
+  | { kind: 'windows'; windows: ITabWindow[] }
+
+  /**
+   * A person is in a window now.
+   */
+  | { kind: 'entered'; wid: number }
+
+  /**
+   * A program wants a window to be seen whose tab is out of sight.
+   */
+  | { kind: 'wanted'; wid: number }
+
+  /**
+   * Where the page is to be seen beside the places of the tabs: dialogues, menus, tooltips.
+   */
+  | { kind: 'floating'; rectangles: IBox[] };

@@ -76,16 +76,27 @@ export function profileIcon(
       return programIcon;
   }
   if (profile?.icon.includes('/')) {
-    return Private.imageIcon(profile.id, profile.icon);
+    return Private.imageIcon(`profile-${profile.id}`, profile.icon);
   }
   return (profile?.kind ?? kind) === 'desktop' ? desktopIcon : programIcon;
+}
+
+/**
+ * The icon of a program's window.
+ *
+ * @param tab - The id of the window's tab.
+ *
+ * @param url - The image's address.
+ */
+export function windowIcon(tab: string, url: string): LabIcon {
+  return Private.imageIcon(`window-${tab}`, url);
 }
 
 namespace Private {
   /**
    * An icon that shows an image.
    *
-   * @param id - The id of the profile.
+   * @param id - The icon's id.
    *
    * @param url - The image's address. The browser runs no script of an image that is inside an
    * SVG image element.
@@ -100,7 +111,7 @@ namespace Private {
     image.setAttribute('height', '24');
     svg.append(image);
     return new LabIcon({
-      name: `jupyterlab-xpra:profile-${id}`,
+      name: `jupyterlab-xpra:${id}`,
       svgstr: new XMLSerializer().serializeToString(svg)
     });
   }

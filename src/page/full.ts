@@ -6,6 +6,7 @@ import { Activity } from './activity';
 import { Banner } from './banner';
 import { addBell } from './bell';
 import { Connection } from './connection';
+import { Docked, isDocked } from './docked';
 import { debugCategories } from './debug';
 import { checkDisplay, followDisplay } from './display';
 import { loaded, roundTripOf } from './distance';
@@ -36,10 +37,11 @@ export function startFull(settings: IFullSettings): void {
   const { display } = settings;
   const isAlone = window.parent === window;
   const container = element('display');
+  const home = element('home');
   const words = wordsOf(settings.catalogue);
   const overlay = new Overlay(element('overlay'));
   const panel = new Panel(element('panel'), words);
-  const toasts = new Toasts(words);
+  const toasts = new Toasts(home, words);
   const offer = new EmptiedOffer(display, toasts, words);
   const ring = addBell();
   const preferences = new Preferences(
@@ -54,8 +56,11 @@ export function startFull(settings: IFullSettings): void {
       case 'preferences':
         preferences.give(message.preferences);
         break;
+      default:
+        docked?.receive(message, client);
     }
   });
+  const docked = isDocked(location.search) ? new Docked(lab, home) : undefined;
 
   const client = new Client(
     {
@@ -67,6 +72,7 @@ export function startFull(settings: IFullSettings): void {
       uuid: display.split('/').pop()!,
       roundTrip: roundTripOf(loaded()),
       keyboard: options => new Keyboard(options),
+      docking: docked,
       programs: programsOf(display, words),
       words: {
         close: words.__('Close'),

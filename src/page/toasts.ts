@@ -48,9 +48,15 @@ export interface IToastOptions {
 export const LASTING = 6000;
 
 export class Toasts {
-  constructor(private readonly _words: IWords) {
+  /**
+   * @param parent The element that the toasts are in a corner of.
+   */
+  constructor(
+    parent: HTMLElement,
+    private readonly _words: IWords
+  ) {
     this._node.className = 'xpra-Toasts';
-    document.body.append(this._node);
+    parent.append(this._node);
   }
 
   show(message: string, options: IToastOptions = {}): IToast {

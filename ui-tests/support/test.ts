@@ -1,4 +1,9 @@
-import { expect, JupyterLabPage, test as base } from '@jupyterlab/galata';
+import {
+  expect,
+  galata,
+  JupyterLabPage,
+  test as base
+} from '@jupyterlab/galata';
 
 import { Displays } from './displays';
 import { Server } from './server';
@@ -117,6 +122,14 @@ export const serverTest = base.extend<object, IWorkerFixtures>({
 });
 
 export const test = serverTest.extend<IFixtures>({
+  // `docked.spec.ts` has the windows of programs as tabs, each with another name than its display.
+  mockSettings: async ({}, use) => {
+    await use({
+      ...galata.DEFAULT_SETTINGS,
+      'jupyterlab-xpra:plugin': { windows: 'one' }
+    });
+  },
+
   displays: [
     async ({ request }, use) => {
       const displays = new Displays(request);

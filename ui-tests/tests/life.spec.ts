@@ -208,7 +208,7 @@ test.describe('With the setting', () => {
   test.use({
     mockSettings: {
       ...galata.DEFAULT_SETTINGS,
-      'jupyterlab-xpra:plugin': { stopOnClose: true }
+      'jupyterlab-xpra:plugin': { stopOnClose: true, windows: 'one' }
     }
   });
 

@@ -145,7 +145,8 @@ test.describe('In Lab in another language', () => {
     },
     mockSettings: {
       ...galata.DEFAULT_SETTINGS,
-      '@jupyterlab/translation-extension:plugin': { locale: 'ru_RU' }
+      '@jupyterlab/translation-extension:plugin': { locale: 'ru_RU' },
+      'jupyterlab-xpra:plugin': { windows: 'one' }
     }
   });
 

@@ -11,7 +11,7 @@ describe('The offer to stop a display without windows', () => {
     server = new FakeServer();
     server.answer = model({ name: 'Mail', profile: null, kind: 'seamless' });
     document.body.replaceChildren();
-    offer = new EmptiedOffer(DISPLAY, new Toasts(WORDS), WORDS);
+    offer = new EmptiedOffer(DISPLAY, new Toasts(document.body, WORDS), WORDS);
   });
 
   afterEach(() => {

@@ -41,7 +41,7 @@ describe('The full page of a display', () => {
     window.matchMedia = () =>
       Object.assign(new EventTarget(), { matches: false }) as MediaQueryList;
     document.documentElement.lang = 'en';
-    const ids = ['panel', 'display', 'banner', 'warning', 'overlay'];
+    const ids = ['home', 'panel', 'display', 'banner', 'warning', 'overlay'];
     document.body.innerHTML = ids
       .map(id => `<div id="${id}" hidden></div>`)
       .join('');

@@ -24,7 +24,7 @@ describe('The notifications of programs', () => {
     document.body.replaceChildren();
     hide(false);
     ring.mockReset();
-    notify = addNotifications(new Toasts(WORDS), ring, WORDS);
+    notify = addNotifications(new Toasts(document.body, WORDS), ring, WORDS);
   });
 
   afterEach(() => {

@@ -5,7 +5,8 @@ import { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { IDisplayModel, IProfile } from '../../contract/model';
-import { IPageContext, IXpraManager } from '../services/tokens';
+import { IPageContext, IXpraManager, IXpraSettings } from '../services/tokens';
+import { Stages } from '../widgets/stages';
 import { TAB_TYPE, XpraDisplay } from '../widgets/tab';
 
 /**
@@ -20,6 +21,13 @@ export interface ICommandContext {
    * The context that Lab tells the pages of the displays.
    */
   pageContext: IPageContext;
+
+  settings: IXpraSettings;
+
+  /**
+   * The stages of the displays whose windows are tabs.
+   */
+  stages: Stages;
 
   tracker: WidgetTracker<XpraDisplay>;
 

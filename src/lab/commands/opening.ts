@@ -44,17 +44,21 @@ export function addOpeningCommands(context: ICommandContext): void {
  * Add a tab to the main area.
  */
 export async function addTab(
-  { app, manager, pageContext, prepare, tracker, translator }: ICommandContext,
-  options: Pick<XpraDisplay.IOptions, 'displayId' | 'id' | 'name' | 'profile'>,
+  context: ICommandContext,
+  options: Pick<
+    XpraDisplay.IOptions,
+    'displayId' | 'docked' | 'id' | 'name' | 'profile' | 'window'
+  >,
   where: DocumentRegistry.IOpenOptions = {}
 ): Promise<XpraDisplay> {
+  const { app, manager, prepare, settings, tracker } = context;
   const widget = new XpraDisplay({
+    docked: settings.docked,
     ...options,
-    context: pageContext,
-    manager,
+    ...{ context: context.pageContext, manager, stages: context.stages },
     // While Lab restores the layout, each tab is in sight for a moment.
     placed: app.restored,
-    translator
+    translator: context.translator
   });
   prepare(widget);
   app.shell.add(widget, 'main', { type: 'Xpra Display', ...where });
@@ -101,7 +105,15 @@ export async function openDisplay(
     return null;
   }
   const beside = typeof args.beside === 'string' ? args.beside : undefined;
-  const widget = tracker.find(({ displayId }) => displayId === id);
+  const tab = typeof args.tab === 'string' ? args.tab : undefined;
+  const isOfDisplay = ({ displayId }: XpraDisplay) => displayId === id;
+  const { currentWidget } = tracker;
+  const widget =
+    tab !== undefined
+      ? tracker.find(other => other.id === tab)
+      : currentWidget && isOfDisplay(currentWidget)
+        ? currentWidget
+        : tracker.find(isOfDisplay);
   if (widget) {
     if (!beside || !widget.isVisible) {
       app.shell.activateById(widget.id);
@@ -109,12 +121,26 @@ export async function openDisplay(
     return widget;
   }
   const { name, profile } = displayOptions(args);
-  const tab = typeof args.tab === 'string' ? args.tab : undefined;
   return addTab(
     context,
-    { displayId: id, id: tab, name, profile },
+    { displayId: id, id: tab, name, profile, ...dockOptions(args) },
     beside === undefined ? {} : placeBeside(beside, tracker)
   );
+}
+
+/**
+ * Read from a command's arguments what a restored tab showed of its display's windows.
+ */
+function dockOptions(
+  args: ReadonlyPartialJSONObject
+): Pick<XpraDisplay.IOptions, 'docked' | 'window'> {
+  const { docked, window: wid } = args;
+  return {
+    ...(typeof docked === 'boolean' ? { docked } : {}),
+    ...(typeof wid === 'number'
+      ? { window: { wid, title: '', icon: null, tool: false } }
+      : {})
+  };
 }
 
 /**

@@ -14,7 +14,9 @@ import {
 import { JSONExt } from '@lumino/coreutils';
 
 import { addCommands } from '../commands/commands';
+import { ICommandContext } from '../commands/context';
 import { CommandIDs } from '../commands/ids';
+import { addTab } from '../commands/opening';
 import { stopDisplay } from '../commands/stopping';
 import { fillToolbar } from '../commands/toolbar';
 import { SETTINGS_ID } from '../services/settings';
@@ -25,7 +27,9 @@ import {
   IXpraTracker
 } from '../services/tokens';
 import { announceBell } from '../widgets/bell';
+import { Stages } from '../widgets/stages';
 import { XpraDisplay } from '../widgets/tab';
+import { WindowTabs } from '../widgets/windowtabs';
 
 /**
  * Provides the tabs of the displays, and the commands about displays.
@@ -50,7 +54,9 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     const tracker = new WidgetTracker<XpraDisplay>({ namespace: 'xpra' });
 
-    addCommands({
+    const stages = new Stages(pageContext);
+
+    const context: ICommandContext = {
       app,
       fileBrowser,
       labShell,
@@ -66,9 +72,16 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
           }
         });
       },
+      settings,
+      stages,
       tracker,
       trans,
       translator: translator ?? nullTranslator
+    };
+    addCommands(context);
+    new WindowTabs({
+      ...{ manager, shell: app.shell, stages, tracker },
+      open: (options, where) => addTab(context, options, where)
     });
 
     if (restorer) {

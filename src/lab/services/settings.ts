@@ -49,6 +49,13 @@ export class XpraSettings implements IXpraSettings {
   }
 
   /**
+   * Whether each window of a program is a tab. Otherwise they are all in the display's tab.
+   */
+  get docked(): boolean {
+    return this._get('windows') !== 'one';
+  }
+
+  /**
    * Whether to stop the displays of a kernel that was shut down.
    */
   get stopWithKernel(): StopWithKernel {

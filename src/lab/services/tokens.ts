@@ -268,6 +268,11 @@ export interface IXpraSettings {
    */
   readonly stopOnClose: boolean;
 
+  /**
+   * Whether each window of a program is a tab. Otherwise they are all in the display's tab.
+   */
+  readonly docked: boolean;
+
   readonly stopWithKernel: StopWithKernel;
 
   /**

@@ -56,6 +56,23 @@ export class DisplayFrame extends IFrame {
   }
 
   /**
+   * Whether the page loads behind a card.
+   */
+  get isBehind(): boolean {
+    return this.hasClass('jp-mod-behind');
+  }
+  set isBehind(value: boolean) {
+    this.toggleClass('jp-mod-behind', value);
+  }
+
+  /**
+   * Whether the page has the keyboard.
+   */
+  get hasFocus(): boolean {
+    return document.activeElement === this._iframe;
+  }
+
+  /**
    * The name of the display, for screen readers.
    */
   get label(): string {

@@ -5,6 +5,7 @@ import { Panel, Widget } from '@lumino/widgets';
 
 import { Card, ICard } from './card';
 import { DisplayFrame } from './frame';
+import { Pane } from './pane';
 import { lockKeyboard } from '../../contract/keyboardlock';
 import { FromPage } from '../../contract/messages';
 import { IPageContext } from '../services/tokens';
@@ -19,10 +20,14 @@ export class DisplayPanel extends Panel {
    * @param context - The messages for the pages.
    *
    * @param placed - Fulfils when the panel has its place, if it has none yet.
+   *
+   * @param open - Makes the view of a display's page, by the page's address; a frame by default.
    */
   constructor(
     private _context: IPageContext,
-    placed?: Promise<unknown>
+    placed?: Promise<unknown>,
+    private _open: (url: string) => DisplayFrame | Pane = url =>
+      new DisplayFrame(url, _context)
   ) {
     super();
     this.addClass('jp-XpraDisplay-panel');
@@ -50,6 +55,13 @@ export class DisplayPanel extends Panel {
    */
   get received(): ISignal<this, FromPage> {
     return this._received;
+  }
+
+  /**
+   * The pane of the window, if the display's windows are tabs and the page is shown.
+   */
+  get pane(): Pane | null {
+    return this._frame instanceof Pane ? this._frame : null;
   }
 
   /**
@@ -110,6 +122,15 @@ export class DisplayPanel extends Panel {
   }
 
   /**
+   * Make the view of the page anew.
+   */
+  reopen(): void {
+    this._frame?.dispose();
+    this._frame = null;
+    this._loadPage();
+  }
+
+  /**
    * Handle `after-attach` messages.
    */
   protected onAfterAttach(msg: Message): void {
@@ -155,7 +176,7 @@ export class DisplayPanel extends Panel {
     const isNew = this._frame?.url !== url;
     if (isNew) {
       this._frame?.dispose();
-      this._frame = new DisplayFrame(url, this._context);
+      this._frame = this._open(url);
       this._frame.entered.connect(() => this._entered.emit(), this);
       this._frame.received.connect(this._onReceived, this);
       this.addWidget(this._frame);
@@ -163,7 +184,7 @@ export class DisplayPanel extends Panel {
     const frame = this._frame!;
     const isRevealed = !isBehind && (isNew || !this._card.isHidden);
     frame.label = label;
-    frame.toggleClass('jp-mod-behind', isBehind);
+    frame.isBehind = isBehind;
     this._card.setHidden(!isBehind);
     if (isRevealed && hadFocus) {
       frame.activate();
@@ -173,7 +194,7 @@ export class DisplayPanel extends Panel {
   /**
    * Do for the page what it cannot do from inside its frame.
    */
-  private _onReceived(_: DisplayFrame, message: FromPage): void {
+  private _onReceived(_: unknown, message: FromPage): void {
     switch (message.kind) {
       case 'left':
         // Lab's shortcuts work while the panel has the focus, and Tab goes back into the page.
@@ -190,12 +211,15 @@ export class DisplayPanel extends Panel {
    * Whether the panel or something in it has the focus.
    */
   private get _hasFocus(): boolean {
-    return this.node.contains(document.activeElement);
+    return (
+      this.node.contains(document.activeElement) ||
+      (this._frame?.hasFocus ?? false)
+    );
   }
 
   private _card = new Card();
   private _entered = new Signal<this, void>(this);
-  private _frame: DisplayFrame | null = null;
+  private _frame: DisplayFrame | Pane | null = null;
   private _isPlaced: boolean;
   private _notice = new Widget();
   private _received = new Signal<this, FromPage>(this);

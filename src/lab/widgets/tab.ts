@@ -1,4 +1,4 @@
-import { MainAreaWidget, showErrorMessage } from '@jupyterlab/apputils';
+import { MainAreaWidget } from '@jupyterlab/apputils';
 import {
   ITranslator,
   nullTranslator,
@@ -9,16 +9,21 @@ import { JSONObject, UUID } from '@lumino/coreutils';
 import { Message } from '@lumino/messaging';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { FromPage } from '../../contract/messages';
+import { FromPage, ITabWindow } from '../../contract/messages';
 import { IDisplayModel, IDisplayOptions, IProfile } from '../../contract/model';
 import { profileIcon } from '../icons';
-import { failureLabel, stateLabel } from '../labels';
+import { failureLabel } from '../labels';
+import { EndOfLog } from '../services/endoflog';
 import { PageContext } from '../services/pagecontext';
 import { IPageContext, IXpraDisplay, IXpraManager } from '../services/tokens';
+import { DisplayFrame } from './frame';
 import { IdleWarning } from './idlewarning';
+import { Pane } from './pane';
 import { DisplayPanel } from './panel';
 import { sizeFor } from './size';
+import { Stages } from './stages';
 import { TabCards } from './tabcards';
+import { TabTitle } from './tabtitle';
 
 /**
  * The type of a display's tab, in the tab's dataset.
@@ -38,23 +43,30 @@ export class XpraDisplay
   constructor(options: XpraDisplay.IOptions) {
     const { placed, translator } = options;
     const context = options.context ?? new PageContext('');
-    super({ content: new DisplayPanel(context, placed), translator });
+    const open = (url: string) => this._open(url, context);
+    super({ content: new DisplayPanel(context, placed, open), translator });
     this._manager = options.manager;
     this._trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     this._id = options.displayId ?? null;
     this._name = options.name ?? '';
     this._profile = options.profile ?? null;
+    this._stages = options.stages ?? null;
+    this._docked = options.docked ?? false;
+    this._window = options.window ?? null;
 
+    this._log = new EndOfLog(this._manager);
+    this._log.changed.connect(this._refresh, this);
     this._cards = new TabCards({
       trans: this._trans,
       start: request => void this.start(request),
       close: () => this.close()
     });
-    this._warning = new IdleWarning(this._trans);
-    this._warning.kept.connect(() => void this._keep(), this);
+    this._warning = new IdleWarning(this._manager, this._trans);
+    this._warning.left.connect(() => this.content.activate(), this);
     this.content.addWidget(this._warning);
 
     this.id = options.id ?? `xpra-display-${UUID.uuid4()}`;
+    this._tabTitle = new TabTitle(this.title, this.id, this._trans);
     this.addClass('jp-XpraDisplay');
     this.title.dataset = { ...this.title.dataset, type: TAB_TYPE };
 
@@ -63,7 +75,10 @@ export class XpraDisplay
     runningChanged.connect(this._refresh, this);
     connectionFailure.connect(this._refresh, this);
     profilesChanged.connect(this._refresh, this);
-    this.content.entered.connect(() => this._entered.emit(), this);
+    this.content.entered.connect(() => {
+      this._isCloseAsked = false;
+      this._entered.emit();
+    }, this);
     this.content.received.connect((_, message) => {
       this._received.emit(message);
     }, this);
@@ -92,8 +107,44 @@ export class XpraDisplay
       id: this._id,
       tab: this.id,
       name: this._name,
-      profile: this._profile
+      profile: this._profile,
+      docked: this._docked,
+      window: this._window?.wid ?? null
     };
+  }
+
+  /**
+   * Whether each window of the display is a tab. Otherwise they are all in this one.
+   */
+  get docked(): boolean {
+    return this._docked;
+  }
+  set docked(value: boolean) {
+    if (value !== this._docked) {
+      this._docked = value;
+      this._window = null;
+      this.content.reopen();
+      this._refresh();
+    }
+  }
+
+  /**
+   * The window that fills the tab; null while there is none, or if all windows are in the tab.
+   */
+  get window(): ITabWindow | null {
+    return this._window;
+  }
+  set window(value: ITabWindow | null) {
+    if (!value && this._isCloseAsked) {
+      this.close();
+      return;
+    }
+    this._window = value;
+    if (this.content.pane) {
+      this.content.pane.window = value?.wid ?? null;
+    }
+    this._updateTab();
+    this._stateChanged.emit();
   }
 
   /**
@@ -163,8 +214,24 @@ export class XpraDisplay
    * Handle `close-request` messages.
    */
   protected onCloseRequest(msg: Message): void {
+    const { pane } = this.content;
+    if (pane && pane.window !== null && !this._isCloseAsked) {
+      // The program may want to ask something first. A second request closes the tab alone.
+      this._isCloseAsked = true;
+      pane.closeWindow();
+      return;
+    }
     this._closing.emit();
     super.onCloseRequest(msg);
+  }
+
+  /**
+   * Make the view of the display's page.
+   */
+  private _open(url: string, context: IPageContext): DisplayFrame | Pane {
+    return this._stages && this._docked && this._model?.kind === 'seamless'
+      ? this._stages.pane(this._model.id, url, this._window?.wid ?? null)
+      : new DisplayFrame(url, context);
   }
 
   /**
@@ -188,7 +255,7 @@ export class XpraDisplay
       this._id = model.id;
       this._model = model;
       this._request = null;
-      this._log = null;
+      this._log.clear();
     } catch (error) {
       this._refusal = error as Error;
     }
@@ -210,7 +277,7 @@ export class XpraDisplay
     }
     const isGone = id !== null && !model && manager.isReady;
     this._show(isGone);
-    this._warn(isGone ? null : this._model);
+    this._warning.setDisplay(isGone ? null : this._model);
     this._updateTab();
     this._stateChanged.emit();
   }
@@ -243,9 +310,7 @@ export class XpraDisplay
     } else if (!model) {
       content.showCard(cards.unknown(manager.error));
     } else if (isEnded) {
-      void this._fetchLog(model.id);
-      const log = this._log?.text ?? '';
-      content.showCard(cards.ended(model, this._icon, log));
+      content.showCard(cards.ended(model, this._icon, this._log.of(model.id)));
     } else if (model.state === 'ready') {
       content.showPage(manager.url(model.id), model.name);
     } else if (model.state === 'starting') {
@@ -257,52 +322,18 @@ export class XpraDisplay
   }
 
   /**
-   * Warn if the display is about to be stopped.
-   *
-   * @param model - The display; null if the server does not know it.
-   */
-  private _warn(model: IDisplayModel | null): void {
-    // The seconds count from the answer of the server, not from a later look at it.
-    if (model === this._warned) {
-      return;
-    }
-    this._warned = model;
-    const { hasFocus } = this._warning;
-    this._warning.set(model?.name ?? '', model?.culled_in ?? null);
-    if (hasFocus && this._warning.isHidden) {
-      this.content.activate();
-    }
-  }
-
-  /**
-   * Keep the display that is about to be stopped.
-   */
-  private async _keep(): Promise<void> {
-    try {
-      await this._manager.keep(this._id!);
-    } catch (error) {
-      const title = this._trans.__('The display could not be kept');
-      void showErrorMessage(title, error as Error);
-    }
-  }
-
-  /**
    * Update the tab's label, icon and tooltip.
    */
   private _updateTab(): void {
-    const { _manager: manager, _model: model, title } = this;
-    const name = this._label;
-    title.label = this._rings ? `● ${name}` : name;
-    const icon = this._icon;
-    if (icon !== this._tabIcon) {
-      this._tabIcon = icon;
-      // The shell sets the style sheet too, but only when the tab is added.
-      title.icon = icon.bindprops({ stylesheet: 'mainAreaTab' });
-    }
-    title.caption =
-      model && this._isStarted && manager.get(model.id)
-        ? `${name} (${stateLabel(model.state, this._trans)})`
-        : name;
+    const { _manager: manager, _model: model } = this;
+    const isKnown = model && this._isStarted && manager.get(model.id);
+    this._tabTitle.update({
+      name: this._label,
+      icon: this._icon,
+      state: isKnown ? model.state : null,
+      window: this._window,
+      rings: this._rings
+    });
   }
 
   /**
@@ -336,30 +367,13 @@ export class XpraDisplay
     return profiles.find(profile => profile.id === this._profile);
   }
 
-  /**
-   * Ask for the end of the log of a display that ended, once.
-   */
-  private async _fetchLog(id: string): Promise<void> {
-    if (this._log?.id === id) {
-      return;
-    }
-    const log = (this._log = { id, text: '' });
-    try {
-      log.text = (await this._manager.log(id, 200)).trimEnd();
-    } catch {
-      // The server can have removed the record by now. The card is worth showing without the log.
-      return;
-    }
-    if (!this.isDisposed && this._log === log) {
-      this._refresh();
-    }
-  }
-
   private _cards: TabCards;
   private _closing = new Signal<this, void>(this);
+  private _docked: boolean;
   private _entered = new Signal<this, void>(this);
   private _id: string | null;
-  private _log: { id: string; text: string } | null = null;
+  private _isCloseAsked = false;
+  private _log: EndOfLog;
   private _manager: IXpraManager;
   private _model: IDisplayModel | null = null;
   private _name: string;
@@ -368,12 +382,13 @@ export class XpraDisplay
   private _refusal: Error | null = null;
   private _request: IDisplayOptions | null = null;
   private _rings = false;
+  private _stages: Stages | null;
   private _starting: Promise<void> | null = null;
   private _stateChanged = new Signal<this, void>(this);
-  private _tabIcon: LabIcon | null = null;
+  private _tabTitle: TabTitle;
   private _trans: TranslationBundle;
-  private _warned: IDisplayModel | null = null;
   private _warning: IdleWarning;
+  private _window: ITabWindow | null;
 }
 
 /**
@@ -393,6 +408,11 @@ export namespace XpraDisplay {
      * The context that Lab tells the display's page; none by default.
      */
     context?: IPageContext;
+
+    /**
+     * Whether each window of the display is a tab; false by default.
+     */
+    docked?: boolean;
 
     /**
      * The id of the display; none if the display is yet to be started.
@@ -419,6 +439,16 @@ export namespace XpraDisplay {
      * The profile that the display was started from, when it was last seen.
      */
     profile?: string;
+
+    /**
+     * The stages of the displays whose windows are tabs; none if no display's are.
+     */
+    stages?: Stages;
+
+    /**
+     * The window that fills the tab; none by default.
+     */
+    window?: ITabWindow;
 
     translator?: ITranslator;
   }

@@ -221,7 +221,9 @@ describe('display plugin', () => {
           id,
           tab: widget.id,
           name: 'Desktop 1',
-          profile: 'xterm'
+          profile: 'xterm',
+          docked: true,
+          window: null
         }
       }
     ];

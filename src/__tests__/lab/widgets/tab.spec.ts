@@ -206,7 +206,9 @@ describe('XpraDisplay', () => {
       id: 'new1',
       tab: widget.id,
       name: 'Desktop 1',
-      profile: 'desktop'
+      profile: 'desktop',
+      docked: false,
+      window: null
     });
     await change('new1', { state: 'ready', message: '' });
     expect(iframe()?.src).toBe(manager.url('new1'));

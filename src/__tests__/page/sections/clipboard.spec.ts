@@ -85,7 +85,7 @@ describe('ClipboardExchange', () => {
     exchange = new ClipboardExchange(
       content => offered.push(content),
       newPanel(),
-      new Toasts(WORDS),
+      new Toasts(document.body, WORDS),
       WORDS
     );
     await settle();

@@ -34,7 +34,12 @@ describe('FileExchange', () => {
     FakeSocket.all.length = 0;
     globalThis.WebSocket = FakeSocket as never;
     document.body.replaceChildren();
-    exchange = new FileExchange(DISPLAY, newPanel(), new Toasts(WORDS), WORDS);
+    exchange = new FileExchange(
+      DISPLAY,
+      newPanel(),
+      new Toasts(document.body, WORDS),
+      WORDS
+    );
   });
 
   afterEach(() => {

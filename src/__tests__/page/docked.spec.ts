@@ -1,0 +1,60 @@
+import { FromPage } from '../../contract/messages';
+import { Docked, isDocked } from '../../page/docked';
+
+describe('A page that lies over Lab', () => {
+  const HOME = { x: 1, y: 2, width: 3, height: 4 };
+
+  let sent: FromPage[];
+  let home: HTMLElement;
+  let docked: Docked;
+  const client = {
+    activate: jest.fn(),
+    closeWindow: jest.fn(),
+    pressBeside: jest.fn(),
+    setPanes: jest.fn()
+  };
+
+  beforeEach(() => {
+    jest.resetAllMocks();
+    const mine: FromPage[] = (sent = []);
+    home = document.createElement('div');
+    docked = new Docked({ send: message => mine.push(message) }, home);
+  });
+
+  it('is told so by its address', () => {
+    expect(isDocked('?docked')).toBe(true);
+    expect(isDocked('?language=ru_RU&docked')).toBe(true);
+    expect(isDocked('?language=ru_RU')).toBe(false);
+  });
+
+  it('does what Lab says', () => {
+    docked.receive({ kind: 'activate', wid: 3 }, client);
+    docked.receive({ kind: 'close', wid: 4 }, client);
+    docked.receive({ kind: 'pressed' }, client);
+    expect(client.activate).toHaveBeenCalledWith(3);
+    expect(client.closeWindow).toHaveBeenCalledWith(4);
+    expect(client.pressBeside).toHaveBeenCalledTimes(1);
+  });
+
+  it('has its controls where Lab says', () => {
+    const places = [{ wid: 1, rectangle: HOME }];
+    docked.receive({ kind: 'places', places, home: HOME }, client);
+    expect(client.setPanes).toHaveBeenCalledWith(places, HOME);
+    expect(home.style.width).toBe('3px');
+    expect(home.hidden).toBe(false);
+    docked.receive({ kind: 'places', places: [], home: null }, client);
+    expect(home.hidden).toBe(true);
+  });
+
+  it('tells Lab of a person, and not of a program that takes the keys', () => {
+    const hasFocus = jest.spyOn(document, 'hasFocus');
+    hasFocus.mockReturnValue(false);
+    docked.activated(5);
+    expect(sent).toEqual([]);
+    window.dispatchEvent(new Event('focus'));
+    expect(sent).toEqual([{ kind: 'entered', wid: 5 }]);
+    hasFocus.mockReturnValue(true);
+    docked.activated(6);
+    expect(sent[1]).toEqual({ kind: 'entered', wid: 6 });
+  });
+});

@@ -1,0 +1,83 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { LabIcon } from '@jupyterlab/ui-components';
+import { Title, Widget } from '@lumino/widgets';
+
+import { ITabWindow } from '../../contract/messages';
+import { DisplayState } from '../../contract/model';
+import { windowIcon } from '../icons';
+import { stateLabel } from '../labels';
+
+/**
+ * What a display's tab says in its title.
+ */
+export interface ITabState {
+  /**
+   * The display's name, and its icon.
+   */
+  name: string;
+  icon: LabIcon;
+
+  /**
+   * The display's state; null while the server does not know the display.
+   */
+  state: DisplayState | null;
+
+  /**
+   * The window that fills the tab; null for none.
+   */
+  window: ITabWindow | null;
+
+  /**
+   * Whether something in the tab wants a person's attention.
+   */
+  rings: boolean;
+}
+
+/**
+ * The title of a display's tab: label, icon and tooltip.
+ */
+export class TabTitle {
+  /**
+   * Construct a title.
+   *
+   * @param id - The tab's id.
+   */
+  constructor(
+    private _title: Title<Widget>,
+    private _id: string,
+    private _trans: TranslationBundle
+  ) {}
+
+  /**
+   * Show the title of a state.
+   */
+  update({ icon, name, rings, state, window }: ITabState): void {
+    const { _title: title } = this;
+    const label = window?.title || name;
+    title.label = rings ? `● ${label}` : label;
+    this._showIcon(window?.icon ?? null, icon);
+    const whole = label === name ? name : `${label} · ${name}`;
+    title.caption =
+      state === null ? whole : `${whole} (${stateLabel(state, this._trans)})`;
+  }
+
+  /**
+   * Show the icon of a window, or else another one.
+   */
+  private _showIcon(url: string | null, otherwise: LabIcon): void {
+    if (url !== this._url) {
+      this._url = url;
+      this._windowIcon = url === null ? null : windowIcon(this._id, url);
+    }
+    const icon = this._windowIcon ?? otherwise;
+    if (icon !== this._icon) {
+      this._icon = icon;
+      // The shell sets the style sheet too, but only when the tab is added.
+      this._title.icon = icon.bindprops({ stylesheet: 'mainAreaTab' });
+    }
+  }
+
+  private _icon: LabIcon | null = null;
+  private _url: string | null = null;
+  private _windowIcon: LabIcon | null = null;
+}

@@ -1,0 +1,159 @@
+import { JupyterFrontEnd } from '@jupyterlab/application';
+import { WidgetTracker } from '@jupyterlab/apputils';
+import { DocumentRegistry } from '@jupyterlab/docregistry';
+
+import { ITabWindow } from '../../contract/messages';
+import { IXpraManager } from '../services/tokens';
+import { Stage } from './stage';
+import { Stages } from './stages';
+import { XpraDisplay } from './tab';
+
+/**
+ * Gives each window of a program a tab, as long as the window is there.
+ */
+export class WindowTabs {
+  /**
+   * Follow the windows of all displays.
+   */
+  constructor(private _options: WindowTabs.IOptions) {
+    const { manager, stages } = _options;
+    stages.added.connect((_, stage) => {
+      stage.windowsChanged.connect(this._update, this);
+      stage.wanted.connect(this._onWanted, this);
+    }, this);
+    manager.runningChanged.connect(this._onRunningChanged, this);
+  }
+
+  /**
+   * Give each window a tab, and take the tabs away whose windows are gone.
+   */
+  private _update(stage: Stage): void {
+    const tabs = this._tabsOf(stage.display);
+    const windows = new Map(stage.windows.map(one => [one.wid, one]));
+    const free: XpraDisplay[] = [];
+    for (const tab of tabs) {
+      const window = tab.window && windows.get(tab.window.wid);
+      if (window) {
+        windows.delete(window.wid);
+        tab.window = window;
+      } else {
+        free.push(tab);
+      }
+    }
+    for (const window of windows.values()) {
+      const tab = free.shift();
+      if (tab) {
+        tab.window = window;
+      } else {
+        this._open(stage, window);
+      }
+    }
+    // The last tab stays: it shows what becomes of the display.
+    const spared = free.length < tabs.length || windows.size > 0 ? 0 : 1;
+    for (const tab of free.slice(0, free.length - spared)) {
+      tab.dispose();
+    }
+    for (const tab of free.slice(free.length - spared)) {
+      tab.window = null;
+    }
+  }
+
+  /**
+   * Open a tab for a window, beside those of the same display.
+   */
+  private _open(stage: Stage, window: ITabWindow): void {
+    const { open, shell } = this._options;
+    const tabs = this._tabsOf(stage.display);
+    const current = tabs.find(tab => tab === shell.currentWidget);
+    const neighbour = current ?? tabs[tabs.length - 1]!;
+    void open(
+      { displayId: stage.display, docked: true, window },
+      {
+        ref: neighbour.id,
+        mode: window.tool ? 'split-right' : 'tab-after',
+        // A window that opens while a person works elsewhere leaves the person there.
+        activate: current !== undefined
+      }
+    );
+  }
+
+  /**
+   * Show a window that its program wants to be seen, if the person is in the display; otherwise
+   * mark its tab.
+   */
+  private _onWanted(stage: Stage, wid: number): void {
+    const { shell } = this._options;
+    const tabs = this._tabsOf(stage.display);
+    const tab = tabs.find(({ window }) => window?.wid === wid);
+    if (!tab) {
+      return;
+    }
+    if (tabs.some(other => other === shell.currentWidget)) {
+      shell.activateById(tab.id);
+    } else {
+      tab.rings = true;
+    }
+  }
+
+  /**
+   * Leave one tab to a display that has ended, which says why.
+   */
+  private _onRunningChanged(): void {
+    const { manager, shell } = this._options;
+    for (const display of manager.displays) {
+      if (display.state === 'ended') {
+        const tabs = this._tabsOf(display.id);
+        const kept =
+          tabs.find(tab => tab === shell.currentWidget) ??
+          tabs.find(tab => tab.isVisible) ??
+          tabs[0];
+        for (const tab of tabs) {
+          if (tab !== kept) {
+            tab.dispose();
+          } else if (tab.window) {
+            tab.window = null;
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * The tabs of a display whose windows are tabs.
+   */
+  private _tabsOf(display: string): XpraDisplay[] {
+    const tabs: XpraDisplay[] = [];
+    this._options.tracker.forEach(tab => {
+      if (tab.docked && tab.displayId === display) {
+        tabs.push(tab);
+      }
+    });
+    return tabs;
+  }
+}
+
+/**
+ * The namespace of the statics.
+ */
+export namespace WindowTabs {
+  /**
+   * What it works with.
+   */
+  export interface IOptions {
+    manager: IXpraManager;
+
+    shell: JupyterFrontEnd.IShell;
+
+    stages: Stages;
+
+    tracker: WidgetTracker<XpraDisplay>;
+
+    /**
+     * Opens a tab.
+     */
+    open: (
+      options: Pick<XpraDisplay.IOptions, 'displayId' | 'docked' | 'window'>,
+      where: DocumentRegistry.IOpenOptions
+    ) => Promise<XpraDisplay>;
+  }
+}

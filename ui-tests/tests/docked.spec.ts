@@ -1,0 +1,411 @@
+import { galata, IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator, Page } from '@playwright/test';
+import * as fs from 'fs';
+import * as path from 'path';
+
+import {
+  BLUE,
+  Colour,
+  Displays,
+  expect,
+  GREEN,
+  HomeFile,
+  isLike,
+  IWindow,
+  RED,
+  reload,
+  Screen,
+  tabs,
+  test
+} from '../support/test';
+
+const PROGRAMS = path.join(__dirname, '../support/programs');
+
+const HEX = new Map([
+  [RED, '#c04000'],
+  [GREEN, '#008040'],
+  [BLUE, '#1060a0']
+]);
+
+test.use({
+  mockSettings: {
+    ...galata.DEFAULT_SETTINGS,
+    'jupyterlab-xpra:plugin': { windows: 'tabs' }
+  }
+});
+
+/**
+ * A display whose windows are tabs of Lab.
+ */
+class Docked extends Screen {
+  constructor(private readonly _lab: IJupyterLabPageFixture) {
+    super(
+      _lab as unknown as Page,
+      _lab.frameLocator('.jp-XpraDisplay-stage iframe')
+    );
+  }
+
+  /**
+   * Have the program do something.
+   */
+  async run(script: string): Promise<void> {
+    const file = new HomeFile('do');
+    fs.writeFileSync(`${file.path}.part`, script);
+    fs.renameSync(`${file.path}.part`, file.path);
+    await expect.poll(() => fs.existsSync(file.path)).toBe(false);
+  }
+
+  /**
+   * Wait until something in the program has a value.
+   */
+  async expects(expression: string, value: string): Promise<void> {
+    const file = new HomeFile('told');
+    await expect(async () => {
+      await this.run(
+        `set file [open "${file.path}" w]; puts -nonewline $file "${expression}"; close $file`
+      );
+      expect(file.read()).toBe(value);
+    }).toPass();
+  }
+
+  /**
+   * Have the program open one more window.
+   */
+  async open(title: string, colour: Colour): Promise<void> {
+    const name = `.${title.toLowerCase()}`;
+    await this.run(
+      `toplevel ${name} -width 200 -height 100 -background ${HEX.get(colour)}; ` +
+        `wm title ${name} ${title}`
+    );
+    await expect(this.tab(title)).toBeVisible();
+  }
+
+  /**
+   * The tab of a window.
+   */
+  tab(title: string): Locator {
+    return tabs(this._lab).filter({
+      has: this.page.getByText(title, { exact: true })
+    });
+  }
+
+  /**
+   * The part of a tab in which its window is.
+   */
+  async pane(title: string): Promise<Locator> {
+    const id = await this.tab(title).getAttribute('data-id');
+    return this.page.locator(`[id="${id}"] .jp-XpraDisplay-frame`);
+  }
+
+  /**
+   * Wait until the window of a tab fills it.
+   */
+  async fills(title: string, colour: Colour): Promise<IWindow> {
+    const pane = await this.pane(title);
+    let window: IWindow | undefined;
+    await expect(async () => {
+      const { x, y, width, height } = (await pane.boundingBox())!;
+      window = (await this.windows()).find(
+        one => one.share > 0.7 && one.width > 0 && isLike(one.colour, colour)
+      );
+      expect(window).toBeDefined();
+      expect(Math.abs(window!.x - x)).toBeLessThan(1);
+      expect(Math.abs(window!.y - y)).toBeLessThan(1);
+      expect(Math.abs(window!.width - width)).toBeLessThan(1.5);
+      expect(Math.abs(window!.height - height)).toBeLessThan(1.5);
+    }).toPass();
+    return window!;
+  }
+
+  /**
+   * Drag a tab to a place on the page.
+   */
+  async drag(title: string, x: number, y: number): Promise<void> {
+    const { mouse } = this.page;
+    await this.tab(title).hover();
+    await mouse.down();
+    await mouse.move(x, y, { steps: 20 });
+    await expect(this.page.locator('.lm-DockPanel-overlay')).toBeVisible();
+    await mouse.up();
+  }
+}
+
+/**
+ * Start a program and open its display.
+ */
+async function open(
+  page: IJupyterLabPageFixture,
+  displays: Displays,
+  command: string[]
+): Promise<Docked> {
+  const { id } = await displays.ready({ command });
+  await page.evaluate(
+    id => window.jupyterapp.commands.execute('xpra:open', { id }),
+    id
+  );
+  return new Docked(page);
+}
+
+test('A dialogue of a hidden window brings its tab forward', async ({
+  page,
+  displays
+}) => {
+  const go = new HomeFile('go');
+  const docked = await open(page, displays, [
+    '/usr/bin/python3',
+    path.join(PROGRAMS, 'dialogue.py')
+  ]);
+  await docked.tab('Second').click();
+  await expect(await docked.pane('First')).toBeHidden();
+  go.make();
+  await expect(await docked.pane('First')).toBeVisible();
+  const dialogue = docked.root.locator('.xpra-Window[aria-label="Question"]');
+  await expect(dialogue).toBeVisible();
+  await dialogue.getByRole('button', { name: 'Close' }).click();
+  await expect(dialogue).toHaveCount(0);
+});
+
+test.describe('A program that opens windows', () => {
+  let docked: Docked;
+
+  test.beforeEach(async ({ page, displays }) => {
+    new HomeFile('do');
+    docked = await open(page, displays, [
+      'wish',
+      path.join(PROGRAMS, 'remote.tcl')
+    ]);
+    await docked.fills('First', RED);
+  });
+
+  test('A program fills its tab, without a frame', async () => {
+    await expect(docked.root.locator('.xpra-Window-bar')).toBeHidden();
+    await expect(docked.root.locator('.xpra-TaskBar')).toBeHidden();
+    await docked.run('wm title . Another');
+    await docked.fills('Another', RED);
+  });
+
+  test('Each window is a tab, beside the others and as large as its part', async ({
+    page
+  }) => {
+    await docked.open('Second', GREEN);
+    await docked.fills('Second', GREEN);
+    // The first one is out of sight, and nothing is drawn of it.
+    await expect(tabs(page)).toHaveCount(2);
+    const { width, height } = page.viewportSize()!;
+    await docked.drag('Second', width - 80, height / 2);
+    await docked.fills('First', RED);
+    const right = await docked.fills('Second', GREEN);
+    expect(right.x).toBeGreaterThan(width / 2);
+    await docked.open('Third', BLUE);
+    await docked.fills('Third', BLUE);
+  });
+
+  test('The page stays while a tab moves to other areas of Lab', async ({
+    page
+  }) => {
+    await docked.root.locator('body').evaluate(body => {
+      body.dataset.mark = 'seen before';
+    });
+    await docked.open('Second', GREEN);
+    for (const area of ['down', 'left', 'right', 'main']) {
+      await page.evaluate(
+        ([area, title]) => {
+          const { shell } = window.jupyterapp;
+          const widget = ['main', 'down', 'left', 'right']
+            .flatMap(area => [...shell.widgets(area)])
+            .find(({ title: { label } }) => label === title)!;
+          shell.add(widget, area);
+          shell.activateById(widget.id);
+        },
+        [area, 'Second']
+      );
+      const { x, y } = await docked.fills('Second', GREEN);
+      if (area !== 'main') {
+        await docked.fills('First', RED);
+      }
+      await docked.run('bind .second <Key> {set ::typed %K}; set ::typed none');
+      await page.mouse.click(x + 20, y + 20);
+      await page.keyboard.press('x');
+      await docked.expects('$::typed', 'x');
+    }
+    await page.evaluate(() => {
+      (window.jupyterapp.shell as unknown as { mode: string }).mode =
+        'single-document';
+    });
+    await docked.fills('Second', GREEN);
+    await expect(docked.root.locator('body')).toHaveAttribute(
+      'data-mark',
+      'seen before'
+    );
+  });
+
+  test('Whoever closes a window or a tab closes both', async ({
+    page,
+    displays
+  }) => {
+    await docked.open('Second', GREEN);
+    await docked.open('Third', BLUE);
+    await docked.run('destroy .third');
+    await expect(docked.tab('Third')).toHaveCount(0);
+    // The program may object.
+    await docked.run(
+      'set ::asked no; wm protocol .second WM_DELETE_WINDOW {set ::asked yes}'
+    );
+    await docked.tab('Second').locator('.lm-TabBar-tabCloseIcon').click();
+    await docked.expects('$::asked', 'yes');
+    await docked.fills('Second', GREEN);
+    await docked.run('wm protocol .second WM_DELETE_WINDOW {destroy .second}');
+    const { x, y } = await docked.fills('Second', GREEN);
+    await page.mouse.click(x + 50, y + 50);
+    await docked.tab('Second').locator('.lm-TabBar-tabCloseIcon').click();
+    await expect(tabs(page)).toHaveCount(1);
+    await docked.fills('First', RED);
+    await docked.tab('First').locator('.lm-TabBar-tabCloseIcon').click();
+    await expect(tabs(page)).toHaveCount(0);
+    await expect.poll(async () => (await displays.only()).state).toBe('ended');
+  });
+
+  test('The end of a display leaves one card, which says why', async ({
+    page
+  }) => {
+    await docked.open('Second', GREEN);
+    await docked.open('Third', BLUE);
+    await docked.run('exit 3');
+    await expect(page.locator('.jp-XpraDisplay-card')).toHaveCount(1);
+    await expect(tabs(page)).toHaveCount(1);
+    await expect(page.locator('.jp-XpraDisplay-card')).toContainText('3');
+    await expect(page.locator('.jp-XpraDisplay-stage')).toHaveCount(0);
+  });
+
+  test('After a reload every window is back in its place', async ({ page }) => {
+    await docked.open('Second', GREEN);
+    const { width, height } = page.viewportSize()!;
+    const saved = page.waitForRequest(
+      request =>
+        request.method() === 'PUT' &&
+        request.url().includes('api/workspaces') &&
+        (request.postData()?.includes('split-area') ?? false)
+    );
+    await docked.drag('Second', width - 80, height / 2);
+    const place = await docked.fills('Second', GREEN);
+    await saved;
+    await reload(page);
+    await docked.fills('First', RED);
+    expect(await docked.fills('Second', GREEN)).toMatchObject({ x: place.x });
+    await expect(tabs(page)).toHaveCount(2);
+  });
+
+  test('A menu reaches beyond its tab, and a press on Lab closes it', async ({
+    page
+  }) => {
+    await docked.run(
+      'menu .m -tearoff 0; ' +
+        '.m add command -label "An entry that is wide" -command {set ::chosen 1}; ' +
+        '.m add command -label "Another one"; ' +
+        'bind . <Button-3> {tk_popup .m [expr {%X - 120}] %Y}'
+    );
+    const first = await docked.fills('First', RED);
+    await page.mouse.click(first.x + 20, first.y + 100, { button: 'right' });
+    const menu = docked.root.locator('.xpra-Window:not([role])');
+    await expect(menu).toBeVisible();
+    const box = (await menu.boundingBox())!;
+    expect(box.x).toBeLessThan(first.x - 50);
+    // It is really there: a click on the part that is over Lab's side bar.
+    await page.mouse.click(first.x - 40, box.y + 10);
+    await docked.expects('$::chosen', '1');
+    await expect(menu).toHaveCount(0);
+
+    await page.mouse.click(first.x + 20, first.y + 100, { button: 'right' });
+    await expect(menu).toBeVisible();
+    await page.locator('#jp-top-panel').click({ position: { x: 600, y: 10 } });
+    await expect(menu).toHaveCount(0);
+  });
+
+  test('A window stays in its tab, whatever its program does', async () => {
+    for (const script of [
+      'wm geometry . 200x100+500+300',
+      'wm attributes . -fullscreen 1',
+      'wm attributes . -fullscreen 0',
+      'wm attributes . -zoomed 1',
+      'wm attributes . -zoomed 0',
+      'wm iconify .',
+      'wm deiconify .'
+    ]) {
+      await docked.run(`${script}; update`);
+      await docked.fills('First', RED);
+    }
+  });
+
+  test('A window that cannot fill its tab is in the middle, or scrolled', async ({
+    page
+  }) => {
+    const pane = (await (await docked.pane('First')).boundingBox())!;
+    const seen = () => docked.canvases.first().boundingBox();
+    await docked.run('wm geometry . 200x100; wm resizable . 0 0');
+    await expect.poll(seen).toEqual({
+      x: Math.round(pane.x + Math.floor((pane.width - 200) / 2)),
+      y: Math.round(pane.y + Math.floor((pane.height - 100) / 2)),
+      width: 200,
+      height: 100
+    });
+    await docked.run(
+      'wm resizable . 1 1; wm minsize . 2000 1500; ' +
+        'bind . <Button-1> {set ::pressed "%x %y"}; set ::pressed none'
+    );
+    await expect.poll(seen).toMatchObject({ width: 2000, height: 1500 });
+    const canvas = docked.canvases.first();
+    await canvas.evaluate(node => {
+      node.closest('.xpra-Pane')!.scrollTo(1000, 700);
+    });
+    const box = (await seen())!;
+    await page.mouse.click(pane.x + 100, pane.y + 100);
+    await docked.expects(
+      '$::pressed',
+      `${pane.x + 100 - box.x} ${pane.y + 100 - box.y}`
+    );
+  });
+
+  test('Whoever works elsewhere stays there when a window opens', async ({
+    page
+  }) => {
+    await page.evaluate(() =>
+      window.jupyterapp.commands.execute('fileeditor:create-new')
+    );
+    const editor = page.locator('.jp-FileEditor .cm-content');
+    await editor.click();
+    await docked.open('Second', GREEN);
+    await expect(editor).toBeFocused();
+  });
+
+  test('The display is taken over and back', async ({
+    context,
+    displays,
+    baseURL,
+    page
+  }) => {
+    await docked.open('Second', GREEN);
+    const { id } = await displays.only();
+    const other = await context.newPage();
+    await other.goto(`${baseURL}/xpra/displays/${id}/`);
+    await expect(other.locator('.xpra-Window[role]')).toHaveCount(2);
+    const overlay = docked.root.locator('#overlay');
+    await expect(overlay).toContainText('Opened elsewhere');
+    await overlay.getByRole('button').click();
+    await docked.fills('Second', GREEN);
+    await expect(tabs(page)).toHaveCount(2);
+    await other.close();
+  });
+
+  test('Of forty windows each has a tab', async ({ page }) => {
+    await docked.run(
+      'for {set i 2} {$i <= 40} {incr i} {' +
+        'toplevel .w$i -width 200 -height 100 -background #008040; wm title .w$i W$i}'
+    );
+    await expect(tabs(page)).toHaveCount(40);
+    await docked.tab('W40').click();
+    await docked.fills('W40', GREEN);
+    await docked.run('for {set i 2} {$i <= 40} {incr i} {destroy .w$i}');
+    await expect(tabs(page)).toHaveCount(1);
+    await docked.fills('First', RED);
+  });
+});
