@@ -6,6 +6,7 @@ import programSvg from '../../style/icons/program.svg';
 import programsSvg from '../../style/icons/programs.svg';
 import screenshotSvg from '../../style/icons/screenshot.svg';
 import terminalSvg from '../../style/icons/terminal.svg';
+import windowsSvg from '../../style/icons/windows.svg';
 import { DisplayKind, IProfile } from '../contract/model';
 
 /**
@@ -46,6 +47,14 @@ export const programsIcon = new LabIcon({
 export const pinIcon = new LabIcon({
   name: 'jupyterlab-xpra:pin',
   svgstr: pinSvg
+});
+
+/**
+ * The icon of the command that shows the windows of a display as tabs.
+ */
+export const windowsIcon = new LabIcon({
+  name: 'jupyterlab-xpra:windows',
+  svgstr: windowsSvg
 });
 
 /**

@@ -2,8 +2,16 @@
  * The page that lies over all of Lab, where each window of a program fills a tab.
  */
 import { Client, IDockListener, IDockWindow, IRectangle } from '../client';
-import { DOCKED, FromLab } from '../contract/messages';
+import { DOCKED, FromLab, IBox, IPlace } from '../contract/messages';
 import { Lab } from './lab';
+
+/**
+ * The client, as far as its windows are placed.
+ */
+type DockedClient = Pick<
+  Client,
+  'activate' | 'closeWindow' | 'pressBeside' | 'setPanes'
+>;
 
 /**
  * Whether the page lies over Lab.
@@ -21,7 +29,29 @@ export class Docked implements IDockListener {
     private readonly _home: HTMLElement
   ) {
     document.body.dataset.docked = '';
-    window.addEventListener('focus', () => this._enter());
+    window.addEventListener('focus', () => {
+      this._isAway = false;
+      this._tellFloating();
+      this._enter();
+    });
+    window.addEventListener('blur', () => {
+      // A person who leaves the browser has not left for Lab.
+      this._isAway = window.parent.document.hasFocus();
+      this._tellFloating();
+    });
+    document.addEventListener('fullscreenchange', () => this._place());
+    window.addEventListener('resize', () => {
+      if (document.fullscreenElement) {
+        this._place();
+      }
+    });
+  }
+
+  /**
+   * Place the windows of this client.
+   */
+  attach(client: DockedClient): void {
+    this._client = client;
   }
 
   windowsChanged(windows: IDockWindow[]): void {
@@ -29,6 +59,10 @@ export class Docked implements IDockListener {
   }
 
   activated(wid: number): void {
+    this._used = wid;
+  }
+
+  entered(wid: number): void {
     this._used = wid;
     if (document.hasFocus()) {
       this._enter();
@@ -40,41 +74,66 @@ export class Docked implements IDockListener {
   }
 
   floated(rectangles: IRectangle[]): void {
-    this._lab.send({ kind: 'floating', rectangles });
+    this._floating = rectangles;
+    this._tellFloating();
   }
 
   /**
    * Do what a message of Lab says about windows.
    */
-  receive(
-    message: FromLab,
-    client: Pick<
-      Client,
-      'activate' | 'closeWindow' | 'pressBeside' | 'setPanes'
-    >
-  ): void {
+  receive(message: FromLab): void {
     switch (message.kind) {
       case 'places':
-        this._place(message.home);
-        client.setPanes(message.places, message.home);
+        this._places = message.places;
+        this._homePlace = message.home;
+        this._place();
         break;
       case 'activate':
-        client.activate(message.wid);
+        this._client?.activate(message.wid);
         break;
       case 'close':
-        client.closeWindow(message.wid);
+        this._client?.closeWindow(message.wid);
         break;
       case 'pressed':
-        client.pressBeside();
+        this._client?.pressBeside();
         break;
     }
+  }
+
+  /**
+   * Tell Lab where something reaches beyond the tabs. It does so only while a person is in the
+   * display: a program can cover all of Lab, and the person has to get back to it.
+   */
+  private _tellFloating(): void {
+    const rectangles = this._isAway ? [] : this._floating;
+    this._lab.send({ kind: 'floating', rectangles });
   }
 
   private _enter(): void {
     this._lab.send({ kind: 'entered', wid: this._used });
   }
 
-  private _place(home: IRectangle | null): void {
+  /**
+   * Put all windows where Lab has their tabs. A full screen has the window that is used.
+   */
+  private _place(): void {
+    if (!document.fullscreenElement) {
+      this._show(this._places, this._homePlace);
+      return;
+    }
+    const { innerWidth: width, innerHeight: height } = window;
+    const whole = { x: 0, y: 0, width, height };
+    this._show(
+      this._places.map(({ wid }) => ({
+        wid,
+        rectangle: wid === this._used ? whole : null
+      })),
+      whole
+    );
+  }
+
+  private _show(places: IPlace[], home: IBox | null): void {
+    this._client?.setPanes(places, home);
     this._home.hidden = home === null;
     if (home) {
       const { style } = this._home;
@@ -84,6 +143,12 @@ export class Docked implements IDockListener {
       style.height = `${home.height}px`;
     }
   }
+
+  private _client: DockedClient | null = null;
+  private _floating: IRectangle[] = [];
+  private _isAway = !document.hasFocus();
+  private _homePlace: IBox | null = null;
+  private _places: IPlace[] = [];
 
   /**
    * The window that a person used last; 0 for none.

@@ -57,7 +57,7 @@ export function startFull(settings: IFullSettings): void {
         preferences.give(message.preferences);
         break;
       default:
-        docked?.receive(message, client);
+        docked?.receive(message);
     }
   });
   const docked = isDocked(location.search) ? new Docked(lab, home) : undefined;
@@ -107,6 +107,8 @@ export function startFull(settings: IFullSettings): void {
       }
     }
   );
+
+  docked?.attach(client);
 
   const activity = new Activity(display, () => warning.hide());
   const warning = new IdleWarning(

@@ -17,6 +17,11 @@ const START_TIMEOUT = 60_000;
 const STOP_TIMEOUT = 30_000;
 
 /**
+ * Milliseconds in which what has been ended has to be gone.
+ */
+const PATIENCE = 5_000;
+
+/**
  * The folders of /usr/share that the tests hide: programs and desktop sessions of the host.
  */
 const HIDDEN = ['applications', 'wayland-sessions', 'xsessions'];
@@ -196,6 +201,11 @@ export class Server {
       }, STOP_TIMEOUT);
       await this._exited;
       clearTimeout(timer);
+    }
+    // The shell of a kernel hears a little after the kernel that its terminal is gone.
+    const end = Date.now() + PATIENCE;
+    while (processesOf(this.folder).length > 0 && Date.now() < end) {
+      await new Promise(resolve => setTimeout(resolve, 50));
     }
     for (const [pid, command] of processesOf(this.folder)) {
       problems.push(`Process ${pid} still runs: ${command}`);

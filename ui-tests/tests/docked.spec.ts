@@ -7,6 +7,7 @@ import {
   BLUE,
   Colour,
   Displays,
+  DisplayTab,
   expect,
   GREEN,
   HomeFile,
@@ -14,6 +15,7 @@ import {
   IWindow,
   RED,
   reload,
+  RunningDisplays,
   Screen,
   tabs,
   test
@@ -407,5 +409,65 @@ test.describe('A program that opens windows', () => {
     await docked.run('for {set i 2} {$i <= 40} {incr i} {destroy .w$i}');
     await expect(tabs(page)).toHaveCount(1);
     await docked.fills('First', RED);
+  });
+
+  test('The windows go into one tab and out of it', async ({ page }) => {
+    await docked.open('Second', GREEN);
+    const { panel } = await DisplayTab.named(page, 'Second');
+    const button = panel.getByRole('button', {
+      name: 'Show all windows in one tab'
+    });
+    await button.click();
+    await expect(tabs(page)).toHaveCount(1);
+    const frame = page.frameLocator('.jp-XpraDisplay-frame iframe');
+    await expect(frame.locator('.xpra-Window-bar:visible')).toHaveCount(2);
+    await expect(page.locator('.jp-XpraDisplay-stage')).toHaveCount(0);
+    await button.click();
+    await expect(tabs(page)).toHaveCount(2);
+    await docked.fills('Second', GREEN);
+    await docked.tab('First').click();
+    await docked.fills('First', RED);
+  });
+
+  test('The panel of running things has the windows under their display', async ({
+    page
+  }) => {
+    await docked.open('Second', GREEN);
+    const running = await RunningDisplays.open(page);
+    await expect(running.items).toHaveCount(3);
+    const windows = page.locator('.jp-XpraDisplay-runningWindow');
+    await windows.getByText('First').click();
+    await docked.fills('First', RED);
+    const second = windows.filter({ hasText: 'Second' });
+    await second.hover();
+    await second.locator('.jp-RunningSessions-itemShutdown').click();
+    await expect(docked.tab('Second')).toHaveCount(0);
+    await expect(running.items).toHaveCount(2);
+  });
+
+  test('A command goes from one window to the next', async ({ page }) => {
+    await docked.open('Second', GREEN);
+    await docked.open('Third', BLUE);
+    for (const title of ['First', 'Second', 'Third']) {
+      await page.evaluate(() =>
+        window.jupyterapp.commands.execute('xpra:next-window')
+      );
+      await expect(await docked.pane(title)).toBeVisible();
+    }
+  });
+
+  test('Full screen has the window that is used', async ({ page }) => {
+    await docked.open('Second', GREEN);
+    await docked.fills('Second', GREEN);
+    await docked.root
+      .getByRole('button', { name: 'Controls of the display' })
+      .click();
+    await docked.root.getByRole('button', { name: 'Full screen' }).click();
+    const { width, height } = page.viewportSize()!;
+    await expect
+      .poll(async () => (await docked.windows()).find(one => one.width > 0))
+      .toMatchObject({ x: 0, y: 0, width, height });
+    await docked.root.locator('body').evaluate(() => document.exitFullscreen());
+    await docked.fills('Second', GREEN);
   });
 });

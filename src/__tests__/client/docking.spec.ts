@@ -39,6 +39,7 @@ describe('Docking', () => {
     listener = {
       windowsChanged: jest.fn(),
       activated: jest.fn(),
+      entered: jest.fn(),
       wanted: jest.fn(),
       floated: jest.fn()
     };

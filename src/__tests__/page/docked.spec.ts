@@ -19,6 +19,7 @@ describe('A page that lies over Lab', () => {
     const mine: FromPage[] = (sent = []);
     home = document.createElement('div');
     docked = new Docked({ send: message => mine.push(message) }, home);
+    docked.attach(client);
   });
 
   it('is told so by its address', () => {
@@ -28,9 +29,9 @@ describe('A page that lies over Lab', () => {
   });
 
   it('does what Lab says', () => {
-    docked.receive({ kind: 'activate', wid: 3 }, client);
-    docked.receive({ kind: 'close', wid: 4 }, client);
-    docked.receive({ kind: 'pressed' }, client);
+    docked.receive({ kind: 'activate', wid: 3 });
+    docked.receive({ kind: 'close', wid: 4 });
+    docked.receive({ kind: 'pressed' });
     expect(client.activate).toHaveBeenCalledWith(3);
     expect(client.closeWindow).toHaveBeenCalledWith(4);
     expect(client.pressBeside).toHaveBeenCalledTimes(1);
@@ -38,23 +39,43 @@ describe('A page that lies over Lab', () => {
 
   it('has its controls where Lab says', () => {
     const places = [{ wid: 1, rectangle: HOME }];
-    docked.receive({ kind: 'places', places, home: HOME }, client);
+    docked.receive({ kind: 'places', places, home: HOME });
     expect(client.setPanes).toHaveBeenCalledWith(places, HOME);
     expect(home.style.width).toBe('3px');
     expect(home.hidden).toBe(false);
-    docked.receive({ kind: 'places', places: [], home: null }, client);
+    docked.receive({ kind: 'places', places: [], home: null });
     expect(home.hidden).toBe(true);
+  });
+
+  it('reaches beyond its tabs only while a person is in it', () => {
+    const parent = jest.spyOn(window.parent.document, 'hasFocus');
+    const rectangles = [HOME];
+    window.dispatchEvent(new Event('focus'));
+    docked.floated(rectangles);
+    expect(sent.pop()).toEqual({ kind: 'floating', rectangles });
+    // The person goes to another program, and then to Lab.
+    parent.mockReturnValue(false);
+    window.dispatchEvent(new Event('blur'));
+    expect(sent.pop()).toEqual({ kind: 'floating', rectangles });
+    parent.mockReturnValue(true);
+    window.dispatchEvent(new Event('blur'));
+    expect(sent.pop()).toEqual({ kind: 'floating', rectangles: [] });
+    window.dispatchEvent(new Event('focus'));
+    expect(sent).toContainEqual({ kind: 'floating', rectangles });
+    parent.mockRestore();
   });
 
   it('tells Lab of a person, and not of a program that takes the keys', () => {
     const hasFocus = jest.spyOn(document, 'hasFocus');
     hasFocus.mockReturnValue(false);
-    docked.activated(5);
+    docked.entered(5);
     expect(sent).toEqual([]);
     window.dispatchEvent(new Event('focus'));
-    expect(sent).toEqual([{ kind: 'entered', wid: 5 }]);
+    expect(sent.pop()).toEqual({ kind: 'entered', wid: 5 });
     hasFocus.mockReturnValue(true);
     docked.activated(6);
-    expect(sent[1]).toEqual({ kind: 'entered', wid: 6 });
+    expect(sent).not.toContainEqual({ kind: 'entered', wid: 6 });
+    docked.entered(7);
+    expect(sent.pop()).toEqual({ kind: 'entered', wid: 7 });
   });
 });

@@ -53,6 +53,11 @@ export interface IDockListener {
   activated(wid: number): void;
 
   /**
+   * A person is in the window of a pane, or in a dialogue of it.
+   */
+  entered(wid: number): void;
+
+  /**
    * A program wants a window to be seen whose pane is out of sight.
    */
   wanted(wid: number): void;

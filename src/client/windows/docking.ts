@@ -105,13 +105,13 @@ export class Docking implements IDisposable {
   }
 
   /**
-   * A person uses a window.
+   * A person is in a window.
    */
-  used(item: ManagedWindow): void {
+  entered(item: ManagedWindow): void {
     const { all, dock } = this._options;
     const owner = ownerOf(item, all);
     if (owner) {
-      dock.listener.activated(owner.wid);
+      dock.listener.entered(owner.wid);
     }
   }
 
@@ -259,10 +259,11 @@ export class Docking implements IDisposable {
       }
     }
     const used = all.get(outbox.focused);
-    if (used && used.wid !== this._toldUsed) {
-      this.used(used);
+    const owner = used && ownerOf(used, all);
+    if (owner && owner.wid !== this._toldUsed) {
+      this._toldUsed = owner.wid;
+      listener.activated(owner.wid);
     }
-    this._toldUsed = outbox.focused;
     const floating = this._floating();
     const isOld =
       floating.length === this._toldFloating.length &&

@@ -185,7 +185,7 @@ export class WindowManager {
           if (!window.overrideRedirect) {
             this._activation.activate(item);
           }
-          this._docking?.used(item);
+          this._docking?.entered(item);
         },
         frame: {
           closeWanted: () => this._outbox.close(window.wid),
@@ -236,6 +236,11 @@ export class WindowManager {
     this._outbox.forget(item.wid);
     if (this.focused === item.wid) {
       this._activation.activateTop();
+      const next = this._windows.all.get(this.focused);
+      if (next) {
+        // Whoever was in the window is in this one now.
+        this._docking?.entered(next);
+      }
     }
     this._showBar();
   }

@@ -3,6 +3,7 @@ import { ICommandContext } from './context';
 import { addOpeningCommands } from './opening';
 import { addStartingCommands } from './starting';
 import { addStoppingCommands } from './stopping';
+import { addWindowCommands } from './windows';
 
 /**
  * Add the commands about displays to the application.
@@ -12,6 +13,7 @@ export function addCommands(context: ICommandContext): void {
   addOpeningCommands(context);
   addChangingCommands(context);
   addStoppingCommands(context);
+  addWindowCommands(context);
 
   const { app, manager } = context;
   const notify = () => app.commands.notifyCommandChanged();

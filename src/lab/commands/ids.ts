@@ -46,6 +46,16 @@ export namespace CommandIDs {
   export const connect = 'xpra:connect';
 
   /**
+   * Show each window of a display as a tab, or all of them in one tab.
+   */
+  export const toggleWindows = 'xpra:toggle-windows';
+
+  /**
+   * Go to the tab of another window of a display.
+   */
+  export const nextWindow = 'xpra:next-window';
+
+  /**
    * Rename a display.
    */
   export const rename = 'xpra:rename';

@@ -7,6 +7,7 @@ import { isLive } from '../../contract/model';
 import { askDisplay } from '../dialogs/ask';
 import { IXpraManager } from '../services/tokens';
 import { XpraDisplay } from '../widgets/tab';
+import { ITabOptions } from '../widgets/taboptions';
 import { ICommandContext, targetOf } from './context';
 import { CommandIDs } from './ids';
 import { displayOptions } from './options';
@@ -46,7 +47,7 @@ export function addOpeningCommands(context: ICommandContext): void {
 export async function addTab(
   context: ICommandContext,
   options: Pick<
-    XpraDisplay.IOptions,
+    ITabOptions,
     'displayId' | 'docked' | 'id' | 'name' | 'profile' | 'window'
   >,
   where: DocumentRegistry.IOpenOptions = {}
@@ -133,7 +134,7 @@ export async function openDisplay(
  */
 function dockOptions(
   args: ReadonlyPartialJSONObject
-): Pick<XpraDisplay.IOptions, 'docked' | 'window'> {
+): Pick<ITabOptions, 'docked' | 'window'> {
   const { docked, window: wid } = args;
   return {
     ...(typeof docked === 'boolean' ? { docked } : {}),

@@ -9,7 +9,7 @@ import {
 import { CommandRegistry } from '@lumino/commands';
 
 import { isLive } from '../../contract/model';
-import { screenshotIcon } from '../icons';
+import { screenshotIcon, windowsIcon } from '../icons';
 import { XpraDisplay } from '../widgets/tab';
 import { CommandIDs } from './ids';
 
@@ -44,6 +44,12 @@ export function fillToolbar(
     tooltip: trans.__('Share the display by a link, for others to see'),
     onClick: execute(CommandIDs.share)
   });
+  const windows = new ToolbarButton({
+    icon: windowsIcon,
+    tooltip: trans.__('Show all windows in one tab'),
+    pressedTooltip: trans.__('Show all windows in one tab'),
+    onClick: execute(CommandIDs.toggleWindows)
+  });
   const stop = new ToolbarButton({
     icon: stopIcon,
     tooltip: trans.__('Stop the display and the programs in it'),
@@ -54,6 +60,7 @@ export function fillToolbar(
   widget.toolbar.addItem('screenshot', screenshot);
   widget.toolbar.addItem('open', open);
   widget.toolbar.addItem('share', share);
+  widget.toolbar.addItem('windows', windows);
   widget.toolbar.addItem('spacer', Toolbar.createSpacerItem());
   widget.toolbar.addItem('stop', stop);
 
@@ -65,6 +72,9 @@ export function fillToolbar(
     open.enabled = isKnown && isLive(model);
     share.enabled = isKnown && model.state === 'ready';
     share.setHidden(isKnown && !model.shareable);
+    windows.pressed = widget.docked;
+    windows.enabled = isKnown && isLive(model);
+    windows.setHidden(isKnown && model.kind === 'desktop');
     stop.enabled = isKnown && isLive(model) && model.state !== 'stopping';
   };
   update();

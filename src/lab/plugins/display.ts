@@ -114,7 +114,8 @@ namespace Private {
    * Make a tab the current one.
    */
   function makeCurrent(widget: XpraDisplay, app: JupyterFrontEnd): void {
-    if (app.shell.currentWidget !== widget) {
+    // A pane tells Lab by an event. In a sidebar no widget is ever the current one.
+    if (!widget.content.pane && app.shell.currentWidget !== widget) {
       app.shell.activateById(widget.id);
     }
   }

@@ -36,6 +36,8 @@ export const menuPlugin: JupyterFrontEndPlugin<void> = {
     for (const command of [
       CommandIDs.open,
       CommandIDs.openInBrowserTab,
+      CommandIDs.toggleWindows,
+      CommandIDs.nextWindow,
       CommandIDs.rename,
       CommandIDs.screenshot,
       CommandIDs.share,

@@ -20,7 +20,7 @@ import { stopDisplay } from '../commands/stopping';
 import { profileIcon } from '../icons';
 import { durationLabel, stateLabel } from '../labels';
 import { IDisplayModel, isLive } from '../../contract/model';
-import { IXpraManager, IXpraTracker } from '../services/tokens';
+import { IXpraDisplay, IXpraManager, IXpraTracker } from '../services/tokens';
 
 /**
  * Adds the displays to the Running panel.
@@ -43,7 +43,7 @@ export const runningPlugin: JupyterFrontEndPlugin<void> = {
       return;
     }
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
-    managers.add(new RunningDisplays(manager, app.commands, trans));
+    managers.add(new RunningDisplays(manager, tracker, app, trans));
   }
 };
 
@@ -55,13 +55,12 @@ export class RunningDisplays implements IRunningSessions.IManager, IDisposable {
    * Construct the section.
    */
   constructor(
-    manager: IXpraManager,
-    commands: CommandRegistry,
-    trans: TranslationBundle
+    private _manager: IXpraManager,
+    private _tracker: IXpraTracker,
+    private _app: JupyterFrontEnd,
+    private _trans: TranslationBundle
   ) {
-    this._manager = manager;
-    this._commands = commands;
-    this._trans = trans;
+    const { _manager: manager, _tracker: tracker, _trans: trans } = this;
     this.name = trans.__('Displays');
     this.shutdownLabel = trans.__('Shut Down');
     this.shutdownAllLabel = trans.__('Shut Down All');
@@ -71,6 +70,8 @@ export class RunningDisplays implements IRunningSessions.IManager, IDisposable {
 
     manager.runningChanged.connect(this._emit, this);
     manager.profilesChanged.connect(this._emit, this);
+    tracker.forEach(tab => this._follow(tab));
+    tracker.widgetAdded.connect((_, tab) => this._follow(tab), this);
     // The items show how long the displays have run, which changes without the server.
     this._clock = new Poll({
       factory: async () => this._emit(),
@@ -119,10 +120,16 @@ export class RunningDisplays implements IRunningSessions.IManager, IDisposable {
    * The live displays.
    */
   running(): IRunningSessions.IRunningItem[] {
-    const { _commands: commands, _manager: manager, _trans: trans } = this;
+    const { _app: app, _manager: manager, _trans: trans } = this;
     return manager.displays
       .filter(isLive)
-      .map(display => new DisplayItem(display, manager, commands, trans));
+      .map(
+        display =>
+          new DisplayItem(
+            ...[display, manager, app.commands, trans],
+            this._windows(display)
+          )
+      );
   }
 
   /**
@@ -145,15 +152,81 @@ export class RunningDisplays implements IRunningSessions.IManager, IDisposable {
     this._manager.refresh().catch(() => undefined);
   }
 
+  /**
+   * The windows of a display that are tabs.
+   */
+  private _windows({ id }: IDisplayModel): WindowItem[] {
+    const items: WindowItem[] = [];
+    this._tracker.forEach(tab => {
+      if (tab.displayId === id && tab.window) {
+        items.push(new WindowItem(tab, this._app.shell));
+      }
+    });
+    return items;
+  }
+
+  private _follow(tab: IXpraDisplay): void {
+    tab.stateChanged.connect(this._emit, this);
+    tab.disposed.connect(this._emit, this);
+    this._emit();
+  }
+
   private _emit(): void {
     this._runningChanged.emit();
   }
 
   private _clock: Poll;
-  private _commands: CommandRegistry;
-  private _manager: IXpraManager;
   private _runningChanged = new Signal<this, void>(this);
-  private _trans: TranslationBundle;
+}
+
+/**
+ * A window of a display in the Running panel.
+ */
+class WindowItem implements IRunningSessions.IRunningItem {
+  /**
+   * Construct an item.
+   */
+  constructor(
+    private _tab: IXpraDisplay,
+    private _shell: JupyterFrontEnd.IShell
+  ) {}
+
+  readonly className = 'jp-XpraDisplay-runningWindow';
+
+  /**
+   * Go to the window.
+   */
+  open(): void {
+    this._shell.activateById(this._tab.id);
+  }
+
+  /**
+   * Ask the program to close the window.
+   */
+  shutdown(): void {
+    this._tab.close();
+  }
+
+  /**
+   * The icon of the window's tab.
+   */
+  icon(): LabIcon {
+    return this._tab.title.icon as LabIcon;
+  }
+
+  /**
+   * The title of the window.
+   */
+  label(): string {
+    return this._tab.title.label;
+  }
+
+  /**
+   * The tooltip of the window's tab.
+   */
+  labelTitle(): string {
+    return this._tab.title.caption;
+  }
 }
 
 /**
@@ -167,7 +240,8 @@ class DisplayItem implements IRunningSessions.IRunningItem {
     display: IDisplayModel,
     manager: IXpraManager,
     commands: CommandRegistry,
-    trans: TranslationBundle
+    trans: TranslationBundle,
+    readonly children: WindowItem[]
   ) {
     this._display = display;
     this._manager = manager;

@@ -12,7 +12,7 @@ import {
   IProgramOptions,
   IStatus
 } from '../../contract/model';
-import { FromLab } from '../../contract/messages';
+import { FromLab, ITabWindow } from '../../contract/messages';
 import { IPreferences } from '../../contract/preferences';
 
 /**
@@ -302,6 +302,16 @@ export interface IXpraDisplay extends MainAreaWidget {
    * The display's id; null while the server has not told it.
    */
   readonly displayId: string | null;
+
+  /**
+   * The window that fills the tab; null while there is none, or if all windows are in the tab.
+   */
+  readonly window: ITabWindow | null;
+
+  /**
+   * Emitted when the display, its state, its name or the window changed.
+   */
+  readonly stateChanged: ISignal<this, void>;
 }
 
 /**

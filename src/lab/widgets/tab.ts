@@ -1,9 +1,5 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
-import {
-  ITranslator,
-  nullTranslator,
-  TranslationBundle
-} from '@jupyterlab/translation';
+import { nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { LabIcon } from '@jupyterlab/ui-components';
 import { JSONObject, UUID } from '@lumino/coreutils';
 import { Message } from '@lumino/messaging';
@@ -23,6 +19,7 @@ import { DisplayPanel } from './panel';
 import { sizeFor } from './size';
 import { Stages } from './stages';
 import { TabCards } from './tabcards';
+import { ITabOptions } from './taboptions';
 import { TabTitle } from './tabtitle';
 
 /**
@@ -40,7 +37,7 @@ export class XpraDisplay
   /**
    * Construct a tab, for a display that exists or for one that is yet to be started.
    */
-  constructor(options: XpraDisplay.IOptions) {
+  constructor(options: ITabOptions) {
     const { placed, translator } = options;
     const context = options.context ?? new PageContext('');
     const open = (url: string) => this._open(url, context);
@@ -124,6 +121,7 @@ export class XpraDisplay
       this._docked = value;
       this._window = null;
       this.content.reopen();
+      this._mark = null;
       this._refresh();
     }
   }
@@ -196,6 +194,16 @@ export class XpraDisplay
   }
 
   /**
+   * Mark the tab like the others of its display.
+   *
+   * @param value - The number of the mark; null for none.
+   */
+  set mark(value: number | null) {
+    this._mark = value;
+    this._updateTab();
+  }
+
+  /**
    * Start a display of the tab's size, and show it.
    *
    * @param options - What to start. A width and height in it go before the tab's.
@@ -208,6 +216,18 @@ export class XpraDisplay
       this._starting = null;
     });
     return this._starting;
+  }
+
+  /**
+   * Handle `activate-request` messages.
+   */
+  protected onActivateRequest(msg: Message): void {
+    if (this.content.pane) {
+      // The base class would take the keyboard from the page, which is not within the content.
+      this.content.activate();
+    } else {
+      super.onActivateRequest(msg);
+    }
   }
 
   /**
@@ -332,7 +352,8 @@ export class XpraDisplay
       icon: this._icon,
       state: isKnown ? model.state : null,
       window: this._window,
-      rings: this._rings
+      rings: this._rings,
+      mark: this._mark
     });
   }
 
@@ -375,6 +396,7 @@ export class XpraDisplay
   private _isCloseAsked = false;
   private _log: EndOfLog;
   private _manager: IXpraManager;
+  private _mark: number | null = null;
   private _model: IDisplayModel | null = null;
   private _name: string;
   private _profile: string | null;
@@ -389,67 +411,4 @@ export class XpraDisplay
   private _trans: TranslationBundle;
   private _warning: IdleWarning;
   private _window: ITabWindow | null;
-}
-
-/**
- * The namespace of the tab's statics.
- */
-export namespace XpraDisplay {
-  /**
-   * The options of a tab.
-   */
-  export interface IOptions {
-    /**
-     * The manager of the displays.
-     */
-    manager: IXpraManager;
-
-    /**
-     * The context that Lab tells the display's page; none by default.
-     */
-    context?: IPageContext;
-
-    /**
-     * Whether each window of the display is a tab; false by default.
-     */
-    docked?: boolean;
-
-    /**
-     * The id of the display; none if the display is yet to be started.
-     */
-    displayId?: string;
-
-    /**
-     * The id of the tab; a random one by default.
-     */
-    id?: string;
-
-    /**
-     * The name that the display had when it was last seen.
-     */
-    name?: string;
-
-    /**
-     * Fulfils when the tab has its place among the others. The page is not loaded before that;
-     * by default it is loaded when the tab is first in sight.
-     */
-    placed?: Promise<unknown>;
-
-    /**
-     * The profile that the display was started from, when it was last seen.
-     */
-    profile?: string;
-
-    /**
-     * The stages of the displays whose windows are tabs; none if no display's are.
-     */
-    stages?: Stages;
-
-    /**
-     * The window that fills the tab; none by default.
-     */
-    window?: ITabWindow;
-
-    translator?: ITranslator;
-  }
 }

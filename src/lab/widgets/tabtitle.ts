@@ -31,6 +31,11 @@ export interface ITabState {
    * Whether something in the tab wants a person's attention.
    */
   rings: boolean;
+
+  /**
+   * The number of the mark that the tabs of a display have in common; null for none.
+   */
+  mark: number | null;
 }
 
 /**
@@ -51,10 +56,12 @@ export class TabTitle {
   /**
    * Show the title of a state.
    */
-  update({ icon, name, rings, state, window }: ITabState): void {
+  update({ icon, mark, name, rings, state, window }: ITabState): void {
     const { _title: title } = this;
     const label = window?.title || name;
     title.label = rings ? `● ${label}` : label;
+    title.className =
+      mark === null ? '' : `jp-XpraDisplay-marked jp-mod-mark${mark}`;
     this._showIcon(window?.icon ?? null, icon);
     const whole = label === name ? name : `${label} · ${name}`;
     title.caption =

@@ -7,6 +7,12 @@ import { IXpraManager } from '../services/tokens';
 import { Stage } from './stage';
 import { Stages } from './stages';
 import { XpraDisplay } from './tab';
+import { ITabOptions } from './taboptions';
+
+/**
+ * How many marks there are that tell the displays apart.
+ */
+const MARKS = 5;
 
 /**
  * Gives each window of a program a tab, as long as the window is there.
@@ -45,7 +51,7 @@ export class WindowTabs {
       if (tab) {
         tab.window = window;
       } else {
-        this._open(stage, window);
+        void this._open(stage, window);
       }
     }
     // The last tab stays: it shows what becomes of the display.
@@ -56,17 +62,29 @@ export class WindowTabs {
     for (const tab of free.slice(free.length - spared)) {
       tab.window = null;
     }
+    this._mark(stage.display);
+  }
+
+  /**
+   * Mark the tabs of a display, if it has several.
+   */
+  private _mark(display: string): void {
+    const tabs = this._tabsOf(display);
+    const sum = [...display].reduce((sum, one) => sum + one.charCodeAt(0), 0);
+    for (const tab of tabs) {
+      tab.mark = tabs.length > 1 ? sum % MARKS : null;
+    }
   }
 
   /**
    * Open a tab for a window, beside those of the same display.
    */
-  private _open(stage: Stage, window: ITabWindow): void {
+  private async _open(stage: Stage, window: ITabWindow): Promise<void> {
     const { open, shell } = this._options;
     const tabs = this._tabsOf(stage.display);
     const current = tabs.find(tab => tab === shell.currentWidget);
     const neighbour = current ?? tabs[tabs.length - 1]!;
-    void open(
+    await open(
       { displayId: stage.display, docked: true, window },
       {
         ref: neighbour.id,
@@ -75,6 +93,7 @@ export class WindowTabs {
         activate: current !== undefined
       }
     );
+    this._mark(stage.display);
   }
 
   /**
@@ -152,7 +171,7 @@ export namespace WindowTabs {
      * Opens a tab.
      */
     open: (
-      options: Pick<XpraDisplay.IOptions, 'displayId' | 'docked' | 'window'>,
+      options: Pick<ITabOptions, 'displayId' | 'docked' | 'window'>,
       where: DocumentRegistry.IOpenOptions
     ) => Promise<XpraDisplay>;
   }

@@ -1,3 +1,4 @@
+import { WidgetTracker } from '@jupyterlab/apputils';
 import { RunningSessionManagers } from '@jupyterlab/running';
 import { acceptDialog, waitForDialog } from '@jupyterlab/testing';
 import { nullTranslator } from '@jupyterlab/translation';
@@ -6,7 +7,8 @@ import { CommandIDs } from '../../../lab/commands/ids';
 import { programIcon, terminalIcon } from '../../../lab/icons';
 import { XpraManager } from '../../../lab/services/manager';
 import { RunningDisplays, runningPlugin } from '../../../lab/plugins/running';
-import { IXpraTracker } from '../../../lab/services/tokens';
+import { IXpraDisplay } from '../../../lab/services/tokens';
+import { XpraDisplay } from '../../../lab/widgets/tab';
 import { FakeApp } from '../app';
 import { FakeServer, makeDisplay, until } from '../server';
 
@@ -16,9 +18,11 @@ describe('running plugin', () => {
   let app: FakeApp;
   let server: FakeServer;
   let manager: XpraManager;
+  let tracker: WidgetTracker<IXpraDisplay>;
 
   beforeEach(async () => {
     app = new FakeApp();
+    tracker = new WidgetTracker({ namespace: 'xpra' });
     server = new FakeServer();
     server.displays = [makeDisplay()];
     manager = server.makeManager();
@@ -50,13 +54,7 @@ describe('running plugin', () => {
     ];
     await manager.refresh();
     const managers = new RunningSessionManagers();
-    void runningPlugin.activate(
-      app.frontEnd,
-      manager,
-      {} as IXpraTracker,
-      managers,
-      null
-    );
+    void runningPlugin.activate(app.frontEnd, manager, tracker, managers, null);
     const [running] = managers.items();
     expect(running.name).toBe('Displays');
     const [first, second, ...rest] = running.running({ mode: 'list' });
@@ -77,9 +75,34 @@ describe('running plugin', () => {
     (running as RunningDisplays).dispose();
   });
 
+  it('lists the windows of a display under it', async () => {
+    const running = new RunningDisplays(manager, tracker, app.frontEnd, trans);
+    const changed = jest.fn();
+    running.runningChanged.connect(changed);
+    const tab = new XpraDisplay({ manager, displayId: 'k3f9q2', docked: true });
+    app.shell.add(tab);
+    await tracker.add(tab);
+    changed.mockClear();
+    const window = { wid: 1, title: 'Viewer', icon: null, tool: false };
+    tab.window = window;
+    expect(changed).toHaveBeenCalled();
+    const [display] = running.running();
+    const [item] = display!.children!;
+    expect(item!.label()).toBe('Viewer');
+    expect(item!.labelTitle?.()).toContain('Desktop 1');
+    item!.open?.();
+    expect(app.shell.activateById).toHaveBeenCalledWith(tab.id);
+    changed.mockClear();
+    item!.shutdown?.();
+    expect(tab.isDisposed).toBe(true);
+    expect(changed).toHaveBeenCalled();
+    expect(running.running()[0]!.children).toEqual([]);
+    running.dispose();
+  });
+
   it('follows the displays and the clock', async () => {
     jest.useFakeTimers();
-    const running = new RunningDisplays(manager, app.commands, trans);
+    const running = new RunningDisplays(manager, tracker, app.frontEnd, trans);
     const changed = jest.fn();
     running.runningChanged.connect(changed);
     server.change('k3f9q2', { name: 'GEANT4' });
@@ -93,7 +116,7 @@ describe('running plugin', () => {
   });
 
   it('shuts all down', async () => {
-    const running = new RunningDisplays(manager, app.commands, trans);
+    const running = new RunningDisplays(manager, tracker, app.frontEnd, trans);
     running.shutdownAll();
     await until(() => running.running().length === 0);
     expect(server.count('DELETE displays/k3f9q2')).toBe(1);
@@ -102,7 +125,7 @@ describe('running plugin', () => {
 
   it('says when that fails', async () => {
     jest.spyOn(console, 'warn').mockReturnValue(undefined);
-    const running = new RunningDisplays(manager, app.commands, trans);
+    const running = new RunningDisplays(manager, tracker, app.frontEnd, trans);
     server.refusals.set('DELETE displays/k3f9q2', {
       status: 500,
       message: 'A process would not end.'

@@ -4,6 +4,7 @@ import { Widget } from '@lumino/widgets';
 
 import { XpraManager } from '../../../lab/services/manager';
 import { XpraDisplay } from '../../../lab/widgets/tab';
+import { ITabOptions } from '../../../lab/widgets/taboptions';
 import { FakeServer, makeDisplay, makeGate, until } from '../server';
 
 describe('XpraDisplay', () => {
@@ -11,7 +12,7 @@ describe('XpraDisplay', () => {
   let manager: XpraManager;
   let widget: XpraDisplay;
 
-  const make = (options: Partial<XpraDisplay.IOptions> = {}) => {
+  const make = (options: Partial<ITabOptions> = {}) => {
     widget = new XpraDisplay({ manager, ...options });
     Widget.attach(widget, document.body);
     MessageLoop.flush();

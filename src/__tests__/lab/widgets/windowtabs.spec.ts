@@ -7,6 +7,7 @@ import { XpraManager } from '../../../lab/services/manager';
 import { Stage } from '../../../lab/widgets/stage';
 import { Stages } from '../../../lab/widgets/stages';
 import { XpraDisplay } from '../../../lab/widgets/tab';
+import { ITabOptions } from '../../../lab/widgets/taboptions';
 import { WindowTabs } from '../../../lab/widgets/windowtabs';
 import { FakeApp } from '../app';
 import { FakeServer, makeDisplay, until } from '../server';
@@ -33,7 +34,7 @@ describe('WindowTabs', () => {
   let stage: FakeStage;
   let where: object[];
 
-  const open = async (options: Partial<XpraDisplay.IOptions> = {}) => {
+  const open = async (options: Partial<ITabOptions> = {}) => {
     const widget = new XpraDisplay({
       ...{ manager, docked: true, displayId: 'k3f9q2' },
       ...options

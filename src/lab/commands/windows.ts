@@ -1,0 +1,68 @@
+import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { windowsIcon } from '../icons';
+import { XpraDisplay } from '../widgets/tab';
+import { ICommandContext, targetOf } from './context';
+import { CommandIDs } from './ids';
+import { TARGET_ARGS } from './schemas';
+
+/**
+ * Add the commands about the windows of a display.
+ */
+export function addWindowCommands(context: ICommandContext): void {
+  const { app, trans } = context;
+
+  app.commands.addCommand(CommandIDs.toggleWindows, {
+    label: trans.__('Windows as Tabs'),
+    caption: trans.__('Show each window as a tab, or all of them in one tab'),
+    icon: windowsIcon,
+    describedBy: { args: TARGET_ARGS },
+    isEnabled: args => tabsOf(context, args).length > 0,
+    isVisible: args => targetOf(context, args)?.kind === 'seamless',
+    isToggled: args => tabsOf(context, args).some(({ docked }) => docked),
+    execute: args => {
+      const [kept, ...others] = tabsOf(context, args);
+      if (kept) {
+        others.forEach(tab => tab.dispose());
+        kept.docked = !kept.docked;
+        app.shell.activateById(kept.id);
+        app.commands.notifyCommandChanged(CommandIDs.toggleWindows);
+      }
+    }
+  });
+
+  app.commands.addCommand(CommandIDs.nextWindow, {
+    label: trans.__('Next Window of the Display'),
+    caption: trans.__('Go to the tab of another window of the same display'),
+    describedBy: { args: TARGET_ARGS },
+    isEnabled: args => tabsOf(context, args).length > 1,
+    execute: args => {
+      const [, next] = tabsOf(context, args);
+      if (next) {
+        app.shell.activateById(next.id);
+      }
+    }
+  });
+}
+
+/**
+ * The tabs of the display that a command is about, the one in use first.
+ */
+function tabsOf(
+  context: ICommandContext,
+  args: ReadonlyPartialJSONObject
+): XpraDisplay[] {
+  const { tracker } = context;
+  const display = targetOf(context, args);
+  const tabs: XpraDisplay[] = [];
+  tracker.forEach(tab => {
+    if (display && tab.displayId === display.id) {
+      tabs.push(tab);
+    }
+  });
+  const current = tabs.findIndex(tab => tab === tracker.currentWidget);
+  // The others follow in the order in which they were opened, from the one after it on.
+  return current > 0
+    ? [...tabs.slice(current), ...tabs.slice(0, current)]
+    : tabs;
+}
