@@ -126,6 +126,7 @@ bench: bench-packages build xpra $(PEERS)/.stamp ui-tests/node_modules/.stamp
 	python -m benchmarks.data_path $(PEERS)/bin/python
 	python -m benchmarks.displays "$$(command -v xpra)" "$$(scripts/xpra)"
 	python -m benchmarks.client $(PEERS)/bin/python "$$(command -v xpra)" "$$(scripts/xpra)"
+	python -m benchmarks.tabs "$$(command -v xpra)" "$$(scripts/xpra)"
 	python -m benchmarks.programs $(PEERS)/bin/python "$$(command -v xpra)" "$$(scripts/xpra)"
 	python -m benchmarks.links $(PEERS)/bin/python "$$(command -v xpra)" "$$(scripts/xpra)"
 	python -m benchmarks.start

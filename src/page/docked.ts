@@ -87,6 +87,7 @@ export class Docked implements IDockListener {
         this._places = message.places;
         this._homePlace = message.home;
         this._place();
+        this._greet();
         break;
       case 'activate':
         this._client?.activate(message.wid);
@@ -98,6 +99,16 @@ export class Docked implements IDockListener {
         this._client?.pressBeside();
         break;
     }
+  }
+
+  /**
+   * Tell Lab once of a person who was in the page before Lab could be told.
+   */
+  private _greet(): void {
+    if (!this._isGreeted && document.hasFocus()) {
+      this._enter();
+    }
+    this._isGreeted = true;
   }
 
   /**
@@ -146,6 +157,7 @@ export class Docked implements IDockListener {
 
   private _client: DockedClient | null = null;
   private _floating: IRectangle[] = [];
+  private _isGreeted = false;
   private _isAway = !document.hasFocus();
   private _homePlace: IBox | null = null;
   private _places: IPlace[] = [];

@@ -167,6 +167,25 @@ test('A dialogue of a hidden window brings its tab forward', async ({
   await expect(dialogue).toHaveCount(0);
 });
 
+test('A palette of a window floats above it', async ({ page, displays }) => {
+  const docked = await open(page, displays, [
+    '/usr/bin/python3',
+    path.join(PROGRAMS, 'docks.py')
+  ]);
+  const pane = await docked.pane('Main');
+  const palette = docked.root.locator('.xpra-Window[aria-label="Tools"]');
+  await expect(palette).toBeVisible();
+  await expect(tabs(page)).toHaveCount(1);
+  // It stays while the window is used, and is hidden with it.
+  const { x, y } = (await pane.boundingBox())!;
+  await page.mouse.click(x + 50, y + 50);
+  await expect(palette).toBeVisible();
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('launcher:create')
+  );
+  await expect(palette).toBeHidden();
+});
+
 test.describe('A program that opens windows', () => {
   let docked: Docked;
 

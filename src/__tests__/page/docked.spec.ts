@@ -1,4 +1,4 @@
-import { FromPage } from '../../contract/messages';
+import { FromLab, FromPage } from '../../contract/messages';
 import { Docked, isDocked } from '../../page/docked';
 
 describe('A page that lies over Lab', () => {
@@ -35,6 +35,15 @@ describe('A page that lies over Lab', () => {
     expect(client.activate).toHaveBeenCalledWith(3);
     expect(client.closeWindow).toHaveBeenCalledWith(4);
     expect(client.pressBeside).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells Lab of a person who was there first', () => {
+    const places: FromLab = { kind: 'places', places: [], home: HOME };
+    const hasFocus = jest.spyOn(document, 'hasFocus').mockReturnValue(true);
+    docked.receive(places);
+    docked.receive(places);
+    expect(sent).toEqual([{ kind: 'entered', wid: 0 }]);
+    hasFocus.mockRestore();
   });
 
   it('has its controls where Lab says', () => {

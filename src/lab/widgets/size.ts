@@ -1,21 +1,19 @@
-import { Widget } from '@lumino/widgets';
-
 import { IDisplayOptions } from '../../contract/model';
 
 /**
- * The size that a display needs to fill a widget, once the widget is laid out.
+ * The size that a display needs to fill an element, once the element is laid out.
  *
- * @returns The size in whole CSS pixels; empty if the widget is not in sight.
+ * @returns The size in whole CSS pixels; empty if the element is not in sight.
  */
 export async function sizeFor(
-  widget: Widget
+  node: HTMLElement
 ): Promise<Pick<IDisplayOptions, 'width' | 'height'>> {
   if (!document.hidden) {
-    // Lumino places a widget in one animation frame; the widget has its size in the next.
+    // Lumino places a widget in one animation frame; its element has its size in the next.
     await animationFrame();
     await animationFrame();
   }
-  const { width, height } = widget.node.getBoundingClientRect();
+  const { width, height } = node.getBoundingClientRect();
   return width > 0 && height > 0
     ? { width: pixels(width), height: pixels(height) }
     : {};

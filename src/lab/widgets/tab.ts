@@ -266,7 +266,8 @@ export class XpraDisplay
     }
     this._refresh();
 
-    const size = await sizeFor(this.content);
+    const isDocked = this._docked && this._currentProfile?.kind === 'seamless';
+    const size = await sizeFor(isDocked ? document.body : this.content.node);
     if (this.isDisposed) {
       return;
     }

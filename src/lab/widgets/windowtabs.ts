@@ -35,6 +35,10 @@ export class WindowTabs {
    */
   private _update(stage: Stage): void {
     const tabs = this._tabsOf(stage.display);
+    if (tabs.length === 0) {
+      // The last one is being closed.
+      return;
+    }
     const windows = new Map(stage.windows.map(one => [one.wid, one]));
     const free: XpraDisplay[] = [];
     for (const tab of tabs) {
@@ -83,11 +87,11 @@ export class WindowTabs {
     const { open, shell } = this._options;
     const tabs = this._tabsOf(stage.display);
     const current = tabs.find(tab => tab === shell.currentWidget);
-    const neighbour = current ?? tabs[tabs.length - 1]!;
+    const neighbour = current ?? tabs[tabs.length - 1];
     await open(
       { displayId: stage.display, docked: true, window },
       {
-        ref: neighbour.id,
+        ref: neighbour?.id,
         mode: window.tool ? 'split-right' : 'tab-after',
         // A window that opens while a person works elsewhere leaves the person there.
         activate: current !== undefined
