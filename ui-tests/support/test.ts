@@ -10,6 +10,7 @@ import { Server } from './server';
 
 export { expect };
 export { Displays, HomeFile } from './displays';
+export { AS_TABS, Docked } from './docked';
 export * from './lab';
 export { Notebook } from './notebook';
 

@@ -1,136 +1,25 @@
-import { galata, IJupyterLabPageFixture } from '@jupyterlab/galata';
-import type { Locator, Page } from '@playwright/test';
-import * as fs from 'fs';
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import * as path from 'path';
 
 import {
+  AS_TABS,
   BLUE,
-  Colour,
+  Docked,
   Displays,
   DisplayTab,
   expect,
   GREEN,
   HomeFile,
-  isLike,
-  IWindow,
   RED,
   reload,
   RunningDisplays,
-  Screen,
   tabs,
   test
 } from '../support/test';
 
 const PROGRAMS = path.join(__dirname, '../support/programs');
 
-const HEX = new Map([
-  [RED, '#c04000'],
-  [GREEN, '#008040'],
-  [BLUE, '#1060a0']
-]);
-
-test.use({
-  mockSettings: {
-    ...galata.DEFAULT_SETTINGS,
-    'jupyterlab-xpra:plugin': { windows: 'tabs' }
-  }
-});
-
-/**
- * A display whose windows are tabs of Lab.
- */
-class Docked extends Screen {
-  constructor(private readonly _lab: IJupyterLabPageFixture) {
-    super(
-      _lab as unknown as Page,
-      _lab.frameLocator('.jp-XpraDisplay-stage iframe')
-    );
-  }
-
-  /**
-   * Have the program do something.
-   */
-  async run(script: string): Promise<void> {
-    const file = new HomeFile('do');
-    fs.writeFileSync(`${file.path}.part`, script);
-    fs.renameSync(`${file.path}.part`, file.path);
-    await expect.poll(() => fs.existsSync(file.path)).toBe(false);
-  }
-
-  /**
-   * Wait until something in the program has a value.
-   */
-  async expects(expression: string, value: string): Promise<void> {
-    const file = new HomeFile('told');
-    await expect(async () => {
-      await this.run(
-        `set file [open "${file.path}" w]; puts -nonewline $file "${expression}"; close $file`
-      );
-      expect(file.read()).toBe(value);
-    }).toPass();
-  }
-
-  /**
-   * Have the program open one more window.
-   */
-  async open(title: string, colour: Colour): Promise<void> {
-    const name = `.${title.toLowerCase()}`;
-    await this.run(
-      `toplevel ${name} -width 200 -height 100 -background ${HEX.get(colour)}; ` +
-        `wm title ${name} ${title}`
-    );
-    await expect(this.tab(title)).toBeVisible();
-  }
-
-  /**
-   * The tab of a window.
-   */
-  tab(title: string): Locator {
-    return tabs(this._lab).filter({
-      has: this.page.getByText(title, { exact: true })
-    });
-  }
-
-  /**
-   * The part of a tab in which its window is.
-   */
-  async pane(title: string): Promise<Locator> {
-    const id = await this.tab(title).getAttribute('data-id');
-    return this.page.locator(`[id="${id}"] .jp-XpraDisplay-frame`);
-  }
-
-  /**
-   * Wait until the window of a tab fills it.
-   */
-  async fills(title: string, colour: Colour): Promise<IWindow> {
-    const pane = await this.pane(title);
-    let window: IWindow | undefined;
-    await expect(async () => {
-      const { x, y, width, height } = (await pane.boundingBox())!;
-      window = (await this.windows()).find(
-        one => one.share > 0.7 && one.width > 0 && isLike(one.colour, colour)
-      );
-      expect(window).toBeDefined();
-      expect(Math.abs(window!.x - x)).toBeLessThan(1);
-      expect(Math.abs(window!.y - y)).toBeLessThan(1);
-      expect(Math.abs(window!.width - width)).toBeLessThan(1.5);
-      expect(Math.abs(window!.height - height)).toBeLessThan(1.5);
-    }).toPass();
-    return window!;
-  }
-
-  /**
-   * Drag a tab to a place on the page.
-   */
-  async drag(title: string, x: number, y: number): Promise<void> {
-    const { mouse } = this.page;
-    await this.tab(title).hover();
-    await mouse.down();
-    await mouse.move(x, y, { steps: 20 });
-    await expect(this.page.locator('.lm-DockPanel-overlay')).toBeVisible();
-    await mouse.up();
-  }
-}
+test.use(AS_TABS);
 
 /**
  * Start a program and open its display.

@@ -1,5 +1,7 @@
 import { addExamplesKernel, example } from '../support/examples';
-import { DisplayTab, expect, Notebook, test } from '../support/test';
+import { AS_TABS, Docked, expect, Notebook, test } from '../support/test';
+
+test.use(AS_TABS);
 
 let removeKernel: () => void;
 
@@ -16,7 +18,7 @@ test.beforeEach(() => test.slow());
  * any shade.
  */
 function shares(
-  tab: DisplayTab
+  tab: Docked
 ): Promise<{ red: number; green: number; blue: number }> {
   return tab.canvases.evaluateAll(nodes => {
     const counts = [0, 0, 0];
@@ -57,7 +59,7 @@ test('GEANT4 draws a detector beside the notebook, and a cell turns it', async (
     content
   );
   await notebook.run(open);
-  const tab = await DisplayTab.named(page, 'GEANT4');
+  const tab = new Docked(page);
   await expect
     .poll(async () => (await displays.only()).viewers, { timeout: 60_000 })
     .toBe(1);
@@ -96,7 +98,7 @@ test('Matplotlib hears of clicks in its window', async ({
     content
   );
   await notebook.run(open);
-  const tab = await DisplayTab.named(page, 'Matplotlib');
+  const tab = new Docked(page);
   await expect
     .poll(async () => (await displays.only()).viewers, { timeout: 60_000 })
     .toBe(1);
@@ -128,7 +130,7 @@ test('PyVista turns its scene', async ({ page, displays, tmpPath }) => {
     content
   );
   await notebook.run(open);
-  const tab = await DisplayTab.named(page, 'PyVista');
+  const tab = new Docked(page);
   await expect
     .poll(async () => (await displays.only()).viewers, { timeout: 60_000 })
     .toBe(1);
