@@ -87,7 +87,9 @@ test.describe('A program that opens windows', () => {
     await docked.fills('First', RED);
   });
 
-  test('A program fills its tab, without a frame', async () => {
+  test('A program fills its tab, without a frame', async ({ page }) => {
+    const tab = await DisplayTab.named(page, 'First');
+    await expect.poll(() => tab.isCurrent()).toBe(true);
     await expect(docked.root.locator('.xpra-Window-bar')).toBeHidden();
     await expect(docked.root.locator('.xpra-TaskBar')).toBeHidden();
     await docked.run('wm title . Another');
@@ -285,6 +287,10 @@ test.describe('A program that opens windows', () => {
     await editor.click();
     await docked.open('Second', GREEN);
     await expect(editor).toBeFocused();
+    // A tab that nobody has looked at closes its window, too.
+    await docked.tab('Second').locator('.lm-TabBar-tabCloseIcon').click();
+    await docked.expects('[winfo exists .second]', '0');
+    await expect(docked.tab('Second')).toHaveCount(0);
   });
 
   test('The display is taken over and back', async ({
@@ -356,11 +362,14 @@ test.describe('A program that opens windows', () => {
   test('A command goes from one window to the next', async ({ page }) => {
     await docked.open('Second', GREEN);
     await docked.open('Third', BLUE);
+    const third = await DisplayTab.named(page, 'Third');
+    await expect.poll(() => third.isCurrent()).toBe(true);
     for (const title of ['First', 'Second', 'Third']) {
       await page.evaluate(() =>
         window.jupyterapp.commands.execute('xpra:next-window')
       );
-      await expect(await docked.pane(title)).toBeVisible();
+      const tab = await DisplayTab.named(page, title);
+      await expect.poll(() => tab.isCurrent()).toBe(true);
     }
   });
 

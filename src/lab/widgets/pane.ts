@@ -105,15 +105,6 @@ export class Pane extends Widget {
   }
 
   /**
-   * Ask the program to close the window.
-   */
-  closeWindow(): void {
-    if (this._window !== null) {
-      this._stage.closeWindow(this._window);
-    }
-  }
-
-  /**
    * A person has entered the window.
    *
    * #### Notes

@@ -234,11 +234,13 @@ export class XpraDisplay
    * Handle `close-request` messages.
    */
   protected onCloseRequest(msg: Message): void {
-    const { pane } = this.content;
-    if (pane && pane.window !== null && !this._isCloseAsked) {
+    // The tab may never have been in sight, so it need not have a pane.
+    const stage =
+      this._docked && this._id ? this._stages?.get(this._id) : undefined;
+    if (stage && this._window && !this._isCloseAsked) {
       // The program may want to ask something first. A second request closes the tab alone.
       this._isCloseAsked = true;
-      pane.closeWindow();
+      stage.closeWindow(this._window.wid);
       return;
     }
     this._closing.emit();

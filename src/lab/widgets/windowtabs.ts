@@ -40,26 +40,35 @@ export class WindowTabs {
       return;
     }
     const windows = new Map(stage.windows.map(one => [one.wid, one]));
+    const known = this._knownOf(stage);
     const free: XpraDisplay[] = [];
     for (const tab of tabs) {
       const window = tab.window && windows.get(tab.window.wid);
       if (window) {
         windows.delete(window.wid);
+        known.add(window.wid);
         tab.window = window;
       } else {
         free.push(tab);
       }
     }
+    let hasOpened = false;
     for (const window of windows.values()) {
+      if (known.has(window.wid)) {
+        // A person has closed the tab, and left the window.
+        continue;
+      }
+      known.add(window.wid);
       const tab = free.shift();
       if (tab) {
         tab.window = window;
       } else {
+        hasOpened = true;
         void this._open(stage, window);
       }
     }
     // The last tab stays: it shows what becomes of the display.
-    const spared = free.length < tabs.length || windows.size > 0 ? 0 : 1;
+    const spared = free.length < tabs.length || hasOpened ? 0 : 1;
     for (const tab of free.slice(0, free.length - spared)) {
       tab.dispose();
     }
@@ -108,7 +117,11 @@ export class WindowTabs {
     const { shell } = this._options;
     const tabs = this._tabsOf(stage.display);
     const tab = tabs.find(({ window }) => window?.wid === wid);
+    const window = stage.windows.find(other => other.wid === wid);
     if (!tab) {
+      if (window) {
+        void this._open(stage, window);
+      }
       return;
     }
     if (tabs.some(other => other === shell.currentWidget)) {
@@ -142,6 +155,15 @@ export class WindowTabs {
   }
 
   /**
+   * The ids of the windows of a stage that have had a tab.
+   */
+  private _knownOf(stage: Stage): Set<number> {
+    const known = this._known.get(stage) ?? new Set();
+    this._known.set(stage, known);
+    return known;
+  }
+
+  /**
    * The tabs of a display whose windows are tabs.
    */
   private _tabsOf(display: string): XpraDisplay[] {
@@ -153,6 +175,8 @@ export class WindowTabs {
     });
     return tabs;
   }
+
+  private _known = new WeakMap<Stage, Set<number>>();
 }
 
 /**

@@ -136,6 +136,17 @@ describe('WindowTabs', () => {
     expect(one!.title.label).toBe('● One');
   });
 
+  it('opens a tab that a person has closed only if the program wants it', async () => {
+    await open();
+    await windows(ONE, TWO);
+    tabs()[1]!.dispose();
+    stage.windowsChanged.emit();
+    expect(labels()).toEqual(['One']);
+    stage.wanted.emit(2);
+    await until(() => labels().length === 2);
+    expect(labels()).toEqual(['One', 'Two']);
+  });
+
   it('leaves one tab to a display that has ended', async () => {
     await open();
     await windows(ONE, TWO, TOOLS);
