@@ -3,9 +3,10 @@ import { Message } from '@lumino/messaging';
 import { Signal, ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
+import { byCategory } from '../../contract/categories';
 import { IDisplayModel, IProfile } from '../../contract/model';
 import { IXpraManager } from '../services/tokens';
-import { byCategory, matches } from './programsearch';
+import { matches } from './programsearch';
 import { makeSection, neighbour, TILE_CLASS } from './programtiles';
 
 /**
@@ -260,5 +261,5 @@ export namespace ProgramsPanel {
  * menu of its own.
  */
 function takesPrograms({ kind, state }: IDisplayModel): boolean {
-  return state === 'ready' && kind === 'seamless';
+  return state === 'ready' && kind !== 'desktop';
 }

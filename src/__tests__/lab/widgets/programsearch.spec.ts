@@ -1,7 +1,8 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
+import { byCategory } from '../../../contract/categories';
 import { IProfile } from '../../../contract/model';
-import { byCategory, matches } from '../../../lab/widgets/programsearch';
+import { matches } from '../../../lab/widgets/programsearch';
 
 const trans = nullTranslator.load('jupyterlab_xpra');
 
