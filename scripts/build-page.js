@@ -18,6 +18,7 @@ const STYLES = [
   'src/client/windows/windows.css',
   'src/client/windows/taskbar.css',
   'src/client/windows/startmenu.css',
+  'src/client/windows/workspace.css',
   'src/page/shared.css',
   'src/page/idlewarning.css',
   'src/page/banner.css',

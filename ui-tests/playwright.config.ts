@@ -38,7 +38,8 @@ const BOTH = [
   'keyboard',
   'sound',
   'touch',
-  'windows'
+  'windows',
+  'workspace'
 ].map(name => `**/${name}.spec.ts`);
 
 /**

@@ -168,12 +168,12 @@ class DisplayManager(Settings, LoggingConfigurable):
     async def start_program(self, display_id: str, request: DisplayRequest) -> None:
         """Start one more program in a display without a desktop session; it then runs.
 
-        Raises `UnknownDisplay`, `InvalidRequest` (a desktop session), `WrongState` (not ready, or a
+        Raises `UnknownDisplay`, `InvalidRequest` (it is no program), `WrongState` (not ready, or a
         desktop), `ProgramFailed`, `xpra.problem.Unusable`.
         """
         display = self.registry.read(display_id)
-        if request.kind is Kind.DESKTOP:
-            raise InvalidRequest(f"profile: {request.title} is a desktop session, which needs a display of its own.")
+        if request.kind is not Kind.SEAMLESS:
+            raise InvalidRequest(f"profile: {request.title} is a desktop, which needs a display of its own.")
         if display.kind is Kind.DESKTOP:
             raise WrongState(f"{display.name} is a desktop. Start programs from its own menu.")
         await self._supervisor(display_id).add_program(request, await self.installed.programs())

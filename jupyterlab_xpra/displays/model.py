@@ -177,7 +177,7 @@ class Display:
 
 
 EMPTY = ("sleep", "infinity")
-"""The command of a display for programs that are started elsewhere."""
+"""The command of a display without a program of its own. It runs until it is stopped."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ class DisplayRequest:
         return cls(
             title=profile.title,
             kind=profile.kind,
-            command=profile.command_for(file),
+            command=profile.command_for(file) or EMPTY,
             profile=profile.id,
             environment=profile.environment,
             working_directory=profile.working_directory or working_directory,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xdg import IconTheme
 
-NAMES = ("desktop", "terminal", "program")
+NAMES = ("desktop", "terminal", "files", "program")
 """Icons that the front end has."""
 
 SUFFIXES = (".svg", ".png", ".xpm")

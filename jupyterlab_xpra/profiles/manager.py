@@ -16,6 +16,25 @@ from .icons import Icons
 from .model import InvalidProfile, Profile
 from .programs import Programs
 
+WINDOW_MANAGERS = tuple(
+    Profile(
+        id=profile_id,
+        title=title,
+        description=description,
+        icon="desktop",
+        command=(command,),
+        kind=Kind.DESKTOP,
+        keywords=("window manager",),
+        installed=True,
+    )
+    for profile_id, title, description, command in (
+        ("icewm", "IceWM", "A small window manager, with a task bar and a menu", "icewm-session"),
+        ("openbox", "Openbox", "A bare window manager; the right button of the mouse opens its menu", "openbox-session"),
+        ("fluxbox", "Fluxbox", "A small window manager; the right button of the mouse opens its menu", "fluxbox"),
+    )
+)
+"""The window managers that are offered among the installed programs. They are no full desktops."""
+
 PANELS = {
     "startxfce4": "xfce4-panel",
     "mate-session": "mate-panel",
@@ -45,7 +64,7 @@ class ProfileManager(LoggingConfigurable):
         help="""Profiles, each a dictionary with the fields
 
         id, title, command (a list: the program and its arguments), and optionally description, category, icon
-        ('desktop', 'terminal', 'program', the path of an SVG or PNG file, or a name in the icon themes),
+        ('desktop', 'terminal', 'files', 'program', the path of an SVG or PNG file, or a name in the icon themes),
         environment (a dictionary), working_directory, setup (a shell line that runs before the command, for example
         'source /cvmfs/example.org/setup.sh'), exec_wrapper (a list: a command that runs the program, for example
         ['vglrun']), memory_limit (bytes, or for example '4G'), cpu_limit (a number of cores),
@@ -54,7 +73,8 @@ class ProfileManager(LoggingConfigurable):
         file_types (a list of patterns of file names, for example ['*.root']: it opens such files, whose path takes the
         place of '%f' in the command, or comes last).
 
-        They come after the built-in ones, 'desktop' and 'terminal'; one with such an id takes its place.""",
+        They come after the built-in ones, 'desktop' and 'terminal'; one with such an id takes its place, as does one
+        with the id 'files', 'icewm', 'openbox' or 'fluxbox'.""",
     )
     default_profile = Unicode(
         config=True,
@@ -74,13 +94,10 @@ class ProfileManager(LoggingConfigurable):
             "mate-session",
             "startlxqt",
             "startlxde",
-            "icewm-session",
-            "openbox-session",
-            "fluxbox",
         ],
         config=True,
         help="Commands of desktop sessions, best first. The profile 'desktop' starts the first that is installed, with its "
-        "panel if it has one.",
+        "panel if it has one. Where none is, or the list is empty, it opens a workspace.",
     )
     terminals = List(
         Unicode(),
@@ -126,11 +143,15 @@ class ProfileManager(LoggingConfigurable):
         self._programs = Programs(self._icons, self.find)
 
     def all(self) -> list[Profile]:
-        """The profiles in the order of the tiles, then the installed programs by title."""
+        """The profiles in the order of the tiles, then those of what is installed.
+
+        These are the file manager, the window managers, and the programs by title.
+        """
         ours = self._ours()
         ids = {profile.id for profile in ours}
         programs = self._programs.all(self._first_installed(self.terminals))
-        return [*ours, *(program for program in programs if program.id not in ids)]
+        found = [*_files(programs), *self._window_managers(), *programs]
+        return [*ours, *(profile for profile in found if profile.id not in ids)]
 
     def opening(self, name: str) -> list[Profile]:
         """The profiles that open files of this name: by pattern, then by closest media type."""
@@ -186,24 +207,14 @@ class ProfileManager(LoggingConfigurable):
     def _built_in(self) -> list[Profile]:
         session = self._first_installed(self.sessions)
         terminal = self._first_installed(self.terminals)
-        description = "A Linux desktop in a tab"
-        if session:
-            desktop = Profile(
-                id="desktop",
-                title="Desktop",
-                description=description,
-                icon="desktop",
-                command=session,
-                kind=Kind.DESKTOP,
-            )
-        else:
-            desktop = Profile(
-                id="desktop",
-                title="Desktop",
-                description=f"{description}: a terminal to start programs from, since no desktop session is installed",
-                icon="desktop",
-                command=terminal or tuple(shlex.split(self.terminals[-1] if self.terminals else "xterm")),
-            )
+        desktop = Profile(
+            id="desktop",
+            title="Desktop",
+            description="A Linux desktop in a tab",
+            icon="desktop",
+            command=session or (),
+            kind=Kind.DESKTOP if session else Kind.WORKSPACE,
+        )
         if not terminal:
             return [desktop]
         return [
@@ -217,6 +228,11 @@ class ProfileManager(LoggingConfigurable):
             ),
         ]
 
+    def _window_managers(self) -> list[Profile]:
+        """The installed ones, but for the one that the profile 'desktop' starts."""
+        session = self._first_installed(self.sessions)
+        return [profile for profile in WINDOW_MANAGERS if profile.command != session and self.find(profile.command[0])]
+
     def _first_installed(self, commands: list[str]) -> tuple[str, ...] | None:
         for command in commands:
             words = tuple(shlex.split(command))
@@ -228,3 +244,12 @@ class ProfileManager(LoggingConfigurable):
         """The panel of a session that is installed without it."""
         panel = PANELS.get(Path(session).name)
         return panel if panel and self.find(session) and not self.find(panel) else None
+
+
+def _files(programs: list[Profile]) -> list[Profile]:
+    """The user's folder in the first file manager among these programs, if there is one."""
+    for program in programs:
+        if program.file_manager:
+            description = f"Your folder in {program.title}"
+            return [replace(program, id="files", title="Files", description=description, category="Desktop", icon="files")]
+    return []

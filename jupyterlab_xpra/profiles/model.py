@@ -16,7 +16,7 @@ from . import field_codes
 COMMANDS = ("command", "exec_wrapper")
 LISTS = ("file_types", "keywords")
 LIMITS = ("memory_limit", "cpu_limit")
-NOT_CONFIGURED = ("file_command", "installed", "mime_types")
+NOT_CONFIGURED = ("file_command", "file_manager", "installed", "mime_types")
 
 
 class InvalidProfile(ValueError):
@@ -30,7 +30,7 @@ class Profile:
     `icon` is `desktop`, `terminal`, `program`, or the path or name of an image file. `setup` is a
     shell line that runs before the command, in the same shell. `working_directory` may begin with
     `~`; if it is empty, the program starts in the folder that is asked for, else in the user's
-    home.
+    home. A workspace has no `command`, since it runs until it is stopped.
     """
 
     id: str
@@ -60,6 +60,8 @@ class Profile:
     """The media types of files that it opens."""
     installed: bool = False
     """Whether it is a program found on this machine, not a configured profile."""
+    file_manager: bool = False
+    """Whether it shows folders."""
 
     def opens(self, name: str) -> bool:
         """Whether it opens files with such a name, by its `file_types`."""
@@ -101,7 +103,9 @@ class Profile:
         try:
             kind = Kind(config.get("kind", cls.kind))
         except ValueError:
-            raise InvalidProfile(f"{title}: 'kind' must be 'desktop' or 'seamless'.") from None
+            kind = Kind.WORKSPACE
+        if kind is Kind.WORKSPACE:
+            raise InvalidProfile(f"{title}: 'kind' must be 'desktop' or 'seamless'.")
         lists = {name: tuple(config[name]) for name in (*COMMANDS, *LISTS) if name in config}
         limits = {"memory_limit": _memory(config, title), "cpu_limit": _cores(config, title)}
         profile = cls(**{**config, **lists, **limits, "kind": kind})

@@ -170,6 +170,7 @@ def _read(desktop_id: str, path: Path, stamp: tuple[int, int]) -> Entry:
         keywords=tuple(word for word in (entry.getGenericName(), *entry.getKeywords()) if word),
         mime_types=tuple(name for name in entry.getMimeTypes() if name) if takes_file else (),
         installed=True,
+        file_manager="FileManager" in categories,
     )
     return Entry(stamp, profile, icon=icon, try_exec=entry.getTryExec(), terminal=entry.getTerminal())
 

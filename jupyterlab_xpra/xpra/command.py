@@ -24,6 +24,8 @@ class Kind(str, Enum):
     """The one root window, with a desktop session's own window manager in it."""
     SEAMLESS = "seamless"
     """Each window by itself; Xpra is the window manager."""
+    WORKSPACE = "workspace"
+    """The same, on a ground of our own, with a task bar and a menu of the programs."""
 
 
 CLIPBOARD_DIRECTIONS = {"both": "both", "to-display": "to-server", "from-display": "to-client", "off": "disabled"}

@@ -25,6 +25,7 @@ import { Dock, IPane } from './windows/dock';
 import { IRectangle } from './windows/geometry';
 import { StartMenu } from './windows/startmenu';
 import { Scale, Viewport } from './windows/viewport';
+import { Workspace } from './windows/workspace';
 import { FromEngine } from './worker/messages';
 import { IState } from './worker/session';
 
@@ -57,6 +58,9 @@ export class Client {
       })
     );
     this._start = own.add(new StartMenu(programs, words, () => this.focus()));
+    this._workspace = _options.workspace
+      ? own.add(new Workspace(container, programs, this._start, words))
+      : null;
     this._pictures = new Pictures({
       send,
       roundTrip: _options.roundTrip,
@@ -66,7 +70,7 @@ export class Client {
     this._scene = own.add(
       new Scene({
         ...{ container, viewport: this._viewport, dock: this._dock },
-        ...{ send, words, log },
+        ...{ send, words, log, workspace: this._workspace },
         modifiers: event => this.keyboard.modifiers(event),
         isTyping: () => this.keyboard.isTyping,
         grabKeyboard: () => this.focus(),
@@ -309,6 +313,7 @@ export class Client {
     this._listener.clipboardPolicy(this._clipboard.policy);
     this.sound.connected(hello);
     this._scene.connected(server, isDesktop(server) ? null : this._start);
+    void this._workspace?.refresh();
     if (encoder !== 'rencodeplus') {
       this._listenToKeys(server);
     }
@@ -324,7 +329,7 @@ export class Client {
    * There is something to see, and what one types into it arrives.
    */
   private _showIfUsable(): void {
-    if (this._listens && this._scene.ids.length) {
+    if (this._listens && (this._workspace || this._scene.ids.length)) {
       this._listener.shown();
     }
   }
@@ -358,6 +363,7 @@ export class Client {
   private readonly _viewport: Viewport;
   private readonly _element: KeyboardElement;
   private readonly _start: StartMenu;
+  private readonly _workspace: Workspace | null;
   private readonly _pictures: Pictures;
   private readonly _scene: Scene;
   private readonly _clipboard: Clipboard;

@@ -13,5 +13,5 @@ export type { Encoder } from './protocol/packets';
 export { Viewer } from './viewer';
 export type { IDockListener, IDockWindow, IPane } from './windows/dock';
 export type { IRectangle } from './windows/geometry';
-export type { IPrograms } from './windows/startmenu';
+export type { IProgram, IPrograms } from './windows/programs';
 export type { IState } from './worker/session';

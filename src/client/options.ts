@@ -8,7 +8,9 @@ import { Category } from './log/log';
 import { Encoder } from './protocol/packets';
 import { IDockListener } from './windows/dock';
 import { IWindowManagerOptions } from './windows/manager';
-import { IPrograms, IStartMenuText } from './windows/startmenu';
+import { IPrograms } from './windows/programs';
+import { IStartMenuText } from './windows/startmenu';
+import { IWorkspaceText } from './windows/workspace';
 import { IState } from './worker/session';
 
 export interface IClientOptions {
@@ -63,8 +65,14 @@ export interface IClientOptions {
    */
   docking?: IDockListener;
 
+  /**
+   * Whether the windows are in a workspace, with a ground and a task bar that is always there.
+   */
+  workspace?: boolean;
+
   words: IWindowManagerOptions['words'] &
-    IStartMenuText & {
+    IStartMenuText &
+    IWorkspaceText & {
       /**
        * The name of the element that takes the keys.
        */

@@ -22,6 +22,7 @@ export interface ISceneOptions extends Pick<
   | 'modifiers'
   | 'isTyping'
   | 'grabKeyboard'
+  | 'workspace'
   | 'words'
 > {
   log: ILog;
@@ -88,9 +89,9 @@ export class Scene implements IDisposable {
     this._server = server;
     this._last.value = this._windows.release();
     const { container, dock, viewport, words } = this._options;
-    const { modifiers, isTyping, grabKeyboard } = this._options;
+    const { modifiers, isTyping, grabKeyboard, workspace } = this._options;
     this._windows.value = new WindowManager({
-      ...{ container, viewport, words, start },
+      ...{ container, viewport, words, start, workspace },
       ...{ modifiers, isTyping, grabKeyboard },
       desktop: start === null,
       dock: start === null ? null : dock,

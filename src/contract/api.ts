@@ -2,10 +2,11 @@
 export type components = {
   schemas: {
     /**
-     * @description What a display shows, a whole desktop or the windows of single programs.
+     * @description What a display shows: a whole desktop, the windows of single programs, or these windows in a
+     *     workspace, which has a ground, a task bar and a menu of the programs.
      * @enum {string}
      */
-    readonly DisplayKind: 'desktop' | 'seamless';
+    readonly DisplayKind: 'desktop' | 'seamless' | 'workspace';
     /**
      * @description The states of a display, in the order in which it goes through them.
      * @enum {string}
@@ -207,8 +208,8 @@ export type components = {
       /** @description The section of the launcher or of the list of programs. */
       readonly category: string;
       /**
-       * @description The name of an icon of this extension (`desktop`, `terminal`, `program`) or the path of
-       *     an image, base URL included.
+       * @description The name of an icon of this extension (`desktop`, `terminal`, `files`, `program`) or the
+       *     path of an image, base URL included.
        */
       readonly icon: string;
       readonly kind: components['schemas']['DisplayKind'];

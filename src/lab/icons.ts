@@ -1,6 +1,7 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 
 import desktopSvg from '../../style/icons/desktop.svg';
+import filesSvg from '../../style/icons/files.svg';
 import pinSvg from '../../style/icons/pin.svg';
 import programSvg from '../../style/icons/program.svg';
 import programsSvg from '../../style/icons/programs.svg';
@@ -23,6 +24,14 @@ export const desktopIcon = new LabIcon({
 export const terminalIcon = new LabIcon({
   name: 'jupyterlab-xpra:terminal',
   svgstr: terminalSvg
+});
+
+/**
+ * The icon of a file manager.
+ */
+export const filesIcon = new LabIcon({
+  name: 'jupyterlab-xpra:files',
+  svgstr: filesSvg
 });
 
 /**
@@ -81,13 +90,15 @@ export function profileIcon(
       return desktopIcon;
     case 'terminal':
       return terminalIcon;
+    case 'files':
+      return filesIcon;
     case 'program':
       return programIcon;
   }
   if (profile?.icon.includes('/')) {
     return Private.imageIcon(`profile-${profile.id}`, profile.icon);
   }
-  return (profile?.kind ?? kind) === 'desktop' ? desktopIcon : programIcon;
+  return (profile?.kind ?? kind) === 'seamless' ? programIcon : desktopIcon;
 }
 
 /**

@@ -74,6 +74,7 @@ export function startFull(settings: IFullSettings): void {
       keyboard: options => new Keyboard(options),
       docking: docked,
       programs: programsOf(display, words),
+      workspace: settings.kind === 'workspace',
       words: {
         close: words.__('Close'),
         maximise: words.__('Maximise'),
@@ -81,7 +82,10 @@ export function startFull(settings: IFullSettings): void {
         minimise: words.__('Minimise'),
         windows: words.__('Windows'),
         start: words.__('Start'),
+        search: words.__('Search programs'),
         nothing: words.__('There is nothing to start.'),
+        notFound: query => words.__('No program is found by “%1”.', query),
+        shortcuts: words.__('Programs'),
         keyboard: words.__('Keyboard of the display')
       }
     },
@@ -136,7 +140,7 @@ export function startFull(settings: IFullSettings): void {
     words
   );
   const files = new FileExchange(display, panel, toasts, words);
-  if (settings.kind === 'seamless') {
+  if (settings.kind !== 'desktop') {
     addPrograms(panel, () => client.openStartMenu(), words);
   }
   if (settings.shareable) {

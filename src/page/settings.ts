@@ -70,7 +70,7 @@ export function fullSettings(): IFullSettings {
     worker: attribute('worker'),
     catalogue: catalogue(),
     display: attribute('display'),
-    kind: kind === 'seamless' ? 'seamless' : 'desktop',
+    kind: kind === 'seamless' || kind === 'workspace' ? kind : 'desktop',
     starts: starts !== undefined,
     shareable: shareable !== undefined,
     encoders: attribute('encoders').split(' ') as Encoder[]

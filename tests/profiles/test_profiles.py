@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from traitlets import TraitError
 
-from jupyterlab_xpra.displays.model import DisplayRequest
+from jupyterlab_xpra.displays.model import EMPTY, DisplayRequest
 from jupyterlab_xpra.profiles.icons import Icons, UnusableIcon
 from jupyterlab_xpra.profiles.manager import ProfileManager, UnknownProfile
 from jupyterlab_xpra.profiles.model import CannotOpen, Profile
@@ -46,15 +46,15 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 class TestBuiltIn:
     def test_the_best_session_that_is_installed(self, path: Path) -> None:
-        installed(path, "openbox-session", "mate-session", "mate-panel", "xterm")
+        installed(path, "mate-session", "mate-panel", "startlxde", "lxpanel", "xterm")
         desktop, terminal = ProfileManager().all()
         assert (desktop.id, desktop.kind, desktop.command) == ("desktop", Kind.DESKTOP, ("mate-session",))
         assert (terminal.id, terminal.kind, terminal.command[0]) == ("terminal", Kind.SEAMLESS, "xterm")
 
     def test_a_session_without_its_panel_is_left_out(self, path: Path) -> None:
-        installed(path, "startxfce4", "xfwm4", "icewm-session")
+        installed(path, "startxfce4", "xfwm4", "startlxde", "lxpanel")
         manager = ProfileManager()
-        assert manager.first().command == ("icewm-session",)
+        assert manager.first().command == ("startlxde",)
         assert manager.notes() == ["The session startxfce4 is left out: its panel xfce4-panel is not installed."]
         installed(path, "xfce4-panel")
         assert manager.first().command == ("startxfce4",)
@@ -65,15 +65,27 @@ class TestBuiltIn:
         manager = ProfileManager(sessions=[f"{path}/startxfce4 --flag", "icewm-session"])
         assert manager.first().command == ("icewm-session",)
 
-    def test_without_a_session_there_is_a_terminal_to_work_from(self, path: Path) -> None:
-        installed(path, "xterm")
-        desktop, _ = ProfileManager().all()
-        assert (desktop.id, desktop.kind, desktop.command[0]) == ("desktop", Kind.SEAMLESS, "xterm")
-        assert "no desktop session is installed" in desktop.description
-
-    def test_the_tile_stays_where_nothing_is_installed(self, path: Path) -> None:
+    def test_without_a_session_the_desktop_is_a_workspace(self, path: Path, tmp_path: Path) -> None:
         (desktop,) = ProfileManager().all()
-        assert desktop.title == "Desktop"
+        assert (desktop.id, desktop.title, desktop.kind) == ("desktop", "Desktop", Kind.WORKSPACE)
+        request = DisplayRequest.of_profile(desktop)
+        assert (request.kind, request.profile, request.command) == (Kind.WORKSPACE, "desktop", EMPTY)
+        with pytest.raises(CannotOpen):
+            DisplayRequest.of_profile(desktop, file=tmp_path)
+
+    def test_window_managers_are_programs_without_a_tile(self, path: Path) -> None:
+        installed(path, "openbox-session", "icewm-session")
+        manager = ProfileManager(pinned=["openbox"])
+        desktop, icewm, openbox = manager.all()
+        assert desktop.kind is Kind.WORKSPACE
+        assert (icewm.id, icewm.title, icewm.kind, icewm.command) == ("icewm", "IceWM", Kind.DESKTOP, ("icewm-session",))
+        assert [manager.has_tile(profile) for profile in (desktop, icewm, openbox)] == [True, False, True]
+        assert manager.get("icewm") == icewm
+
+    def test_the_one_that_the_desktop_starts_is_not_there_twice(self, path: Path) -> None:
+        installed(path, "icewm-session")
+        (desktop,) = ProfileManager(sessions=["icewm-session"]).all()
+        assert (desktop.id, desktop.command) == ("desktop", ("icewm-session",))
 
     def test_sessions_from_configuration(self, path: Path) -> None:
         installed(path, "my-session", "startxfce4")
@@ -114,6 +126,7 @@ class TestConfigured:
             ({"cmd": ["a"]}, "unknown field 'cmd'"),
             ({"id": "a b"}, "'id' may have"),
             ({"kind": "window"}, "'kind' must be"),
+            ({"kind": "workspace"}, "'kind' must be"),
             ({"environment": ["A=1"]}, "'environment' must be"),
             ({"environment": {"A": 1}}, "'environment' must be"),
             ({"setup": ["x"]}, "'setup' must be a string"),
@@ -179,7 +192,7 @@ class TestFiles:
 
 
 class TestIcons:
-    @pytest.mark.parametrize("name", ["desktop", "terminal", "program"])
+    @pytest.mark.parametrize("name", ["desktop", "terminal", "files", "program"])
     def test_ours(self, name: str) -> None:
         assert Icons().find("x", name) == name
 

@@ -263,6 +263,17 @@ def test_pinned_by_the_administrator(install: Install) -> None:
     assert manager.get("a.desktop").title == "A"
 
 
+def test_the_users_folder_is_in_a_file_manager(install: Install) -> None:
+    install("viewer.desktop", Exec="viewer %U", MimeType="inode/directory;", Categories="Graphics;")
+    assert "files" not in [profile.id for profile in ProfileManager().all()]
+    install("thunar.desktop", Name="Thunar", Exec="thunar %U", Categories="System;FileTools;FileManager;")
+    manager = ProfileManager()
+    files = manager.get("files")
+    assert (files.title, files.description, files.icon) == ("Files", "Your folder in Thunar", "files")
+    assert (files.command, files.working_directory, manager.has_tile(files)) == (("thunar",), "", False)
+    assert manager.get("thunar.desktop").title == "Thunar"
+
+
 def test_a_desktop_starts_without_a_search_for_programs(install: Install, caplog: pytest.LogCaptureFixture) -> None:
     install("broken.desktop", Exec="")
     profiles = ProfileManager()

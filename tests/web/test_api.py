@@ -95,7 +95,7 @@ async def test_one_more_program(api: Api, follower: Follower) -> None:
     refused = await api("POST", path, {"profile": "orange"})
     assert (refused.status, refused.body["message"]) == (
         400,
-        "profile: Orange is a desktop session, which needs a display of its own.",
+        "profile: Orange is a desktop, which needs a display of its own.",
     )
     assert (await api("POST", path, {"profile": "frobnicate"})).status == 404
     assert (await api("POST", path, {"command": ["true"]})).status == 400

@@ -9,7 +9,7 @@ export interface IDisplay {
   id: string;
   name: string;
   profile: string | null;
-  kind: 'desktop' | 'seamless';
+  kind: 'desktop' | 'seamless' | 'workspace';
   state: 'starting' | 'ready' | 'stopping' | 'ended';
   reason: string | null;
   message: string;

@@ -81,6 +81,11 @@ export interface IWorkerOptions {
 
 interface IWorkerFixtures extends IWorkerOptions {
   /**
+   * Options of the server's command line.
+   */
+  serverOptions: string[];
+
+  /**
    * The Jupyter server of the worker, which no other test uses meanwhile. After it
    * has stopped, nothing of it may be left.
    */
@@ -105,9 +110,11 @@ interface IFixtures {
 export const serverTest = base.extend<object, IWorkerFixtures>({
   xpra: ['system', { option: true, scope: 'worker' }],
 
+  serverOptions: [[], { option: true, scope: 'worker' }],
+
   server: [
-    async ({ xpra }, use) => {
-      const server = await Server.start({ xpra });
+    async ({ xpra, serverOptions: options }, use) => {
+      const server = await Server.start({ xpra, options });
       // Where the files are that `HomeFile` and others read.
       process.env.XPRA_TESTS_FOLDER = server.folder;
       process.env.XPRA_TESTS_RUNTIME_DIR = server.runtimeDir;

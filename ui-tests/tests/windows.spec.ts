@@ -437,22 +437,24 @@ test('The task bar, and programs started from its menu', async ({
   // The start menu is in the panel too. Desktops are not offered.
   await page.getByRole('button', { name: 'Controls of the display' }).click();
   await page.getByRole('button', { name: 'Start a program…' }).click();
-  const menu = page.getByRole('menu', { name: 'Start' });
-  const items = menu.getByRole('menuitem');
-  await expect(items.first()).toBeFocused();
+  const menu = page.getByRole('dialog', { name: 'Start' });
+  const items = menu.getByRole('option');
+  await expect(menu.getByRole('combobox')).toBeFocused();
   await expect(menu.getByText('Green Terminal')).toBeVisible();
   await expect(menu.getByText('Blue Desktop')).toHaveCount(0);
-  await page.keyboard.press('End');
-  await expect(items.last()).toBeFocused();
+  const selected = (item: Locator) =>
+    expect(item).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowUp');
+  await selected(items.last());
   await page.keyboard.press('ArrowDown');
-  await expect(items.first()).toBeFocused();
+  await selected(items.first());
   await page.keyboard.press('Escape');
   await expect(menu).toBeHidden();
   await expect(bar).toBeHidden();
 
   await page.getByRole('button', { name: 'Controls of the display' }).click();
   await page.getByRole('button', { name: 'Start a program…' }).click();
-  await menu.getByRole('menuitem', { name: 'Green Terminal' }).click();
+  await menu.getByRole('option', { name: 'Green Terminal' }).click();
   await expect(windows).toHaveCount(2);
   await expect(menu).toBeHidden();
   expect(await displays.live()).toHaveLength(1);
@@ -481,7 +483,7 @@ test('The task bar, and programs started from its menu', async ({
 
   // A program that cannot be started says why.
   await bar.getByRole('button', { name: 'Start' }).click();
-  await menu.getByRole('menuitem', { name: 'Missing Program' }).click();
+  await menu.getByRole('option', { name: 'Missing Program' }).click();
   await expect(menu.getByRole('alert')).toHaveText(
     'The command no-such-program was not found.'
   );

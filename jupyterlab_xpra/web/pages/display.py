@@ -38,7 +38,8 @@ class PageHandler(XpraPageHandler, RefusingHandler):
             display = self.displays.registry.read(display_id)
         except UnknownDisplay as error:
             raise Refusal(404, str(error)) from error
-        html5 = self.displays.client == "html5"
+        # Xpra's own client would show a workspace as an empty page.
+        html5 = self.displays.client == "html5" and display.kind is not Kind.WORKSPACE
         if display.state is DisplayState.ENDED:
             self._show_end(display)
         elif display.state is DisplayState.STOPPING or (display.state is DisplayState.STARTING and html5):

@@ -16,7 +16,10 @@ const WORDS = {
   minimise: 'Minimise',
   windows: 'Windows',
   start: 'Start',
+  search: 'Search',
   nothing: 'Nothing',
+  notFound: (query: string) => `No ${query}`,
+  shortcuts: 'Programs',
   keyboard: 'Keyboard'
 };
 

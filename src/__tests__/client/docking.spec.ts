@@ -58,6 +58,7 @@ describe('Docking', () => {
       isTyping: () => false,
       grabKeyboard: jest.fn(),
       start: null,
+      workspace: null,
       words: {
         close: 'Close',
         maximise: 'Maximise',

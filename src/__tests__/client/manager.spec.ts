@@ -49,6 +49,7 @@ describe('WindowManager', () => {
       isTyping: () => typing,
       grabKeyboard: jest.fn(),
       start: null,
+      workspace: null,
       words: {
         close: 'Close',
         maximise: 'Maximise',

@@ -1,4 +1,9 @@
-import { desktopIcon, profileIcon, programIcon } from '../../lab/icons';
+import {
+  desktopIcon,
+  filesIcon,
+  profileIcon,
+  programIcon
+} from '../../lab/icons';
 import { FakeServer } from './server';
 
 describe('icons', () => {
@@ -8,6 +13,8 @@ describe('icons', () => {
     expect(profileIcon(undefined)).toBe(desktopIcon);
     expect(profileIcon({ ...desktop, icon: 'what?' })).toBe(desktopIcon);
     expect(profileIcon(undefined, 'seamless')).toBe(programIcon);
+    expect(profileIcon(undefined, 'workspace')).toBe(desktopIcon);
+    expect(profileIcon({ ...desktop, icon: 'files' })).toBe(filesIcon);
     const icon = '/user/ana/xpra/api/profiles/a"<&/icon?changed=1';
     const { svgstr } = profileIcon({ ...desktop, icon });
     const svg = new DOMParser().parseFromString(svgstr, 'image/svg+xml');

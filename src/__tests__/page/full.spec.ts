@@ -92,6 +92,12 @@ describe('The full page of a display', () => {
     expect(menu.hidden).toBe(false);
   });
 
+  it('has the ground and the programs of a workspace', () => {
+    startFull({ ...SETTINGS, kind: 'workspace' });
+    expect(sections()).toContain('Programs');
+    expect(document.querySelector('#display > .xpra-Workspace')).not.toBeNull();
+  });
+
   it('shows the states of the connection', () => {
     startFull(SETTINGS);
     const overlay = document.querySelector<HTMLElement>('#overlay')!;

@@ -18,6 +18,7 @@ import { StartMenu } from './startmenu';
 import { TaskBar } from './taskbar';
 import { tasksOf } from './tasks';
 import { IViewText } from './view';
+import { Workspace } from './workspace';
 
 /**
  * The container fills the page, and a desktop fills the container.
@@ -47,6 +48,11 @@ export interface IWindowManagerOptions extends IArrangementOptions {
    */
   start: StartMenu | null;
 
+  /**
+   * The ground of the windows; null if the display is no workspace.
+   */
+  workspace: Workspace | null;
+
   words: IViewText & {
     /**
      * The name of the bar with a button for each window.
@@ -57,7 +63,7 @@ export interface IWindowManagerOptions extends IArrangementOptions {
 
 export class WindowManager {
   constructor(private readonly _options: IWindowManagerOptions) {
-    const { container, viewport, desktop, start, words } = _options;
+    const { container, viewport, desktop, start, workspace, words } = _options;
     const { all } = this._windows;
     this._outbox = new Outbox(_options.send);
     this._arrangement = new Arrangement(_options, all, this._outbox);
@@ -67,7 +73,9 @@ export class WindowManager {
       _options.isTyping,
       () => this._showBar()
     );
-    this._bar = new TaskBar(words.windows, start, wid => this._onTask(wid));
+    this._bar = new TaskBar(words.windows, start, workspace, wid =>
+      this._onTask(wid)
+    );
     this._docking = _options.dock
       ? this._owned.add(
           new Docking({
@@ -95,6 +103,9 @@ export class WindowManager {
     container.append(this._bar.node);
     if (start) {
       start.changed = () => this._showBar();
+    }
+    if (workspace) {
+      this._showBar();
     }
   }
 
@@ -304,7 +315,7 @@ export class WindowManager {
    * Show the windows that people switch to, if there is anything to switch to.
    */
   private _showBar(): void {
-    const { desktop, start } = this._options;
+    const { desktop, start, workspace } = this._options;
     if (desktop) {
       return;
     }
@@ -314,6 +325,7 @@ export class WindowManager {
     this._bar.update(tasks);
     this._used ||= all.length > 0;
     const shown =
+      workspace !== null ||
       tasks.length > 1 ||
       tasks.some(({ minimised }) => minimised) ||
       (start?.isOpen ?? false) ||

@@ -1,30 +1,10 @@
 /**
- * The menu that starts programs in the display.
+ * The menu that starts programs in the display: a search field, and the programs that it finds.
+ * The field keeps the focus while the arrow keys go through the programs.
  */
 import { IDisposable, listen } from '../lifecycle';
-
-export interface IProgram {
-  id: string;
-  title: string;
-  description: string;
-
-  /**
-   * The address of the icon's image.
-   */
-  icon: string;
-}
-
-/**
- * The programs that can be started.
- */
-export interface IPrograms {
-  list(): Promise<IProgram[]>;
-
-  /**
-   * Resolves when the program runs. Rejects with an error whose message says what is wrong.
-   */
-  start(program: IProgram): Promise<void>;
-}
+import { inSections, menuItem } from './menuitems';
+import { IProgram, IPrograms, search } from './programs';
 
 export interface IStartMenuText {
   /**
@@ -33,9 +13,19 @@ export interface IStartMenuText {
   start: string;
 
   /**
+   * The search field's label.
+   */
+  search: string;
+
+  /**
    * The message that nothing can be started.
    */
   nothing: string;
+
+  /**
+   * The message that a search finds nothing.
+   */
+  notFound: (query: string) => string;
 }
 
 export class StartMenu {
@@ -51,9 +41,12 @@ export class StartMenu {
     this.node.className = 'xpra-StartMenu';
     this._button.type = 'button';
     this._button.className = 'xpra-StartMenu-button';
-    this._button.textContent = _words.start;
-    this._button.setAttribute('aria-haspopup', 'menu');
+    this._button.title = _words.start;
+    this._button.setAttribute('aria-haspopup', 'dialog');
     this._button.setAttribute('aria-expanded', 'false');
+    const label = document.createElement('span');
+    label.textContent = _words.start;
+    this._button.append(label);
     this._button.addEventListener('click', () => {
       if (this.isOpen) {
         this._close();
@@ -63,9 +56,34 @@ export class StartMenu {
       }
     });
     this._menu.className = 'xpra-StartMenu-menu';
-    this._menu.setAttribute('role', 'menu');
+    this._menu.setAttribute('role', 'dialog');
     this._menu.setAttribute('aria-label', _words.start);
     this._menu.hidden = true;
+    this._menu.append(this._search, this._notice, this._list);
+    // The field keeps the focus, which a press in the display would take.
+    this._menu.addEventListener('mousedown', event => {
+      event.stopPropagation();
+      if (event.target !== this._search) {
+        event.preventDefault();
+      }
+    });
+    this._search.type = 'search';
+    this._search.className = 'xpra-StartMenu-search';
+    this._search.placeholder = _words.search;
+    this._search.autocomplete = 'off';
+    this._search.spellcheck = false;
+    this._search.setAttribute('role', 'combobox');
+    this._search.setAttribute('aria-label', _words.search);
+    this._search.setAttribute('aria-autocomplete', 'list');
+    this._search.setAttribute('aria-expanded', 'true');
+    this._search.setAttribute('aria-controls', LIST_ID);
+    this._search.addEventListener('input', () => this._find());
+    this._list.id = LIST_ID;
+    this._list.className = 'xpra-StartMenu-list';
+    this._list.tabIndex = -1;
+    this._list.setAttribute('role', 'listbox');
+    this._list.setAttribute('aria-label', _words.start);
+    this._notice.className = 'xpra-StartMenu-notice';
     this.node.append(this._button, this._menu);
     this.node.addEventListener('keydown', event => this._onKeyDown(event));
     this._listening = listen(
@@ -88,26 +106,53 @@ export class StartMenu {
   }
 
   /**
-   * Open the menu.
+   * Open the menu, with the programs that were there last until they are listed.
    *
    * @param problem The message about a program that could not be started.
    */
   async open(problem = ''): Promise<void> {
-    let programs: IProgram[] = [];
+    this._search.value = '';
+    this._menu.style.minHeight = '';
+    this._show(true);
+    this._find();
+    // The keyboard on the screen of a phone would cover the programs.
+    const { matches: isTouch } = window.matchMedia('(pointer: coarse)');
+    (isTouch ? this._list : this._search).focus();
     try {
-      programs = await this._programs.list();
+      const listed = await this._programs.list();
+      if (JSON.stringify(listed) !== JSON.stringify(this._listed)) {
+        this._listed = listed;
+        this._find();
+      }
     } catch (error) {
       problem ||= messageOf(error);
     }
-    this._menu.replaceChildren(
-      ...(problem ? [this._notice(problem, 'alert')] : []),
-      ...programs.map(program => this._item(program))
-    );
-    if (this._menu.childElementCount === 0) {
-      this._menu.append(this._notice(this._words.nothing, 'status'));
+    if (problem) {
+      this._say(problem, 'alert');
     }
-    this._show(true);
-    (this._items[0] ?? this._button).focus();
+    // The field stays where it is while a search finds less.
+    this._menu.style.minHeight = `${this._menu.offsetHeight}px`;
+  }
+
+  /**
+   * Start a program. If that fails, the menu says why.
+   */
+  async start(program: IProgram): Promise<void> {
+    this._close();
+    this._left();
+    this._starting++;
+    this._button.setAttribute('aria-busy', 'true');
+    let problem = '';
+    try {
+      await this._programs.start(program);
+    } catch (error) {
+      problem = messageOf(error);
+    }
+    this._starting--;
+    this._button.setAttribute('aria-busy', String(this._starting > 0));
+    if (problem) {
+      await this.open(problem);
+    }
   }
 
   dispose(): void {
@@ -127,73 +172,66 @@ export class StartMenu {
     this.changed();
   }
 
-  private get _items(): HTMLElement[] {
-    return [...this._menu.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  /**
+   * Show the programs that the search finds; all of them, by category, if it is empty.
+   */
+  private _find(): void {
+    const query = this._search.value.trim();
+    const found = search(this._listed ?? [], query);
+    this._items = found.map((program, i) => this._item(program, i));
+    this._list.replaceChildren(
+      ...(query ? this._items : inSections(found, this._items))
+    );
+    const { nothing, notFound } = this._words;
+    const message = query ? notFound(query) : nothing;
+    this._say(this._listed && !found.length ? message : '', 'status');
+    this._activate(query && found.length ? 0 : -1);
   }
 
-  private _item(program: IProgram): HTMLElement {
-    const item = document.createElement('button');
-    item.type = 'button';
-    item.className = 'xpra-StartMenu-item';
-    item.setAttribute('role', 'menuitem');
-    item.tabIndex = -1;
-    item.title = program.description;
-    const image = document.createElement('img');
-    image.alt = '';
-    image.src = program.icon;
-    const title = document.createElement('span');
-    title.textContent = program.title;
-    item.append(image, title);
-    item.addEventListener('click', () => void this._start(program));
-    item.addEventListener('pointermove', () => item.focus());
+  private _say(message: string, role: string): void {
+    this._notice.setAttribute('role', role);
+    this._notice.textContent = message;
+    this._notice.hidden = !message;
+  }
+
+  private _item(program: IProgram, index: number): HTMLElement {
+    const item = menuItem(program, `${LIST_ID}-${index}`);
+    item.addEventListener('click', () => void this.start(program));
+    item.addEventListener('pointermove', () => this._activate(index));
     return item;
   }
 
-  private _notice(message: string, role: string): HTMLElement {
-    const notice = document.createElement('p');
-    notice.className = 'xpra-StartMenu-notice';
-    notice.setAttribute('role', role);
-    notice.textContent = message;
-    return notice;
-  }
-
-  private async _start(program: IProgram): Promise<void> {
-    this._close();
-    this._left();
-    this._starting++;
-    this._button.setAttribute('aria-busy', 'true');
-    let problem = '';
-    try {
-      await this._programs.start(program);
-    } catch (error) {
-      problem = messageOf(error);
-    }
-    this._starting--;
-    this._button.setAttribute('aria-busy', String(this._starting > 0));
-    if (problem) {
-      await this.open(problem);
-    }
+  /**
+   * Choose the program that Enter starts; none by -1.
+   */
+  private _activate(index: number): void {
+    this._active = index;
+    this._items.forEach((item, i) =>
+      item.setAttribute('aria-selected', String(i === index))
+    );
+    const item = this._items[index];
+    this._search.setAttribute('aria-activedescendant', item?.id ?? '');
+    item?.scrollIntoView({ block: 'nearest' });
   }
 
   private _onKeyDown(event: KeyboardEvent): void {
-    if (!this.isOpen) {
+    // Enter may end the composition of a character.
+    if (!this.isOpen || event.isComposing) {
       return;
     }
-    const items = this._items;
-    const at = items.indexOf(document.activeElement as HTMLElement);
-    const last = items.length - 1;
+    const last = this._items.length - 1;
     switch (event.key) {
       case 'ArrowDown':
-        items[at < last ? at + 1 : 0]?.focus();
+        this._activate(this._active < last ? this._active + 1 : 0);
         break;
       case 'ArrowUp':
-        items[at > 0 ? at - 1 : last]?.focus();
+        this._activate(this._active > 0 ? this._active - 1 : last);
         break;
-      case 'Home':
-        items[0]?.focus();
-        break;
-      case 'End':
-        items[last]?.focus();
+      case 'Enter':
+        if (event.target === this._button) {
+          return;
+        }
+        this._items[this._active]?.click();
         break;
       case 'Escape':
         this._close();
@@ -218,8 +256,27 @@ export class StartMenu {
   private readonly _listening: IDisposable;
   private readonly _button = document.createElement('button');
   private readonly _menu = document.createElement('div');
+  private readonly _notice = document.createElement('p');
+  private readonly _search = document.createElement('input');
+  private readonly _list = document.createElement('div');
+
+  /**
+   * The programs that there were last; null before they were listed.
+   */
+  private _listed: IProgram[] | null = null;
+
+  /**
+   * The items of the programs in sight, and the index of the one that Enter starts.
+   */
+  private _items: HTMLElement[] = [];
+  private _active = -1;
   private _starting = 0;
 }
+
+/**
+ * The id of the list, and the beginning of those of the programs in it. A page has one menu.
+ */
+const LIST_ID = 'xpra-StartMenu-list';
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

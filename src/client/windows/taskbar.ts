@@ -1,10 +1,12 @@
 /**
- * The bar at the bottom: the start menu, and a button for each window.
+ * The bar at the bottom: the start menu, and a button for each window. That of a workspace has its
+ * buttons of programs and its clock, too.
  */
 import { IRectangle } from './geometry';
 import { showIcon } from './icon';
 import { StartMenu } from './startmenu';
 import { ITask } from './tasks';
+import { Workspace } from './workspace';
 
 /**
  * The height of the bar in CSS pixels.
@@ -15,11 +17,13 @@ export class TaskBar {
   /**
    * @param label The bar's name for screen readers.
    * @param start The menu that starts programs; null where none can be started.
+   * @param workspace The workspace; null if the display is none.
    * @param chosen Called when a task's button is pressed.
    */
   constructor(
     label: string,
     start: StartMenu | null,
+    workspace: Workspace | null,
     private readonly _chosen: (wid: number) => void
   ) {
     this.node.className = 'xpra-TaskBar';
@@ -30,7 +34,11 @@ export class TaskBar {
     if (start) {
       this.node.append(start.node);
     }
-    this.node.append(this._tasks);
+    if (workspace) {
+      this.node.append(workspace.quick, this._tasks, workspace.clock.node);
+    } else {
+      this.node.append(this._tasks);
+    }
   }
 
   readonly node = document.createElement('div');

@@ -2,9 +2,11 @@
  * The programs that a person can start in the display, beside those that run in it.
  */
 import desktopSvg from '../../../style/icons/desktop.svg';
+import filesSvg from '../../../style/icons/files.svg';
 import programSvg from '../../../style/icons/program.svg';
 import terminalSvg from '../../../style/icons/terminal.svg';
-import { IPrograms } from '../../client';
+import { IProgram, IPrograms } from '../../client';
+import { byCategory } from '../../contract/categories';
 import { IProfile } from '../../contract/model';
 import { ask } from '../http';
 import { button, Panel } from '../panel';
@@ -13,6 +15,7 @@ import { IWords } from '../words';
 const ICONS: Record<string, string> = {
   desktop: desktopSvg,
   terminal: terminalSvg,
+  files: filesSvg,
   program: programSvg
 };
 
@@ -26,19 +29,36 @@ export function programsOf(display: string, words: IWords): IPrograms {
     list: async () => {
       const profiles = display.replace(/displays\/[^/]*$/, 'profiles');
       const response = await ask(words, profiles);
-      return ((await response.json()) as IProfile[])
-        .filter(({ kind }) => kind === 'seamless')
-        .map(({ id, title, description, icon }) => ({
-          id,
-          title,
-          description,
-          icon: addressOf(icon)
-        }));
+      const seamless = ((await response.json()) as IProfile[]).filter(
+        ({ kind }) => kind === 'seamless'
+      );
+      return byCategory(seamless, words).flatMap(([category, members]) =>
+        members.map(profile => programOf(profile, category, words))
+      );
     },
     start: async ({ id }) => {
       await ask(words, `${display}/programs`, 'POST', { profile: id });
     }
   };
+}
+
+/**
+ * @param category The category's translated title.
+ */
+function programOf(
+  { id, title, description, keywords, icon, tile }: IProfile,
+  category: string,
+  words: IWords
+): IProgram {
+  const shared = { id, description, keywords, category, icon: addressOf(icon) };
+  switch (id) {
+    // The tile of the Launcher has to be told from that of Lab's own terminal.
+    case 'terminal':
+      return { ...shared, title: words.__('Terminal'), shortcut: 'bar' };
+    case 'files':
+      return { ...shared, title: words.__('Files'), shortcut: 'bar' };
+  }
+  return { ...shared, title, shortcut: tile ? 'ground' : 'none' };
 }
 
 /**
