@@ -79,26 +79,28 @@ const NOTEBOOK = {
 };
 
 /**
- * A look for the desktop and its terminal. The default of IceWM is an
- * acquired taste.
+ * A look for the terminal.
  */
+const TERMINAL =
+  "xterm -fa 'DejaVu Sans Mono' -fs 10 -geometry 56x16 -bg '#fdfdfd' -fg '#202124'";
+
 const HOME = {
-  '.icewm/theme': 'Theme="CrystalBlue/default.theme"\n',
-  '.icewm/prefoverride': [
-    'DesktopBackgroundColor="#24476b"',
-    'DesktopBackgroundImage=""',
-    'TaskBarShowCPUStatus=0',
-    'TaskBarShowMEMStatus=0',
-    'TaskBarShowNetStatus=0',
-    'TaskBarWorkspacesTop=0',
-    'WorkspaceNames="1","2"'
-  ].join('\n'),
-  '.icewm/keys':
-    'key "Alt+Ctrl+t" xterm -fa "DejaVu Sans Mono" -fs 10 -geometry 70x19+14+36 -bg #fdfdfd -fg #202124\n',
   '.bashrc': "PS1='\\[\\e[1;34m\\]\\W\\[\\e[0m\\] $ '\n"
 };
 
-test.use({ viewport: { width: 1280, height: 800 }, tmpPath: 'work' });
+/**
+ * The file manager that `make run` installs.
+ */
+const FILES = '/usr/share/applications/thunar.desktop';
+
+test.use({
+  viewport: { width: 1280, height: 800 },
+  tmpPath: 'work',
+  serverOptions: [
+    '--ProfileManager.sessions=no-session',
+    `--ProfileManager.terminals=${TERMINAL}`
+  ]
+});
 
 test.beforeAll(async ({ request }) => {
   await request.put('api/contents/work', { data: { type: 'directory' } });
@@ -107,6 +109,12 @@ test.beforeAll(async ({ request }) => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text);
   }
+  const programs = path.join(
+    process.env.XPRA_TESTS_FOLDER!,
+    'home/.local/share/applications'
+  );
+  fs.mkdirSync(programs, { recursive: true });
+  fs.symlinkSync(FILES, path.join(programs, path.basename(FILES)));
 });
 
 test.beforeEach(async ({ page }) => {
@@ -144,21 +152,21 @@ async function settled(tab: DisplayTab): Promise<void> {
 }
 
 /**
- * Open a terminal in the desktop and do something in it.
+ * Open a terminal in the workspace and do something in it.
  */
 async function openTerminal(
   page: IJupyterLabPageFixture,
   tab: DisplayTab
 ): Promise<void> {
+  await tab.root
+    .locator('.xpra-TaskBar-quick')
+    .getByRole('button', { name: 'Terminal' })
+    .click();
   await settled(tab);
-  const [{ columns, rows }] = await tab.windows();
-  await tab.canvases
-    .first()
-    .click({ position: { x: columns - 40, y: rows - 80 } });
-  await page.keyboard.press('Control+Alt+t');
+  await page.keyboard.type('python3 -c "import this" > zen; head -n 13 zen\n');
   await settled(tab);
-  await page.keyboard.type('python3 -c "import this" > zen; head -n 15 zen\n');
-  await settled(tab);
+  // The hint about leaving the display has gone.
+  await expect(tab.root.locator('#banner')).toBeEmpty();
 }
 
 /**
@@ -198,26 +206,41 @@ test('A desktop beside a notebook', async ({ page }) => {
     })
   );
   const tab = await DisplayTab.named(page, 'Desktop 1');
-  await settled(tab);
+  await tab.root.locator('.xpra-Workspace').waitFor();
   const { x, y, width, height } = await tab.box();
   await tab.drag(x + width - 40, y + height / 2);
   await expect.poll(async () => (await tab.box()).x).toBeGreaterThan(x + 100);
   await openTerminal(page, tab);
+  // The terminal goes beside the icons.
+  const bar = (await tab.root.locator('.xpra-Window-bar').boundingBox())!;
+  await page.mouse.move(bar.x + 100, bar.y + 15);
+  await page.mouse.down();
+  await page.mouse.move(bar.x + 155, bar.y + 75, { steps: 5 });
+  await page.mouse.up();
   await take(page, 'desktop');
+});
+
+test('A workspace in the dark', async ({ page }) => {
+  await page.theme.setDarkTheme();
+  const tab = await startByTile(page, 'Desktop');
+  await page.sidebar.close('left');
+  await openTerminal(page, tab);
+  await tab.root.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(tab.root.getByRole('option').first()).toBeVisible();
+  await take(page, 'workspace');
 });
 
 test('The displays that run', async ({ page, displays }) => {
   await displays.ready({ profile: 'terminal', name: 'Simulation' });
   const tab = await startByTile(page, 'Desktop');
   await RunningDisplays.open(page);
-  await settled(tab);
   await openTerminal(page, tab);
   await take(page, 'running');
 });
 
 test('A display that ended', async ({ page, displays }) => {
   const tab = await startByTile(page, 'Desktop');
-  await settled(tab);
+  await openTerminal(page, tab);
   displays.killXpra((await displays.only()).id);
   await expect(tab.card.getByRole('log')).toBeVisible();
   await take(page, 'ended');

@@ -13,7 +13,7 @@ import {
   test
 } from '../support/test';
 
-test.use({ serverOptions: ['--ProfileManager.sessions=[]'] });
+test.use({ serverOptions: ['--ProfileManager.sessions=no-session'] });
 
 /**
  * A file manager, as far as the workspace sees: it writes down the folder that it starts in.
