@@ -132,7 +132,7 @@ bench: bench-packages build xpra $(PEERS)/.stamp ui-tests/node_modules/.stamp
 	python -m benchmarks.start
 	python -m benchmarks.hub
 
-pictures: packages test-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
+pictures: test-packages build xpra $(EXAMPLES)/.stamp ui-tests/node_modules/.stamp
 	cd ui-tests && jlpm pictures
 	python -m benchmarks.timeline "$$(scripts/xpra)" docs/pictures/timeline.png
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import select
+import signal
 from typing import Any
 
 import pytest
 
 from jupyterlab_xpra.displays.model import DisplayState
 
-from ..conftest import Follower
+from ..conftest import DEADLINE, Follower
 from .conftest import Api, Fetch
 
 
@@ -27,10 +30,13 @@ async def test_it_runs_until_it_is_stopped(api: Api, jp_fetch: Fetch, follower: 
     await follower.until(told["id"], "ready")
     assert 'data-kind="workspace"' in (await jp_fetch("xpra", f"{path}/")).body.decode()
 
-    assert (await api("POST", f"{path}/programs", {"profile": "reader"})).status == 204
+    assert (await api("POST", f"{path}/programs", {"profile": "sleep"})).status == 204
     (program,) = follower.manager.registry.read(told["id"]).programs
-    while program.alive:
-        await asyncio.sleep(0.05)
+    ended = os.pidfd_open(program.pid)
+    os.kill(program.pid, signal.SIGKILL)
+    await asyncio.to_thread(select.select, [ended], [], [], DEADLINE)
+    os.close(ended)
+    await follower.manager.settle()
     refused = await api("POST", f"{path}/programs", {"profile": "desktop"})
     assert (refused.status, refused.body["message"]) == (
         400,
@@ -49,7 +55,7 @@ class TestBesideXprasOwnClient:
     def display_config(self) -> dict[str, Any]:
         return {"client": "html5"}
 
-    async def test_our_client_shows_it(self, api: Api, jp_fetch: Fetch, follower: Follower, has_client: bool) -> None:
+    async def test_our_client_shows_it(self, api: Api, jp_fetch: Fetch, follower: Follower, *, has_client: bool) -> None:
         if not has_client:
             pytest.skip("this Xpra has no HTML5 client")
         told = (await api("POST", "displays", {})).body
