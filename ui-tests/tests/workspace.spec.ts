@@ -192,5 +192,6 @@ test.describe('In JupyterLab', () => {
       tab.root.locator('.xpra-Window.xpra-mod-framed')
     ).toBeVisible();
     await expect(tabs(page)).toHaveCount(1);
+    await expect(tab.button('Show all windows in one tab')).toBeHidden();
   });
 });
