@@ -134,7 +134,7 @@ export const test = serverTest.extend<IFixtures>({
   mockSettings: async ({}, use) => {
     await use({
       ...galata.DEFAULT_SETTINGS,
-      'jupyterlab-xpra:plugin': { windows: 'one' }
+      'jupyterlab-xpra:plugin': { keepPictures: true, windows: 'one' }
     });
   },
 

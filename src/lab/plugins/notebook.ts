@@ -14,7 +14,12 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands/ids';
 import { DISPLAY_MIME_TYPE, DisplayOutput } from '../widgets/output';
-import { IPageContext, IXpraManager, IXpraTracker } from '../services/tokens';
+import {
+  IPageContext,
+  IXpraManager,
+  IXpraSettings,
+  IXpraTracker
+} from '../services/tokens';
 
 /**
  * The target of the comm by which a kernel asks for the tab of a display. The package's `kernel`
@@ -31,13 +36,14 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     'Shows displays in the outputs of notebooks, and opens their tabs beside.',
   autoStart: true,
   // The tracker's plugin adds the commands.
-  requires: [IXpraManager, IPageContext, IXpraTracker],
+  requires: [IXpraManager, IPageContext, IXpraTracker, IXpraSettings],
   optional: [IRenderMimeRegistry, INotebookTracker, ILabShell, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     manager: IXpraManager,
     context: IPageContext,
     tracker: IXpraTracker,
+    settings: IXpraSettings,
     rendermime: IRenderMimeRegistry | null,
     notebooks: INotebookTracker | null,
     labShell: ILabShell | null,
@@ -57,6 +63,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         createRenderer: () => {
           const output = new DisplayOutput({
             context,
+            keepsPictures: () => settings.keepPictures,
             manager,
             open,
             tracker,

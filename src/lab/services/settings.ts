@@ -56,6 +56,13 @@ export class XpraSettings implements IXpraSettings {
   }
 
   /**
+   * Whether notebooks keep pictures of the displays in their outputs.
+   */
+  get keepPictures(): boolean {
+    return this._get('keepPictures') === true;
+  }
+
+  /**
    * Whether to stop the displays of a kernel that was shut down.
    */
   get stopWithKernel(): StopWithKernel {

@@ -273,6 +273,11 @@ export interface IXpraSettings {
    */
   readonly docked: boolean;
 
+  /**
+   * Whether notebooks keep pictures of the displays in their outputs.
+   */
+  readonly keepPictures: boolean;
+
   readonly stopWithKernel: StopWithKernel;
 
   /**

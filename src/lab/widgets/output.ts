@@ -101,7 +101,8 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   }
 
   /**
-   * Put a picture of what the display shows now into the output, if it shows something.
+   * Put a picture of what the display shows now into the output, if it shows something and the
+   * person wants notebooks to keep pictures.
    *
    * #### Notes
    * A call while a picture is being taken makes one more picture.
@@ -127,8 +128,13 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
    */
   private async _takePicture(): Promise<void> {
     const { _id: id, _model: model } = this;
-    const { manager } = this._options;
-    if (this.isDisposed || !model || manager.get(id)?.state !== 'ready') {
+    const { keepsPictures, manager } = this._options;
+    if (
+      !keepsPictures() ||
+      this.isDisposed ||
+      !model ||
+      manager.get(id)?.state !== 'ready'
+    ) {
       return;
     }
     let picture: string;
@@ -248,6 +254,11 @@ export namespace DisplayOutput {
    */
   export interface IOptions {
     manager: IXpraManager;
+
+    /**
+     * Whether the person wants notebooks to keep pictures of displays.
+     */
+    keepsPictures: () => boolean;
 
     /**
      * The messages for the display's page.

@@ -179,17 +179,17 @@ export class Stage implements IDisposable {
       this._panes.map(pane => pane.rectangle).find(Boolean) ??
       null;
     this._context.place({ kind: 'places', places, home });
-    this._clip(home);
+    this._clip();
   }
 
   /**
    * Show the page where it has something to show, and nowhere else.
    */
-  private _clip(home: IBox | null): void {
+  private _clip(): void {
     const shown = this._panes.flatMap(({ rectangle }) => rectangle ?? []);
     const holes = this._panes.flatMap(pane => pane.holes);
     this._frame.node.style.clipPath =
-      this._isFullScreen || (home && shown.length === 0)
+      this._isFullScreen || shown.length === 0
         ? ''
         : `path("${[
             ...shown.map(clockwise),

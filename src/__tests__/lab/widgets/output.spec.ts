@@ -15,6 +15,7 @@ describe('DisplayOutput', () => {
   let tracker: WidgetTracker<XpraDisplay>;
   let output: DisplayOutput;
   let opened: string[];
+  let keepsPictures: boolean;
 
   const render = async (data: object = { id: 'k3f9q2', name: 'Plots' }) => {
     const model = new MimeModel({
@@ -49,8 +50,10 @@ describe('DisplayOutput', () => {
     await manager.ready;
     tracker = new WidgetTracker<XpraDisplay>({ namespace: 'xpra' });
     opened = [];
+    keepsPictures = true;
     output = new DisplayOutput({
       context: new PageContext('ru_RU'),
+      keepsPictures: () => keepsPictures,
       manager,
       open: id => opened.push(id),
       tracker,
@@ -93,6 +96,14 @@ describe('DisplayOutput', () => {
     expect(button().textContent).toBe('Go to Its Tab');
     tab.dispose();
     expect(iframe()).not.toBeNull();
+  });
+
+  it('keeps no picture in the notebook that nobody wants', async () => {
+    keepsPictures = false;
+    const model = await render();
+    await output.takePicture();
+    expect(model.data['image/png']).toBeUndefined();
+    expect(server.count('GET displays/k3f9q2/screenshot')).toBe(0);
   });
 
   it('shows the last picture when the display has ended', async () => {
