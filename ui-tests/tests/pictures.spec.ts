@@ -5,11 +5,14 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
 import { addExamplesKernel, example } from '../support/examples';
 import {
+  AS_TABS,
   DisplayTab,
+  Docked,
   expect,
   Notebook,
   reload,
   RunningDisplays,
+  Screen,
   startByTile,
   test
 } from '../support/test';
@@ -135,7 +138,7 @@ test.beforeEach(async ({ page }) => {
  * Wait until a display's picture does not change any more, and has more than one
  * colour.
  */
-async function settled(tab: DisplayTab): Promise<void> {
+async function settled(tab: Screen): Promise<void> {
   let before = '';
   await tab.canvases.first().waitFor();
   await expect
@@ -246,7 +249,42 @@ test('A display that ended', async ({ page, displays }) => {
   await take(page, 'ended');
 });
 
+test.describe('Windows as tabs', () => {
+  test.use(AS_TABS);
+
+  test('Three windows of a display', async ({ page, displays }) => {
+    const { id } = await displays.ready({ profile: 'terminal' });
+    await page.evaluate(
+      id => window.jupyterapp.commands.execute('xpra:open', { id }),
+      id
+    );
+    const docked = new Docked(page);
+    await docked.canvases.first().waitFor();
+    await page.activity.launcher.locator('.lm-TabBar-tabCloseIcon').click();
+    const { x, y } = (await docked.canvases.first().boundingBox())!;
+    await page.mouse.click(x + 300, y + 300);
+    await page.keyboard.type(
+      'python3 -c "import this" > zen; ' +
+        'xcalc -title Calculator 2> log & ' +
+        'xterm -T Calendar -fa Monospace -fs 8 -geometry 160x17 -e python3 -qic "import calendar; calendar.prcal(2026, m=6)" & ' +
+        'clear; cat zen\n'
+    );
+    await docked.tab('Calculator').waitFor();
+    await docked.tab('Calendar').waitFor();
+    const { width, height } = page.viewportSize()!;
+    await docked.drag('Calculator', width - 60, height / 2);
+    await docked.drag('Calendar', width * 0.8, height - 60);
+    await RunningDisplays.open(page);
+    await settled(docked);
+    // The hint about leaving the display has gone.
+    await expect(docked.root.locator('#banner')).toBeEmpty();
+    await take(page, 'windows');
+  });
+});
+
 test.describe('The examples', () => {
+  test.use(AS_TABS);
+
   let removeKernel: () => void;
 
   test.beforeAll(() => {
@@ -270,7 +308,7 @@ test.describe('The examples', () => {
       await page.sidebar.close('left');
       await page.activity.launcher.locator('.lm-TabBar-tabCloseIcon').click();
       await notebook.run(code[0]);
-      const tab = await DisplayTab.named(page, title);
+      const tab = new Docked(page);
       await expect.poll(async () => (await displays.only()).viewers).toBe(1);
       for (const cell of code.slice(1, name === 'geant4' ? 5 : 3)) {
         await notebook.run(cell);
