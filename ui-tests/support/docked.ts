@@ -44,15 +44,23 @@ export class Docked extends Screen {
   }
 
   /**
+   * Have the program tell the value of something.
+   */
+  async tell(expression: string): Promise<string> {
+    const file = new HomeFile('told');
+    await this.run(
+      `set file [open "${file.path}" w]; puts -nonewline $file "${expression}"; close $file`
+    );
+    await expect.poll(() => file.exists()).toBe(true);
+    return file.read();
+  }
+
+  /**
    * Wait until something in the program has a value.
    */
   async expects(expression: string, value: string): Promise<void> {
-    const file = new HomeFile('told');
     await expect(async () => {
-      await this.run(
-        `set file [open "${file.path}" w]; puts -nonewline $file "${expression}"; close $file`
-      );
-      expect(file.read()).toBe(value);
+      expect(await this.tell(expression)).toBe(value);
     }).toPass();
   }
 

@@ -387,4 +387,46 @@ test.describe('A program that opens windows', () => {
     await docked.root.locator('body').evaluate(() => document.exitFullscreen());
     await docked.fills('Second', GREEN);
   });
+
+  test('A window fills its tab at every scale, with the pointer right', async ({
+    page
+  }) => {
+    await docked.run(
+      'bind . <Button-1> {set ::pressed "%x %y"}; set ::pressed none'
+    );
+    const controls = docked.root.getByRole('button', {
+      name: 'Controls of the display'
+    });
+    await controls.click();
+    const scale = docked.root.getByLabel('Scale');
+    for (const value of ['2', 'fit', '1.5', 'device']) {
+      await scale.selectOption(value);
+      const { x, y, width, columns } = await docked.fills('First', RED);
+      const factor = columns / width;
+      const place = `${Math.round(600 * factor)} ${Math.round(300 * factor)}`;
+      // The pointer of X gets there once its screen has the new size.
+      await expect(async () => {
+        await page.mouse.click(x + 600, y + 300);
+        expect(await docked.tell('$::pressed')).toBe(place);
+      }).toPass();
+      await controls.click();
+    }
+  });
+
+  test('In a dark Lab nothing is painted beside the windows', async ({
+    page
+  }) => {
+    await page.theme.setDarkTheme();
+    await docked.run(
+      'wm geometry . 200x100; wm resizable . 0 0; . configure -background black'
+    );
+    const sidebar = page.locator('#jp-left-stack');
+    const before = await sidebar.screenshot();
+    await page.evaluate(() =>
+      document
+        .querySelector<HTMLElement>('.jp-XpraDisplay-stage')!
+        .style.setProperty('clip-path', 'none')
+    );
+    expect(await sidebar.screenshot()).toEqual(before);
+  });
 });

@@ -8,7 +8,7 @@ import { Disposables, IDisposable, Replaceable } from '../lifecycle';
 import { Packet } from '../protocol/value';
 import { Dock, isDocked } from './dock';
 import { Drag, IDraggable } from './drag';
-import { inSight, IRectangle } from './geometry';
+import { inSight, IRectangle, ISize } from './geometry';
 import { isFramed, IWindow } from './model';
 import { IPlacement } from './placement';
 import { Pane } from './pane';
@@ -111,16 +111,12 @@ export class ManagedWindow implements IDraggable, IDisposable {
     const { desktop, dock, viewport } = this._options;
     const docked = dock !== null && isDocked(window);
     const pane = docked ? dock.pane(window.wid) : null;
-    const scroll = this.pane?.scroll ?? { left: 0, top: 0 };
     // Some toolkits do not notice that the screen is smaller now.
     const place = window.overrideRedirect
       ? inSight(geometry, viewport.area, 0)
       : geometry;
     const { density, origin } = viewport;
-    const { left, top } = origin;
-    const start = pane
-      ? { left: left - pane.x + scroll.left, top: top - pane.y + scroll.top }
-      : origin;
+    const start = pane ? startIn(pane, geometry, density) : origin;
     this.view.update(
       window,
       place,
@@ -169,4 +165,23 @@ export class ManagedWindow implements IDraggable, IDisposable {
   private readonly _owned = new Disposables();
   private readonly _pointer: Pointer;
   private readonly _touch: Touch;
+}
+
+/**
+ * Where the display begins in a pane, in CSS pixels, for a window to be in the middle of the pane. A
+ * window that lacks a part of a pixel begins where the pane does.
+ */
+function startIn(
+  pane: ISize,
+  { x, y, width, height }: IRectangle,
+  density: number
+): { left: number; top: number } {
+  const before = (room: number, length: number) => {
+    const free = room - length / density;
+    return free * density > 1 ? Math.floor(free / 2) : 0;
+  };
+  return {
+    left: before(pane.width, width) - x / density,
+    top: before(pane.height, height) - y / density
+  };
 }
