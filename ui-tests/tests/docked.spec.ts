@@ -52,7 +52,16 @@ test('A dialogue of a hidden window brings its tab forward', async ({
   await expect(await docked.pane('First')).toBeVisible();
   const dialogue = docked.root.locator('.xpra-Window[aria-label="Question"]');
   await expect(dialogue).toBeVisible();
-  await dialogue.getByRole('button', { name: 'Close' }).click();
+  // It can be dragged out of the tab, and is all there.
+  const bar = (await dialogue.locator('.xpra-Window-bar').boundingBox())!;
+  const { x } = (await (await docked.pane('First')).boundingBox())!;
+  await page.mouse.move(bar.x + 40, bar.y + 15);
+  await page.mouse.down();
+  await page.mouse.move(60, bar.y + 15, { steps: 10 });
+  await page.mouse.up();
+  const close = dialogue.getByRole('button', { name: 'Close' });
+  expect((await close.boundingBox())!.x).toBeLessThan(x);
+  await close.click();
   await expect(dialogue).toHaveCount(0);
 });
 

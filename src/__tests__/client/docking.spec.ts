@@ -177,9 +177,20 @@ describe('Docking', () => {
     expect(listener.floated).toHaveBeenLastCalledWith([
       { x: 300, y: 80, width: 50, height: 60 }
     ]);
+    manager.handle(['configure-override-redirect', 2, 310, 90, 50, 60, 0]);
+    await told();
+    expect(listener.floated).toHaveBeenLastCalledWith([
+      { x: 310, y: 90, width: 50, height: 60 }
+    ]);
     manager.handle(['lost-window', 2]);
     await told();
     expect(listener.floated).toHaveBeenLastCalledWith([]);
+  });
+
+  it('tells that there is no window, too', async () => {
+    manager.complete();
+    await told();
+    expect(listener.windowsChanged.mock.calls).toEqual([[[]]]);
   });
 
   it('takes a window out of its pane that turns out to be a dialogue', async () => {

@@ -285,6 +285,7 @@ export class Docking implements IDisposable {
   }
 
   private readonly _following = new Disposables();
+
   /**
    * The ground of the windows that have no pane.
    */
@@ -303,7 +304,7 @@ export class Docking implements IDisposable {
   private _complete = false;
   private _suspended = false;
   private _updating = false;
-  private _toldWindows = '[]';
+  private _toldWindows = '';
   private _toldUsed = 0;
   private _toldFloating: IRectangle[] = [];
 }

@@ -34,6 +34,11 @@ export interface IManagedWindowOptions {
   modifiers: (event: MouseEvent) => string[];
 
   /**
+   * The window is shown as it is now.
+   */
+  shown: () => void;
+
+  /**
    * A button or a finger goes down on the content.
    */
   pressed: (event: PointerEvent) => void;
@@ -129,6 +134,7 @@ export class ManagedWindow implements IDraggable, IDisposable {
         active: focused === window.wid
       }
     );
+    this._options.shown();
   }
 
   /**

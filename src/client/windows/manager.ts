@@ -190,6 +190,7 @@ export class WindowManager {
       this._arrangement.placeNew(window),
       {
         ...this._options,
+        shown: () => this._docking?.update(),
         pressed: event => {
           this._lastPress = event;
           this._options.grabKeyboard();
