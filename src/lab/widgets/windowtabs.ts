@@ -22,12 +22,13 @@ export class WindowTabs {
    * Follow the windows of all displays.
    */
   constructor(private _options: WindowTabs.IOptions) {
-    const { manager, stages } = _options;
+    const { manager, stages, tracker } = _options;
     stages.added.connect((_, stage) => {
       stage.windowsChanged.connect(this._update, this);
       stage.wanted.connect(this._onWanted, this);
     }, this);
-    manager.runningChanged.connect(this._onRunningChanged, this);
+    manager.runningChanged.connect(this._prune, this);
+    tracker.widgetAdded.connect(this._prune, this);
   }
 
   /**
@@ -132,23 +133,29 @@ export class WindowTabs {
   }
 
   /**
-   * Leave one tab to a display that has ended, which says why.
+   * Leave one tab to each display that has ended, or that the server does not know. It says why.
    */
-  private _onRunningChanged(): void {
-    const { manager, shell } = this._options;
-    for (const display of manager.displays) {
-      if (display.state === 'ended') {
-        const tabs = this._tabsOf(display.id);
-        const kept =
-          tabs.find(tab => tab === shell.currentWidget) ??
-          tabs.find(tab => tab.isVisible) ??
-          tabs[0];
-        for (const tab of tabs) {
-          if (tab !== kept) {
-            tab.dispose();
-          } else if (tab.window) {
-            tab.window = null;
-          }
+  private _prune(): void {
+    const { manager, shell, tracker } = this._options;
+    const displays = new Set<string>();
+    tracker.forEach(({ displayId }) => {
+      const model = displayId === null ? undefined : manager.get(displayId);
+      const isGone = !model && manager.isReady;
+      if (displayId !== null && (isGone || model?.state === 'ended')) {
+        displays.add(displayId);
+      }
+    });
+    for (const display of displays) {
+      const tabs = this._tabsOf(display);
+      const kept =
+        tabs.find(tab => tab === shell.currentWidget) ??
+        tabs.find(tab => tab.isVisible) ??
+        tabs[0];
+      for (const tab of tabs) {
+        if (tab !== kept) {
+          tab.dispose();
+        } else if (tab.window) {
+          tab.window = null;
         }
       }
     }

@@ -155,6 +155,18 @@ describe('WindowTabs', () => {
     expect(labels()).toEqual(['Desktop 1']);
   });
 
+  it('restores one tab of a display that has ended, or is gone', async () => {
+    server.change('k3f9q2', { state: 'ended', reason: 'exited' });
+    await manager.refresh();
+    await open({ window: ONE });
+    await open({ window: TWO });
+    expect(labels()).toEqual(['Desktop 1']);
+    const gone = { displayId: 'zzzzzz', name: 'Gone' };
+    await open({ ...gone, window: ONE });
+    await open({ ...gone, window: TWO });
+    expect(labels()).toEqual(['Desktop 1', 'Gone']);
+  });
+
   it('leaves the tabs alone whose windows are all in one', async () => {
     const tab = await open({ docked: false });
     stage.windows = [ONE];
