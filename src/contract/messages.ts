@@ -113,9 +113,9 @@ export type FromPage =
   | { kind: 'windows'; windows: ITabWindow[] }
 
   /**
-   * A person is in a window now.
+   * A person is in a window now: they pressed on it, or the page has got the keyboard otherwise.
    */
-  | { kind: 'entered'; wid: number }
+  | { kind: 'entered'; wid: number; pressed: boolean }
 
   /**
    * A program wants a window to be seen whose tab is out of sight.

@@ -32,7 +32,7 @@ export class Docked implements IDockListener {
     window.addEventListener('focus', () => {
       this._isAway = false;
       this._tellFloating();
-      this._enter();
+      this._enter(false);
     });
     window.addEventListener('blur', () => {
       // A person who leaves the browser has not left for Lab.
@@ -62,11 +62,9 @@ export class Docked implements IDockListener {
     this._used = wid;
   }
 
-  entered(wid: number): void {
+  pressed(wid: number): void {
     this._used = wid;
-    if (document.hasFocus()) {
-      this._enter();
-    }
+    this._enter(true);
   }
 
   wanted(wid: number): void {
@@ -106,7 +104,7 @@ export class Docked implements IDockListener {
    */
   private _greet(): void {
     if (!this._isGreeted && document.hasFocus()) {
-      this._enter();
+      this._enter(false);
     }
     this._isGreeted = true;
   }
@@ -120,8 +118,8 @@ export class Docked implements IDockListener {
     this._lab.send({ kind: 'floating', rectangles });
   }
 
-  private _enter(): void {
-    this._lab.send({ kind: 'entered', wid: this._used });
+  private _enter(pressed: boolean): void {
+    this._lab.send({ kind: 'entered', wid: this._used, pressed });
   }
 
   /**

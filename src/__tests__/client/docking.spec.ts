@@ -39,7 +39,7 @@ describe('Docking', () => {
     listener = {
       windowsChanged: jest.fn(),
       activated: jest.fn(),
-      entered: jest.fn(),
+      pressed: jest.fn(),
       wanted: jest.fn(),
       floated: jest.fn()
     };

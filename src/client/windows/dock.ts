@@ -53,9 +53,9 @@ export interface IDockListener {
   activated(wid: number): void;
 
   /**
-   * A person is in the window of a pane, or in a dialogue of it.
+   * A person presses on the window of a pane, or on a dialogue of it.
    */
-  entered(wid: number): void;
+  pressed(wid: number): void;
 
   /**
    * A program wants a window to be seen whose pane is out of sight.

@@ -105,13 +105,13 @@ export class Docking implements IDisposable {
   }
 
   /**
-   * A person is in a window.
+   * A person presses on a window.
    */
-  entered(item: ManagedWindow): void {
+  pressed(item: ManagedWindow): void {
     const { all, dock } = this._options;
     const owner = ownerOf(item, all);
     if (owner) {
-      dock.listener.entered(owner.wid);
+      dock.listener.pressed(owner.wid);
     }
   }
 

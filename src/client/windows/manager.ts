@@ -197,7 +197,7 @@ export class WindowManager {
           if (!window.overrideRedirect) {
             this._activation.activate(item);
           }
-          this._docking?.entered(item);
+          this._docking?.pressed(item);
         },
         frame: {
           closeWanted: () => this._outbox.close(window.wid),
@@ -248,11 +248,6 @@ export class WindowManager {
     this._outbox.forget(item.wid);
     if (this.focused === item.wid) {
       this._activation.activateTop();
-      const next = this._windows.all.get(this.focused);
-      if (next) {
-        // Whoever was in the window is in this one now.
-        this._docking?.entered(next);
-      }
     }
     this._showBar();
   }

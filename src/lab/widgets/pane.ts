@@ -106,14 +106,20 @@ export class Pane extends Widget {
 
   /**
    * A person has entered the window.
-   *
-   * #### Notes
-   * The widgets around the pane would not know otherwise that they have the focus: the page is not
-   * within them.
    */
   enter(): void {
-    this.node.dispatchEvent(new FocusEvent('focus'));
+    this.tellFocus();
     this._entered.emit();
+  }
+
+  /**
+   * Tell the widgets around the pane that they have the focus.
+   *
+   * #### Notes
+   * They would not know otherwise: the page is not within them.
+   */
+  tellFocus(): void {
+    this.node.dispatchEvent(new FocusEvent('focus'));
   }
 
   /**

@@ -123,7 +123,10 @@ export class Stage implements IDisposable {
   activate(pane: Pane): void {
     this._active = pane;
     this.update();
+    // What the page says of the focus that it gets now is about the window that was used before.
+    this._isActivating = !this.hasFocus;
     this._frame.activate();
+    pane.tellFocus();
     if (pane.window !== null) {
       this._context.send({ kind: 'activate', wid: pane.window });
     }
@@ -215,11 +218,7 @@ export class Stage implements IDisposable {
         this._windowsChanged.emit();
         break;
       case 'entered':
-        this._active =
-          this._panes.find(({ window }) => window === message.wid) ??
-          this._active;
-        this.update();
-        this._active?.enter();
+        this._onEntered(message.wid, message.pressed);
         break;
       case 'wanted':
         this._wanted.emit(message.wid);
@@ -238,11 +237,27 @@ export class Stage implements IDisposable {
     }
   }
 
+  /**
+   * Handle a person entering a window.
+   */
+  private _onEntered(wid: number, pressed: boolean): void {
+    const isEcho = this._isActivating && !pressed;
+    this._isActivating = false;
+    if (isEcho) {
+      return;
+    }
+    this._active =
+      this._panes.find(({ window }) => window === wid) ?? this._active;
+    this.update();
+    this._active?.enter();
+  }
+
   private _active: Pane | null = null;
   private _context: StageContext;
   private _disposed = new Signal<this, void>(this);
   private _floating: IBox[] = [];
   private _frame: DisplayFrame;
+  private _isActivating = false;
   private _isFullScreen = false;
   private _isUpdating = false;
   private _panes: Pane[] = [];
