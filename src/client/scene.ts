@@ -134,7 +134,7 @@ export class Scene implements IDisposable {
    * A person presses on what is around the display.
    */
   pressBeside(): void {
-    this._windows.value?.pressBeside([]);
+    this._windows.value?.closeMenus();
   }
 
   disconnected(): void {

@@ -8,6 +8,7 @@ import { dictionary } from '../../client/protocol/read';
 import { Packet } from '../../client/protocol/value';
 import { FromEngine, ToEngine } from '../../client/worker/messages';
 import { Phase } from '../../client/worker/session';
+import { newContainer } from './page';
 
 const WORDS = {
   close: 'Close',
@@ -58,20 +59,10 @@ describe('a client', () => {
   beforeEach(() => {
     jest.spyOn(console, 'warn').mockImplementation();
     jest.spyOn(console, 'debug').mockImplementation();
-    window.ResizeObserver = class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    };
-    Element.prototype.scrollIntoView = jest.fn();
-    window.matchMedia = jest.fn().mockReturnValue(new EventTarget());
     HTMLCanvasElement.prototype.getContext = jest
       .fn()
       .mockReturnValue({ drawImage: jest.fn() });
-    container = document.createElement('div');
-    Object.defineProperty(container, 'clientWidth', { value: 800 });
-    Object.defineProperty(container, 'clientHeight', { value: 600 });
-    document.body.append(container);
+    container = newContainer();
     keyboard = {
       escape: [],
       layout: '',

@@ -2,6 +2,7 @@ import { Packet } from '../../client/protocol/value';
 import { Dock, IDockListener } from '../../client/windows/dock';
 import { WindowManager } from '../../client/windows/manager';
 import { Viewport } from '../../client/windows/viewport';
+import { MANAGER, newContainer } from './page';
 
 describe('Docking', () => {
   const PANE = { x: 100, y: 50, width: 400, height: 300 };
@@ -24,17 +25,7 @@ describe('Docking', () => {
   const packets = (kind: string) => sent.filter(([name]) => name === kind);
 
   beforeEach(() => {
-    window.ResizeObserver = class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    };
-    Element.prototype.scrollIntoView = jest.fn();
-    window.matchMedia = jest.fn().mockReturnValue(new EventTarget());
-    container = document.createElement('div');
-    Object.defineProperty(container, 'clientWidth', { value: 800 });
-    Object.defineProperty(container, 'clientHeight', { value: 600 });
-    document.body.append(container);
+    container = newContainer();
     viewport = new Viewport(container);
     listener = {
       windowsChanged: jest.fn(),
@@ -46,26 +37,9 @@ describe('Docking', () => {
     dock = new Dock(listener);
     sent = [];
     manager = new WindowManager({
-      container,
-      viewport,
-      desktop: false,
-      dock,
-      resizesDisplay: false,
-      send: packet => sent.push(packet),
-      paint: jest.fn(),
-      resize: jest.fn(),
-      modifiers: () => [],
-      isTyping: () => false,
-      grabKeyboard: jest.fn(),
-      start: null,
-      workspace: null,
-      words: {
-        close: 'Close',
-        maximise: 'Maximise',
-        restore: 'Restore',
-        minimise: 'Minimise',
-        windows: 'Windows'
-      }
+      ...MANAGER,
+      ...{ container, viewport, dock },
+      send: packet => sent.push(packet)
     });
   });
 
@@ -131,6 +105,18 @@ describe('Docking', () => {
     expect(places()[3]).toEqual([200, 150, 200, 100]);
   });
 
+  it('does not take late news of former panes for a wish of the program', () => {
+    add(1);
+    for (let width = 400; width <= 450; width += 10) {
+      dock.set([{ wid: 1, rectangle: { ...PANE, width } }], PANE);
+    }
+    for (let width = 400; width < 450; width += 10) {
+      manager.handle(['window-move-resize', 1, 100, 50, width, 300, 0]);
+    }
+    const [last] = packets('configure-window').slice(-1);
+    expect(last!.slice(2, 6)).toEqual([100, 50, 450, 300]);
+  });
+
   it('keeps the aspect of a window, in the middle of its pane', () => {
     add(1, {
       'size-constraints': {
@@ -167,6 +153,16 @@ describe('Docking', () => {
     // A dialogue of a hidden window stands for it.
     add(3, { 'transient-for': 2 });
     expect(listener.wanted).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells programs of a press outside only while a menu is open', () => {
+    add(1);
+    show(1);
+    manager.closeMenus();
+    expect(packets('button-action')).toEqual([]);
+    manager.handle(['new-override-redirect', 2, 300, 80, 50, 60, {}, {}]);
+    manager.closeMenus();
+    expect(packets('button-action')).toHaveLength(2);
   });
 
   it('tells where something floats', async () => {

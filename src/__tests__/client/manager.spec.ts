@@ -1,6 +1,7 @@
 import { IDictionary, Packet } from '../../client/protocol/value';
 import { Viewport } from '../../client/windows/viewport';
 import { WindowManager } from '../../client/windows/manager';
+import { MANAGER, newContainer } from './page';
 
 describe('WindowManager', () => {
   let container: HTMLElement;
@@ -22,41 +23,16 @@ describe('WindowManager', () => {
     )!;
 
   beforeEach(() => {
-    window.ResizeObserver = class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    };
-    Element.prototype.scrollIntoView = jest.fn();
-    window.matchMedia = jest.fn().mockReturnValue(new EventTarget());
-    container = document.createElement('div');
-    Object.defineProperty(container, 'clientWidth', { value: 800 });
-    Object.defineProperty(container, 'clientHeight', { value: 600 });
-    document.body.append(container);
+    container = newContainer();
     viewport = new Viewport(container);
     sent = [];
     typing = false;
     manager = new WindowManager({
-      container,
-      viewport,
-      desktop: false,
-      dock: null,
-      resizesDisplay: false,
+      ...MANAGER,
+      ...{ container, viewport },
       send: packet => sent.push(packet),
-      paint: jest.fn(),
-      resize: jest.fn(),
       modifiers: () => ['mod2'],
-      isTyping: () => typing,
-      grabKeyboard: jest.fn(),
-      start: null,
-      workspace: null,
-      words: {
-        close: 'Close',
-        maximise: 'Maximise',
-        restore: 'Restore',
-        minimise: 'Minimise',
-        windows: 'Windows'
-      }
+      isTyping: () => typing
     });
     for (const [wid, title] of [
       [1, 'One'],

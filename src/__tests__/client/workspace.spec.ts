@@ -5,6 +5,7 @@ import { StartMenu } from '../../client/windows/startmenu';
 import { Viewport } from '../../client/windows/viewport';
 import { Workspace } from '../../client/windows/workspace';
 import { program } from './programs';
+import { MANAGER } from './page';
 
 const PROGRAMS = [
   program({ id: 'terminal', title: 'Terminal', shortcut: 'bar' }),
@@ -81,21 +82,9 @@ describe('A workspace', () => {
   it('has the task bar in sight, with and without windows', () => {
     const viewport = new Viewport(container);
     const manager = new WindowManager({
+      ...MANAGER,
       ...{ container, viewport, start, workspace },
-      ...{ desktop: false, dock: null, resizesDisplay: false },
-      send: jest.fn(),
-      paint: jest.fn(),
-      resize: jest.fn(),
-      modifiers: () => [],
-      isTyping: () => false,
-      grabKeyboard: jest.fn(),
-      words: {
-        close: 'Close',
-        maximise: 'Maximise',
-        restore: 'Restore',
-        minimise: 'Minimise',
-        windows: 'Windows'
-      }
+      send: jest.fn()
     });
     const bar = container.querySelector<HTMLElement>('.xpra-TaskBar')!;
     const parts = [...bar.children].map(({ className }) => className);

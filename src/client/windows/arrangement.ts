@@ -65,6 +65,12 @@ const DETACH = 10;
  */
 const PATIENCE = 3;
 
+/**
+ * How many former places of a window are remembered. A person who drags a splitter on a slow link
+ * makes so many in the time that the server takes to say where it has put the window.
+ */
+const FORMER_PLACES = 64;
+
 const UNSCROLLED = { x: 0, y: 0 };
 
 export class Arrangement {
@@ -252,6 +258,9 @@ export class Arrangement {
     const next = placeIn(window, pane, this._scrollOf(item));
     if (!isSame(next.geometry, geometry)) {
       item.insisted = 0;
+      item.formerPlaces = [...item.formerPlaces, geometry].slice(
+        -FORMER_PLACES
+      );
       this._put(item, next);
       if (!minimised) {
         this._outbox.configure(item);
@@ -330,7 +339,10 @@ export class Arrangement {
     if (!pane || isSame(wanted, geometry)) {
       return;
     }
-    item.insisted += 1;
+    // Xpra says where it has put a window some time after it did. That is no wish of the program.
+    if (!item.formerPlaces.some(former => isSame(former, wanted))) {
+      item.insisted += 1;
+    }
     if (item.insisted > PATIENCE) {
       const { width, height } = wanted;
       this._put(item, {

@@ -43,10 +43,22 @@ export class Docking implements IDisposable {
   }
 
   /**
-   * Put the view of a new window into its pane, or among those that float.
+   * Put the view of a window into its pane, or among those that float.
    */
-  add(item: ManagedWindow): void {
-    this._house(item);
+  house(item: ManagedWindow): void {
+    const { container, dock } = this._options;
+    const { wid, view, window } = item;
+    if (!isDocked(window)) {
+      container.append(view.node);
+      this.removed(item);
+      item.pane = null;
+      return;
+    }
+    const pane = new Pane(container, () => this._onScrolled(item));
+    pane.node.append(view.node);
+    item.pane = pane;
+    pane.place(dock.pane(wid) ?? null);
+    this._panes.set(wid, pane);
   }
 
   /**
@@ -64,7 +76,7 @@ export class Docking implements IDisposable {
     const { window } = item;
     const docked = isDocked(window);
     if (docked !== isDocked(before)) {
-      this._house(item);
+      this.house(item);
       if (docked) {
         this._show(item);
       } else {
@@ -176,25 +188,6 @@ export class Docking implements IDisposable {
     this.suspend();
     this._ground.dispose();
     this._panes.forEach(pane => pane.dispose());
-  }
-
-  /**
-   * Put a window's view where it belongs.
-   */
-  private _house(item: ManagedWindow): void {
-    const { container, dock } = this._options;
-    const { wid, view, window } = item;
-    if (!isDocked(window)) {
-      container.append(view.node);
-      this.removed(item);
-      item.pane = null;
-      return;
-    }
-    const pane = new Pane(container, () => this._onScrolled(item));
-    pane.node.append(view.node);
-    item.pane = pane;
-    pane.place(dock.pane(wid) ?? null);
-    this._panes.set(wid, pane);
   }
 
   private _onHomeMoved(): void {

@@ -86,6 +86,11 @@ export class ManagedWindow implements IDraggable, IDisposable {
    */
   insisted = 0;
 
+  /**
+   * Where the window was in its pane before, the latest last.
+   */
+  formerPlaces: IRectangle[] = [];
+
   get wid(): number {
     return this.window.wid;
   }

@@ -152,16 +152,12 @@ export class WindowManager {
   }
 
   /**
-   * A person presses where no window is.
+   * A person presses outside the display. Nobody needs to know but programs with an open menu.
    */
-  pressBeside(modifiers: string[]): void {
-    const { viewport } = this._options;
-    const { all } = this._windows;
-    const inSight = [...all.values()].filter(item => !isHidden(item, all));
-    const places = inSight.map(({ geometry }) => geometry);
-    const point = freePoint(viewport.area, places);
-    if (point) {
-      this._outbox.pressBeside(point, modifiers);
+  closeMenus(): void {
+    const windows = [...this._windows.all.values()];
+    if (windows.some(({ window }) => window.overrideRedirect)) {
+      this._pressBeside([]);
     }
   }
 
@@ -222,7 +218,7 @@ export class WindowManager {
     const { container, desktop, paint } = this._options;
     item.show(this._windows.all, this.focused);
     if (this._docking) {
-      this._docking.add(item);
+      this._docking.house(item);
     } else {
       container.append(view.node);
     }
@@ -280,7 +276,21 @@ export class WindowManager {
   private _onPress(event: PointerEvent): void {
     const { desktop, modifiers } = this._options;
     if (!desktop && !(event.target instanceof HTMLCanvasElement)) {
-      this.pressBeside(modifiers(event));
+      this._pressBeside(modifiers(event));
+    }
+  }
+
+  /**
+   * A person presses where no window is.
+   */
+  private _pressBeside(modifiers: string[]): void {
+    const { viewport } = this._options;
+    const { all } = this._windows;
+    const inSight = [...all.values()].filter(item => !isHidden(item, all));
+    const places = inSight.map(({ geometry }) => geometry);
+    const point = freePoint(viewport.area, places);
+    if (point) {
+      this._outbox.pressBeside(point, modifiers);
     }
   }
 

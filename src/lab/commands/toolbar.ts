@@ -74,7 +74,7 @@ export function fillToolbar(
     share.setHidden(isKnown && !model.shareable);
     windows.pressed = widget.docked;
     windows.enabled = isKnown && isLive(model);
-    windows.setHidden(isKnown && model.kind !== 'seamless');
+    windows.setHidden(model?.kind !== 'seamless');
     stop.enabled = isKnown && isLive(model) && model.state !== 'stopping';
   };
   update();
