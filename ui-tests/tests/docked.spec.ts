@@ -223,7 +223,7 @@ test.describe('A program that opens windows', () => {
     page
   }) => {
     await docked.run(
-      'menu .m -tearoff 0; ' +
+      'set ::chosen 0; menu .m -tearoff 0; ' +
         '.m add command -label "An entry that is wide" -command {set ::chosen 1}; ' +
         '.m add command -label "Another one"; ' +
         'bind . <Button-3> {tk_popup .m [expr {%X - 120}] %Y}'
