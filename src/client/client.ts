@@ -13,7 +13,7 @@ import { IPicture } from './drawing/decoder';
 import { Files } from './files/files';
 import { KeyboardElement } from './input/element';
 import { IKeyboard, IServer } from './input/types';
-import { Disposables } from './lifecycle';
+import { Disposables, IDisposable } from './lifecycle';
 import { createLog } from './log/log';
 import { IClientListener, IClientOptions } from './options';
 import { Encoder } from './protocol/packets';
@@ -23,6 +23,7 @@ import { canPlay, Player } from './sound/player';
 import { Sound } from './sound/sound';
 import { Dock, IPane } from './windows/dock';
 import { IRectangle } from './windows/geometry';
+import { putBeside } from './windows/outside';
 import { StartMenu } from './windows/startmenu';
 import { Scale, Viewport } from './windows/viewport';
 import { Workspace } from './windows/workspace';
@@ -47,7 +48,8 @@ export class Client {
       new Wire(_options, message => this._onMessage(message), start)
     );
     this._viewport = own.add(new Viewport(container));
-    this._element = own.add(new KeyboardElement(container, words.keyboard));
+    this._element = own.add(new KeyboardElement(words.keyboard));
+    own.add(this._element.attach(container));
     this.keyboard = own.add(
       _options.keyboard({
         element: this._element.node,
@@ -149,11 +151,25 @@ export class Client {
   /**
    * Set where the windows are that have a pane.
    *
-   * @param home Where the page has what belongs to no pane; null while that is out of sight. Both
-   * are in CSS pixels of the container.
+   * @param home Where the page has what belongs to no pane, in CSS pixels of the container; null
+   * while that is out of sight.
    */
   setPanes(panes: IPane[], home: IRectangle | null): void {
-    this._dock?.set(panes, home);
+    const { clientWidth: width, clientHeight: height } =
+      this._options.container;
+    const { largest } = this._viewport;
+    this._dock?.set(putBeside(panes, { width, height }, largest), home);
+  }
+
+  /**
+   * Show panes in an element of another document too, until the result is disposed of. The keys go
+   * to the document that a person is in.
+   */
+  addRoot(root: HTMLElement): IDisposable {
+    const owned = new Disposables();
+    owned.add(this._element.attach(root));
+    owned.add(this._scene.attach(root));
+    return owned;
   }
 
   /**
@@ -273,7 +289,7 @@ export class Client {
   private _hello(encoder: Encoder, videos: VideoEncoding[]): IDictionary {
     return hello(encoder, {
       uuid: this._options.uuid,
-      ...this._viewport.area,
+      ...this._viewport.screen,
       dpi: this._viewport.dpi,
       keepsSize: this._viewport.scale === 'fit',
       pictures: this._pictures.offer(encoder, videos),

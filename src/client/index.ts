@@ -9,6 +9,7 @@ export type { ITransfer } from './files/files';
 export { Keyboard } from './input/keyboard';
 export { CATEGORIES } from './log/log';
 export type { Category } from './log/log';
+export type { IDisposable } from './lifecycle';
 export type { Encoder } from './protocol/packets';
 export { Viewer } from './viewer';
 export type { IDockListener, IDockWindow, IPane } from './windows/dock';

@@ -5,7 +5,7 @@ import { hide, show } from './connection/hiding';
 import { IPicture } from './drawing/decoder';
 import { cursorOf } from './input/cursor';
 import { IServer } from './input/types';
-import { IDisposable, Replaceable } from './lifecycle';
+import { disposable, IDisposable, Replaceable } from './lifecycle';
 import { ILog } from './log/log';
 import { Painter } from './painting/painter';
 import { integer } from './protocol/read';
@@ -137,6 +137,15 @@ export class Scene implements IDisposable {
     this._windows.value?.closeMenus();
   }
 
+  /**
+   * Show windows in an element of another document too, until the result is disposed of.
+   */
+  attach(root: HTMLElement): IDisposable {
+    this._roots.add(root);
+    this._showCursor();
+    return disposable(() => this._roots.delete(root));
+  }
+
   disconnected(): void {
     this._windows.value?.suspend();
     this._painter.clear();
@@ -149,8 +158,8 @@ export class Scene implements IDisposable {
     this._write('received', packet);
     const [kind] = packet;
     if (kind === 'cursor') {
-      const { style } = this._options.container;
-      style.setProperty('--xpra-cursor', cursorOf(packet));
+      this._cursor = cursorOf(packet);
+      this._showCursor();
       return true;
     }
     if (kind === 'lost-window') {
@@ -183,6 +192,12 @@ export class Scene implements IDisposable {
     this._windows.dispose();
   }
 
+  private _showCursor(): void {
+    for (const { style } of [this._options.container, ...this._roots]) {
+      style.setProperty('--xpra-cursor', this._cursor);
+    }
+  }
+
   private _onAdded(wid: number): void {
     this._last.value = null;
     this._options.added();
@@ -205,6 +220,8 @@ export class Scene implements IDisposable {
   }
 
   private readonly _painter = new Painter(packet => this._options.send(packet));
+  private _cursor = 'default';
+  private readonly _roots = new Set<HTMLElement>();
   private _server: IServer | null = null;
   private _visible = true;
   private readonly _windows = new Replaceable<WindowManager>();

@@ -84,6 +84,16 @@ export type FromLab =
   | { kind: 'close'; wid: number }
 
   /**
+   * A person wants a window in a window of the browser's own, which may stay above all others.
+   */
+  | { kind: 'tear'; wid: number; above: boolean }
+
+  /**
+   * A person wants a window back that was torn off.
+   */
+  | { kind: 'restore'; wid: number }
+
+  /**
    * A person presses on something of Lab.
    */
   | { kind: 'pressed' };
@@ -116,6 +126,11 @@ export type FromPage =
    * A person is in a window now: they pressed on it, or the page has got the keyboard otherwise.
    */
   | { kind: 'entered'; wid: number; pressed: boolean }
+
+  /**
+   * The windows that are in windows of the browser's own.
+   */
+  | { kind: 'torn'; wids: number[] }
 
   /**
    * A program wants a window to be seen whose tab is out of sight.

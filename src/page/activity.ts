@@ -22,8 +22,15 @@ export class Activity {
     private readonly _display: string,
     private readonly _reported: () => void
   ) {
+    this.attach(window);
+  }
+
+  /**
+   * Count what a person does in another window of the browser too.
+   */
+  attach(view: Window): void {
     for (const type of INPUT) {
-      window.addEventListener(type, event => this._onInput(event), {
+      view.addEventListener(type, event => this._onInput(event), {
         capture: true,
         passive: true
       });

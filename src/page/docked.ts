@@ -4,13 +4,14 @@
 import { Client, IDockListener, IDockWindow, IRectangle } from '../client';
 import { DOCKED, FromLab, IBox, IPlace } from '../contract/messages';
 import { Lab } from './lab';
+import { ITornOptions, TornWindows } from './torn';
 
 /**
  * The client, as far as its windows are placed.
  */
 type DockedClient = Pick<
   Client,
-  'activate' | 'closeWindow' | 'pressBeside' | 'setPanes'
+  'activate' | 'addRoot' | 'closeWindow' | 'focus' | 'pressBeside' | 'setPanes'
 >;
 
 /**
@@ -50,11 +51,23 @@ export class Docked implements IDockListener {
   /**
    * Place the windows of this client.
    */
-  attach(client: DockedClient): void {
+  attach(
+    client: DockedClient,
+    tearing: Pick<ITornOptions, 'opened' | 'refused'>
+  ): void {
     this._client = client;
+    this._torn = new TornWindows({
+      ...tearing,
+      client,
+      changed: wids => {
+        this._place();
+        this._lab.send({ kind: 'torn', wids });
+      }
+    });
   }
 
   windowsChanged(windows: IDockWindow[]): void {
+    this._torn?.update(windows);
     this._lab.send({ kind: 'windows', windows });
   }
 
@@ -64,7 +77,9 @@ export class Docked implements IDockListener {
 
   pressed(wid: number): void {
     this._used = wid;
-    this._enter(true);
+    if (!this._torn?.has(wid)) {
+      this._enter(true);
+    }
   }
 
   wanted(wid: number): void {
@@ -88,7 +103,14 @@ export class Docked implements IDockListener {
         this._greet();
         break;
       case 'activate':
+        this._torn?.show(message.wid);
         this._client?.activate(message.wid);
+        break;
+      case 'tear':
+        this._tear(message.wid, message.above);
+        break;
+      case 'restore':
+        this._torn?.restore(message.wid);
         break;
       case 'close':
         this._client?.closeWindow(message.wid);
@@ -141,8 +163,16 @@ export class Docked implements IDockListener {
     );
   }
 
+  private _tear(wid: number, above: boolean): void {
+    const place = this._places.find(other => other.wid === wid)?.rectangle;
+    const { innerWidth: width, innerHeight: height } = window;
+    void this._torn?.tear(wid, place ?? { width, height }, above);
+  }
+
   private _show(places: IPlace[], home: IBox | null): void {
-    this._client?.setPanes(places, home);
+    const torn = this._torn?.panes ?? [];
+    const others = places.filter(({ wid }) => !this._torn?.has(wid));
+    this._client?.setPanes([...others, ...torn], home);
     this._home.hidden = home === null;
     if (home) {
       const { style } = this._home;
@@ -159,6 +189,7 @@ export class Docked implements IDockListener {
   private _isAway = !document.hasFocus();
   private _homePlace: IBox | null = null;
   private _places: IPlace[] = [];
+  private _torn: TornWindows | null = null;
 
   /**
    * The window that a person used last; 0 for none.

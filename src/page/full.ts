@@ -112,8 +112,6 @@ export function startFull(settings: IFullSettings): void {
     }
   );
 
-  docked?.attach(client);
-
   const activity = new Activity(display, () => warning.hide());
   const warning = new IdleWarning(
     element('warning'),
@@ -168,7 +166,21 @@ export function startFull(settings: IFullSettings): void {
     }
   });
   void start.follow(check, overlay);
-  followVisibility(client, container);
+  const follow = followVisibility(client, container);
+  docked?.attach(client, {
+    opened: view => {
+      follow(view);
+      activity.attach(view);
+      clipboard.attach(view);
+      files.attach(view.document);
+    },
+    refused: () => {
+      toasts.show(words.__('The browser has opened no window.'), {
+        title: words.__('The window could not be torn off'),
+        alert: true
+      });
+    }
+  });
   window.addEventListener('pagehide', () => client.dispose());
 }
 

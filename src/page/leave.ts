@@ -35,9 +35,10 @@ export function addLeave(
   let told = false;
   let away = false;
   const entered = () => {
+    const { keyboardElement: element } = client;
     const has =
-      document.hasFocus() &&
-      document.activeElement === client.keyboardElement &&
+      element.ownerDocument.hasFocus() &&
+      element.ownerDocument.activeElement === element &&
       document.body.dataset.phase === 'connected';
     if (has && away) {
       away = false;
@@ -58,6 +59,11 @@ export function addLeave(
       banner.say(
         words.__('You have left the display: press Tab or click to go back')
       );
+      if (client.keyboardElement.ownerDocument !== document) {
+        // In a window of the browser's own there is nothing else to go to.
+        client.keyboardElement.blur();
+        return;
+      }
       // In full screen, nothing of Lab is in sight.
       if (lab.isThere && !document.fullscreenElement) {
         lab.send({ kind: 'left' });

@@ -114,6 +114,18 @@ export class Docked extends Screen {
   }
 
   /**
+   * Have the window of a tab in a browser window of its own.
+   */
+  async tearOff(title: string): Promise<Torn> {
+    await this.tab(title).click({ button: 'right' });
+    const opened = this.page.context().waitForEvent('page');
+    await this.page
+      .getByRole('menuitem', { name: 'Tear Off into a Browser Window' })
+      .click();
+    return new Torn(await opened);
+  }
+
+  /**
    * Drag a tab to a place on the page.
    */
   async drag(title: string, x: number, y: number): Promise<void> {
@@ -123,5 +135,29 @@ export class Docked extends Screen {
     await mouse.move(x, y, { steps: 20 });
     await expect(this.page.locator('.lm-DockPanel-overlay')).toBeVisible();
     await mouse.up();
+  }
+}
+
+/**
+ * A window of a display in a browser window of its own.
+ */
+export class Torn extends Screen {
+  constructor(readonly page: Page) {
+    super(page, page);
+  }
+
+  /**
+   * Wait until the window fills the browser's.
+   */
+  async fills(colour: Colour): Promise<void> {
+    await expect(async () => {
+      const { width, height } = await this.page.evaluate(() => ({
+        width: innerWidth,
+        height: innerHeight
+      }));
+      const [window] = await this.windows();
+      expect(window).toMatchObject({ x: 0, y: 0, width, height });
+      expect(isLike(window.colour, colour)).toBe(true);
+    }).toPass();
   }
 }

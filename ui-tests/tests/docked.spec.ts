@@ -426,6 +426,71 @@ test.describe('A program that opens windows', () => {
     }
   });
 
+  test('A window is torn off, used in a browser window, and put back', async ({
+    page
+  }) => {
+    await docked.open('Second', GREEN);
+    await docked.fills('Second', GREEN);
+    await docked.run(
+      'bind .second <Key> {set ::typed %K}; set ::typed none; ' +
+        'bind .second <Button-1> {set ::pressed "%x %y"}; set ::pressed none; ' +
+        'menu .menu -tearoff 0; .menu add command -label One; ' +
+        'bind .second <Button-3> {tk_popup .menu %X %Y}'
+    );
+    const torn = await docked.tearOff('Second');
+    await torn.fills(GREEN);
+    const card = page.locator('.jp-XpraDisplay-card:visible');
+    await expect(card).toContainText('in a browser window of its own');
+    await torn.page.setViewportSize({ width: 500, height: 400 });
+    await torn.fills(GREEN);
+    await docked.expects(
+      '[winfo width .second] [winfo height .second]',
+      '500 400'
+    );
+    await torn.page.mouse.click(321, 234);
+    await docked.expects('$::pressed', '321 234');
+    await torn.page.keyboard.press('!');
+    await docked.expects('$::typed', 'exclam');
+    // A menu is in sight in that window, whole.
+    await torn.page.mouse.click(495, 395, { button: 'right' });
+    const menu = torn.page.locator('.xpra-Window').nth(1);
+    await expect(menu).toBeVisible();
+    const { x, y, width, height } = (await menu.boundingBox())!;
+    expect(x + width).toBeLessThanOrEqual(500);
+    expect(y + height).toBeLessThanOrEqual(400);
+    // It is left by a press anywhere.
+    await torn.page.mouse.click(20, 20);
+    await expect(menu).toHaveCount(0);
+
+    await card.getByRole('button', { name: 'Put It Back' }).click();
+    await expect.poll(() => torn.page.isClosed()).toBe(true);
+    const { x: left, y: top } = await docked.fills('Second', GREEN);
+    await page.mouse.click(left + 20, top + 20);
+    await page.keyboard.press('x');
+    await docked.expects('$::typed', 'x');
+
+    const again = await docked.tearOff('Second');
+    await again.fills(GREEN);
+    await again.page.close();
+    await docked.fills('Second', GREEN);
+  });
+
+  test('A window that is torn off ends with its program, or with Lab', async ({
+    page
+  }) => {
+    await docked.open('Second', GREEN);
+    const torn = await docked.tearOff('Second');
+    await docked.run('destroy .second');
+    await expect.poll(() => torn.page.isClosed()).toBe(true);
+    await expect(tabs(page)).toHaveCount(1);
+    // The only window of a display can be elsewhere too.
+    const first = await docked.tearOff('First');
+    await first.fills(RED);
+    await reload(page);
+    await expect.poll(() => first.page.isClosed()).toBe(true);
+    await docked.fills('First', RED);
+  });
+
   test('In a dark Lab nothing is painted beside the windows', async ({
     page
   }) => {

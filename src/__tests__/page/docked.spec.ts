@@ -9,6 +9,8 @@ describe('A page that lies over Lab', () => {
   let docked: Docked;
   const client = {
     activate: jest.fn(),
+    addRoot: jest.fn(),
+    focus: jest.fn(),
     closeWindow: jest.fn(),
     pressBeside: jest.fn(),
     setPanes: jest.fn()
@@ -19,7 +21,7 @@ describe('A page that lies over Lab', () => {
     const mine: FromPage[] = (sent = []);
     home = document.createElement('div');
     docked = new Docked({ send: message => mine.push(message) }, home);
-    docked.attach(client);
+    docked.attach(client, { opened: jest.fn(), refused: jest.fn() });
   });
 
   it('is told so by its address', () => {

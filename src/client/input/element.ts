@@ -5,10 +5,9 @@ import { Disposables, disposable, IDisposable, listen } from '../lifecycle';
 
 export class KeyboardElement implements IDisposable {
   /**
-   * @param container The element of the display. A click in it gives the display the keyboard.
    * @param label The name of the element.
    */
-  constructor(container: HTMLElement, label: string) {
+  constructor(label: string) {
     const { node } = this;
     node.className = 'xpra-Keyboard';
     node.setAttribute('aria-label', label);
@@ -16,24 +15,54 @@ export class KeyboardElement implements IDisposable {
     node.spellcheck = false;
     node.setAttribute('autocomplete', 'off');
     node.setAttribute('autocorrect', 'off');
-    container.append(node);
     this._owned.add(disposable(() => node.remove()));
     // The clipboard takes what is pasted. The browser would lay it out first: 8 MB of text take
     // it half a minute and 4 GB.
     this._owned.add(listen(node, 'paste', event => event.preventDefault()));
-    this._owned.add(
-      listen(container, 'mousedown', event => {
+  }
+
+  readonly node = document.createElement('textarea');
+
+  /**
+   * Take the keyboard in one more document, until the result is disposed of.
+   *
+   * @param root The element of the display there. A click in it gives the display the keyboard.
+   */
+  attach(root: HTMLElement): IDisposable {
+    const owned = new Disposables();
+    this._roots.push(root);
+    if (this._roots.length === 1) {
+      root.append(this.node);
+    }
+    owned.add(
+      listen(root, 'mousedown', event => {
         if (!(event.target as Element).closest('button')) {
           event.preventDefault();
           this.focus();
         }
       })
     );
+    owned.add(
+      disposable(() => {
+        this._roots = this._roots.filter(other => other !== root);
+        if (this.node.parentElement === root) {
+          this._roots[0]?.append(this.node);
+        }
+      })
+    );
+    return owned;
   }
 
-  readonly node = document.createElement('textarea');
-
+  /**
+   * Have the keyboard, in the document that a person is in.
+   */
   focus(): void {
+    const root = this._roots.find(({ ownerDocument }) =>
+      ownerDocument.hasFocus()
+    );
+    if (root && root !== this.node.parentElement) {
+      root.append(this.node);
+    }
     this.node.focus({ preventScroll: true });
   }
 
@@ -46,7 +75,7 @@ export class KeyboardElement implements IDisposable {
   }
   set onScreenKeyboard(on: boolean) {
     this.node.inputMode = on ? '' : 'none';
-    if (document.activeElement === this.node) {
+    if (this.node.ownerDocument.activeElement === this.node) {
       this.node.blur();
       this.focus();
     }
@@ -57,4 +86,9 @@ export class KeyboardElement implements IDisposable {
   }
 
   private readonly _owned = new Disposables();
+
+  /**
+   * The elements of the display, the page's own first.
+   */
+  private _roots: HTMLElement[] = [];
 }

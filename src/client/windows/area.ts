@@ -21,7 +21,7 @@ export class AreaWatch implements IDisposable {
     private readonly _resized: () => void
   ) {
     // The client's hello has told of this size.
-    this._known = _viewport.area;
+    this._known = _viewport.screen;
     this._following = _viewport.follow(() => this._onChanged());
   }
 
@@ -37,14 +37,14 @@ export class AreaWatch implements IDisposable {
       return;
     }
     this._moved();
-    const { width, height } = this._viewport.area;
+    const { width, height } = this._viewport.screen;
     if (width !== this._known.width || height !== this._known.height) {
       this._timer = setTimeout(() => this._tell(), DELAY);
     }
   }
 
   private _tell(): void {
-    const { width, height } = this._viewport.area;
+    const { width, height } = this._viewport.screen;
     this._known = { width, height };
     this._resized();
   }

@@ -141,7 +141,7 @@ export class Arrangement {
     const others = [...this._all.values()];
     const parent = this._all.get(window.transientFor)?.geometry;
     const neighbours = {
-      parent: parent ?? this._inPixels(this._options.dock?.home ?? null),
+      parent: parent ?? this._inPixels(this._options.dock?.home),
       count: others.filter(other => !other.window.overrideRedirect).length
     };
     return placeNew(window, managed, neighbours, this._space);
@@ -204,10 +204,10 @@ export class Arrangement {
     ) {
       return;
     }
-    const { container, viewport } = this._options;
+    const { viewport } = this._options;
     item.drag.value = new Drag({
       target: item,
-      element: container,
+      element: item.view.node.parentElement!,
       press,
       edges,
       density: viewport.densityInSight,
@@ -284,7 +284,7 @@ export class Arrangement {
     if (desktop) {
       this._all.forEach(item => this.fill(item));
     } else {
-      this._outbox.resizeScreen(viewport.area, viewport.dpi);
+      this._outbox.resizeScreen(viewport.screen, viewport.dpi);
       this.fit();
     }
   }
@@ -373,25 +373,11 @@ export class Arrangement {
    * The pane of a window, in pixels of the display; null if it is not in sight.
    */
   private _paneOf({ wid }: IWindow): IRectangle | null {
-    return this._inPixels(this._options.dock?.pane(wid) ?? null);
+    return this._inPixels(this._options.dock?.pane(wid));
   }
 
-  /**
-   * A part of the container, in pixels of the display.
-   */
-  private _inPixels(part: IRectangle | null): IRectangle | null {
-    if (!part) {
-      return null;
-    }
-    const { density, origin } = this._options.viewport;
-    const x = Math.round((part.x - origin.left) * density);
-    const y = Math.round((part.y - origin.top) * density);
-    return {
-      x,
-      y,
-      width: Math.max(1, Math.floor(part.width * density)),
-      height: Math.max(1, Math.floor(part.height * density))
-    };
+  private _inPixels(part: IRectangle | null | undefined): IRectangle | null {
+    return part ? this._options.viewport.inPixels(part) : null;
   }
 
   private _isTaskBarShown = false;

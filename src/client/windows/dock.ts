@@ -13,9 +13,23 @@ export interface IPane {
   wid: number;
 
   /**
-   * Where the pane is in the container, in CSS pixels; null while it is out of sight.
+   * Where the pane is in its root, in CSS pixels; null while it is out of sight.
    */
   rectangle: IRectangle | null;
+
+  /**
+   * The element that the pane is in; the client's container if it is left out. Others are in
+   * documents of their own, which `Client.addRoot` knows.
+   */
+  root?: HTMLElement;
+}
+
+/**
+ * A pane in sight that is not in the container.
+ */
+export interface IOutsidePane extends IPane {
+  rectangle: IRectangle;
+  root: HTMLElement;
 }
 
 /**
@@ -84,14 +98,29 @@ export class Dock {
    * @returns The place of a window; null if it is out of sight, undefined if it has none yet.
    */
   pane(wid: number): IRectangle | null | undefined {
-    return this._panes.get(wid);
+    return this._panes.get(wid)?.rectangle;
   }
 
   /**
-   * Set all panes.
+   * @returns The element that the pane of a window is in; undefined if that is the container.
+   */
+  root(wid: number): HTMLElement | undefined {
+    return this._panes.get(wid)?.root;
+  }
+
+  /**
+   * All panes in sight that are not in the container.
+   */
+  get outside(): IOutsidePane[] {
+    return [...this._panes.values()].filter(isOutside);
+  }
+
+  /**
+   * Set all panes. All rectangles are in pixels of the container. Those of other roots are beyond
+   * its edges.
    */
   set(panes: IPane[], home: IRectangle | null): void {
-    this._panes = new Map(panes.map(({ wid, rectangle }) => [wid, rectangle]));
+    this._panes = new Map(panes.map(pane => [pane.wid, pane]));
     this._home = home;
     [...this._listeners].forEach(listener => listener());
   }
@@ -105,8 +134,15 @@ export class Dock {
   }
 
   private readonly _listeners = new Set<() => void>();
-  private _panes = new Map<number, IRectangle | null>();
+  private _panes = new Map<number, IPane>();
   private _home: IRectangle | null = null;
+}
+
+/**
+ * Whether a pane is in sight, and not in the container.
+ */
+export function isOutside(pane: IPane): pane is IOutsidePane {
+  return pane.root !== undefined && pane.rectangle !== null;
 }
 
 /**

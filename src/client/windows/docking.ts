@@ -7,12 +7,12 @@ import { Disposables, IDisposable } from '../lifecycle';
 import { Activation } from './activation';
 import { Arrangement } from './arrangement';
 import { Dock, dockWindows, isDocked, ownerOf } from './dock';
+import { Floating } from './floating';
 import { IRectangle, isSame } from './geometry';
 import { ManagedWindow } from './managed';
 import { IWindow } from './model';
 import { Outbox } from './outbox';
 import { Pane } from './pane';
-import { isHidden } from './stack';
 import { TaskBar } from './taskbar';
 import { ITask } from './tasks';
 import { Viewport } from './viewport';
@@ -39,6 +39,7 @@ export class Docking implements IDisposable {
     this._following.add(dock.follow(follow));
     this._following.add(viewport.follow(follow));
     this._ground = new Pane(container);
+    this._floating = new Floating(_options);
     this._onHomeMoved();
   }
 
@@ -49,15 +50,18 @@ export class Docking implements IDisposable {
     const { container, dock } = this._options;
     const { wid, view, window } = item;
     if (!isDocked(window)) {
-      container.append(view.node);
       this.removed(item);
+      this._floating.house(item);
       item.pane = null;
       return;
     }
-    const pane = new Pane(container, () => this._onScrolled(item));
+    const pane = new Pane(container, {
+      scrolled: () => this._onScrolled(item),
+      pointed: event => this._floating.pointed(item, event)
+    });
     pane.node.append(view.node);
     item.pane = pane;
-    pane.place(dock.pane(wid) ?? null);
+    pane.place(dock.pane(wid) ?? null, dock.root(wid));
     this._panes.set(wid, pane);
   }
 
@@ -148,6 +152,7 @@ export class Docking implements IDisposable {
   }
 
   removed(item: ManagedWindow): void {
+    this._floating.forget(item);
     this._panes.get(item.wid)?.dispose();
     this._panes.delete(item.wid);
     this._shown.delete(item.wid);
@@ -200,12 +205,33 @@ export class Docking implements IDisposable {
 
   private _onPanesChanged(): void {
     this._onHomeMoved();
+    this._reachOutside();
     for (const item of this._options.all.values()) {
       if (isDocked(item.window)) {
         this._show(item);
       }
     }
     this.update();
+  }
+
+  /**
+   * The screen of X reaches to the end of all panes. What is in another root is shown there from
+   * the corner of its pane on.
+   */
+  private _reachOutside(): void {
+    const { dock, viewport } = this._options;
+    const { outside } = dock;
+    for (const { root, rectangle } of outside) {
+      root.style.translate = `${-rectangle.x}px ${-rectangle.y}px`;
+    }
+    const ends = outside.map(({ rectangle: { x, y, width, height } }) => ({
+      width: x + width,
+      height: y + height
+    }));
+    viewport.reach({
+      width: Math.max(0, ...ends.map(({ width }) => width)),
+      height: Math.max(0, ...ends.map(({ height }) => height))
+    });
   }
 
   /**
@@ -222,7 +248,7 @@ export class Docking implements IDisposable {
     const { activation, arrangement, dock } = this._options;
     const { wid } = item;
     const place = dock.pane(wid);
-    this._panes.get(wid)?.place(place ?? null);
+    this._panes.get(wid)?.place(place ?? null, dock.root(wid));
     if (!place) {
       activation.minimise(item, false);
       return;
@@ -242,6 +268,7 @@ export class Docking implements IDisposable {
 
   private _tell(): void {
     const { all, dock, outbox } = this._options;
+    this._floating.update();
     const { listener } = dock;
     if (this._complete) {
       const windows = dockWindows(all.values());
@@ -257,7 +284,7 @@ export class Docking implements IDisposable {
       this._toldUsed = owner.wid;
       listener.activated(owner.wid);
     }
-    const floating = this._floating();
+    const floating = this._floating.outlines;
     const isOld =
       floating.length === this._toldFloating.length &&
       floating.every((one, i) => isSame(one, this._toldFloating[i]!));
@@ -267,16 +294,7 @@ export class Docking implements IDisposable {
     }
   }
 
-  /**
-   * Where the windows are that float.
-   */
-  private _floating(): IRectangle[] {
-    const { all } = this._options;
-    return [...all.values()]
-      .filter(item => !isDocked(item.window) && !isHidden(item, all))
-      .map(({ view }) => view.outline);
-  }
-
+  private readonly _floating: Floating;
   private readonly _following = new Disposables();
 
   /**

@@ -162,6 +162,18 @@ export function inSight(
 }
 
 /**
+ * The window, moved as far as it takes for all of it to be in a part of the display, if it fits.
+ */
+export function keptIn(window: IRectangle, part: IRectangle): IRectangle {
+  const { x, y } = inSight(
+    { ...window, x: window.x - part.x, y: window.y - part.y },
+    part,
+    0
+  );
+  return { ...window, x: x + part.x, y: y + part.y };
+}
+
+/**
  * The place of a window of this size whose program chose none: the middle of its parent or, without
  * a parent, of the area. There each further window is one title bar lower and further right. All of
  * the window is in the area, if it fits.
@@ -231,20 +243,24 @@ export function freePoint(
   const ys = [0, ...windows.map(({ y, height }) => y + height)];
   for (const y of ys) {
     for (const x of xs) {
-      const isTaken = windows.some(
-        other =>
-          x >= other.x &&
-          y >= other.y &&
-          x < other.x + other.width &&
-          y < other.y + other.height
-      );
-      const isWithin = x >= 0 && y >= 0 && x < area.width && y < area.height;
-      if (isWithin && !isTaken) {
+      const isTaken = windows.some(other => isWithin(other, x, y));
+      if (isWithin({ x: 0, y: 0, ...area }, x, y) && !isTaken) {
         return [x, y];
       }
     }
   }
   return null;
+}
+
+/**
+ * Whether a point is in a rectangle.
+ */
+export function isWithin(
+  { x, y, width, height }: IRectangle,
+  left: number,
+  top: number
+): boolean {
+  return left >= x && top >= y && left < x + width && top < y + height;
 }
 
 export function isSame(one: IRectangle, other: IRectangle): boolean {

@@ -6,9 +6,9 @@ import { Touch } from '../input/touch';
 import { Wheel } from '../input/wheel';
 import { Disposables, IDisposable, Replaceable } from '../lifecycle';
 import { Packet } from '../protocol/value';
-import { Dock, isDocked } from './dock';
+import { Dock, IOutsidePane, isDocked } from './dock';
 import { Drag, IDraggable } from './drag';
-import { inSight, IRectangle, ISize } from './geometry';
+import { IRectangle, ISize, keptIn } from './geometry';
 import { isFramed, IWindow } from './model';
 import { IPlacement } from './placement';
 import { Pane } from './pane';
@@ -46,6 +46,14 @@ export interface IManagedWindowOptions {
   frame: IViewListener;
 }
 
+/**
+ * How far something is from its place, in pixels of the display.
+ */
+export interface IShift {
+  x: number;
+  y: number;
+}
+
 export class ManagedWindow implements IDraggable, IDisposable {
   constructor(
     public window: IWindow,
@@ -80,6 +88,17 @@ export class ManagedWindow implements IDraggable, IDisposable {
    * The pane that the window is in; null if it floats.
    */
   pane: Pane | null = null;
+
+  /**
+   * The pane that a window without one of its own is shown over, if that is in another document;
+   * null for the container.
+   */
+  over: IOutsidePane | null = null;
+
+  /**
+   * How far the window is shown from its place on the screen of X; null if it is shown there.
+   */
+  shift: IShift | null = null;
 
   /**
    * How often the window was put back into its pane since that has its size.
@@ -121,11 +140,12 @@ export class ManagedWindow implements IDraggable, IDisposable {
     const { desktop, dock, viewport } = this._options;
     const docked = dock !== null && isDocked(window);
     const pane = docked ? dock.pane(window.wid) : null;
-    // Some toolkits do not notice that the screen is smaller now.
-    const place = window.overrideRedirect
-      ? inSight(geometry, viewport.area, 0)
-      : geometry;
     const { density, origin } = viewport;
+    // Some toolkits do not notice that the screen is smaller now.
+    const place =
+      window.overrideRedirect || this.over
+        ? keptIn(moved(geometry, this.shift), this._part)
+        : geometry;
     const start = pane ? startIn(pane, geometry, density) : origin;
     this.view.update(
       window,
@@ -140,6 +160,16 @@ export class ManagedWindow implements IDraggable, IDisposable {
       }
     );
     this._options.shown();
+  }
+
+  /**
+   * The part of the display that is in sight where the window is.
+   */
+  private get _part(): IRectangle {
+    const { viewport } = this._options;
+    return this.over
+      ? viewport.inPixels(this.over.rectangle)
+      : { x: 0, y: 0, ...viewport.area };
   }
 
   /**
@@ -176,6 +206,11 @@ export class ManagedWindow implements IDraggable, IDisposable {
   private readonly _owned = new Disposables();
   private readonly _pointer: Pointer;
   private readonly _touch: Touch;
+}
+
+function moved(rectangle: IRectangle, by: IShift | null): IRectangle {
+  const { x, y } = rectangle;
+  return by ? { ...rectangle, x: x + by.x, y: y + by.y } : rectangle;
 }
 
 /**

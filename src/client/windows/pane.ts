@@ -4,17 +4,33 @@
 import { Disposables, IDisposable, listen } from '../lifecycle';
 import { IRectangle } from './geometry';
 
+export interface IPaneListener {
+  /**
+   * The window was scrolled.
+   */
+  scrolled(): void;
+
+  /**
+   * The pointer is over the window.
+   */
+  pointed(event: PointerEvent): void;
+}
+
 export class Pane implements IDisposable {
   /**
    * @param container The element that the pane is added to.
-   * @param scrolled Called after the window was scrolled.
    */
-  constructor(container: HTMLElement, scrolled?: () => void) {
+  constructor(
+    private readonly _container: HTMLElement,
+    listener?: IPaneListener
+  ) {
     this.node.className = 'xpra-Pane';
     this.node.hidden = true;
-    container.append(this.node);
-    if (scrolled) {
+    _container.append(this.node);
+    if (listener) {
+      const { pointed, scrolled } = listener;
       this._owned.add(listen(this.node, 'scroll', scrolled));
+      this._owned.add(listen(this.node, 'pointermove', pointed));
     }
   }
 
@@ -29,10 +45,15 @@ export class Pane implements IDisposable {
   }
 
   /**
-   * Show the pane at a place of the container, in CSS pixels, or hide it.
+   * Show the pane at a place, in CSS pixels, or hide it.
+   *
+   * @param root The element that it is in.
    */
-  place(rectangle: IRectangle | null): void {
+  place(rectangle: IRectangle | null, root = this._container): void {
     this.node.hidden = rectangle === null;
+    if (this.node.parentElement !== root) {
+      root.append(this.node);
+    }
     if (rectangle) {
       const { x, y, width, height } = rectangle;
       const { style } = this.node;

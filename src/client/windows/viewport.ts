@@ -8,7 +8,7 @@ import {
   listen,
   Replaceable
 } from '../lifecycle';
-import { ISize } from './geometry';
+import { IRectangle, ISize } from './geometry';
 
 /**
  * How many CSS pixels one pixel of the display takes. With `device` it takes one pixel of the
@@ -57,8 +57,19 @@ export class Viewport {
   }
 
   /**
-   * The size that the display has to have, in its pixels; with `fit`, the size that it has. Out of
-   * sight the area stays. Before the container came into sight the area is as large as the screen,
+   * The size that the display has to have, in its pixels.
+   */
+  get screen(): ISize {
+    const { width, height } = this.inPixels({ x: 0, y: 0, ...this._reach });
+    return {
+      width: Math.max(width, this.area.width),
+      height: Math.max(height, this.area.height)
+    };
+  }
+
+  /**
+   * The part of the display in the container, in pixels of the display; with `fit`, the size that
+   * it has. Out of sight the area stays. Before the container came into sight the area is as large as the screen,
    * so that a window that is opened then is not squeezed.
    */
   get area(): ISize {
@@ -134,6 +145,30 @@ export class Viewport {
   }
 
   /**
+   * The size up to which the display grows, in CSS pixels of the container.
+   */
+  get largest(): ISize {
+    const { density } = this;
+    return {
+      width: LARGEST.width / density,
+      height: LARGEST.height / density
+    };
+  }
+
+  /**
+   * A part of the container, in pixels of the display.
+   */
+  inPixels({ x, y, width, height }: IRectangle): IRectangle {
+    const { density, origin } = this;
+    return {
+      x: Math.round((x - origin.left) * density),
+      y: Math.round((y - origin.top) * density),
+      width: Math.max(1, Math.floor(width * density)),
+      height: Math.max(1, Math.floor(height * density))
+    };
+  }
+
+  /**
    * Dots per inch that programs are told, so that their text is as large as the page's before a
    * scale enlarges it.
    */
@@ -182,6 +217,17 @@ export class Viewport {
     const { density } = this;
     this._held = { width, height, bars };
     if (this.density !== density) {
+      this._tell();
+    }
+  }
+
+  /**
+   * The display has to reach to this point, in CSS pixels of the container, which may be beyond
+   * the container's edges.
+   */
+  reach({ width, height }: ISize): void {
+    if (width !== this._reach.width || height !== this._reach.height) {
+      this._reach = { width, height };
       this._tell();
     }
   }
@@ -276,6 +322,11 @@ export class Viewport {
    * The area when it was last in sight.
    */
   private _last: ISize | null = null;
+
+  /**
+   * As in `reach`.
+   */
+  private _reach: ISize = { width: 0, height: 0 };
 
   /**
    * Listens to changes of the density.

@@ -55,22 +55,31 @@ export interface ICommandContext {
  * The display that a command is about.
  */
 export function targetOf(
-  { app, manager, tracker }: ICommandContext,
+  context: ICommandContext,
   args: ReadonlyPartialJSONObject
 ): IDisplayModel | undefined {
+  const { manager } = context;
   // A tab whose display the server has not named yet passes null: no other display is meant.
   if (args.id !== undefined) {
     return manager.get(String(args.id));
   }
-  let widget = tracker.currentWidget;
+  const id = tabOf(context, args)?.displayId ?? null;
+  return id === null ? undefined : manager.get(id);
+}
+
+/**
+ * The tab that a command is about: that of the context menu, or the current one.
+ */
+export function tabOf(
+  { app, tracker }: ICommandContext,
+  args: ReadonlyPartialJSONObject
+): XpraDisplay | null {
   if (args.isContextMenu) {
     const tab = app.contextMenuHitTest(node => node.dataset.type === TAB_TYPE);
-    widget = tracker.find(({ id }) => id === tab?.dataset.id) ?? null;
-  } else if (widget !== app.shell.currentWidget) {
-    return undefined;
+    return tracker.find(({ id }) => id === tab?.dataset.id) ?? null;
   }
-  const id = widget?.displayId ?? null;
-  return id === null ? undefined : manager.get(id);
+  const { currentWidget } = tracker;
+  return currentWidget === app.shell.currentWidget ? currentWidget : null;
 }
 
 /**

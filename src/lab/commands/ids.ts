@@ -56,6 +56,16 @@ export namespace CommandIDs {
   export const nextWindow = 'xpra:next-window';
 
   /**
+   * Show the window of a tab in a window of the browser's own.
+   */
+  export const tearOff = 'xpra:tear-off';
+
+  /**
+   * Show the window of a tab above all windows of the screen.
+   */
+  export const pictureInPicture = 'xpra:picture-in-picture';
+
+  /**
    * Rename a display.
    */
   export const rename = 'xpra:rename';

@@ -31,6 +31,14 @@ export const NO_ARGS = { type: 'object', properties: {} };
 export const TARGET_ARGS = targetArgs({});
 
 /**
+ * The arguments of a command about one tab.
+ */
+export const TAB_ARGS = {
+  type: 'object',
+  properties: { isContextMenu: IS_CONTEXT_MENU }
+};
+
+/**
  * The arguments of the command that starts a display.
  */
 export const CREATE_ARGS = {

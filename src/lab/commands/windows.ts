@@ -1,10 +1,11 @@
+import { launchIcon } from '@jupyterlab/ui-components';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { windowsIcon } from '../icons';
 import { XpraDisplay } from '../widgets/tab';
-import { ICommandContext, targetOf } from './context';
+import { ICommandContext, tabOf, targetOf } from './context';
 import { CommandIDs } from './ids';
-import { TARGET_ARGS } from './schemas';
+import { TAB_ARGS, TARGET_ARGS } from './schemas';
 
 /**
  * Add the commands about the windows of a display.
@@ -42,6 +43,27 @@ export function addWindowCommands(context: ICommandContext): void {
         app.shell.activateById(next.id);
       }
     }
+  });
+
+  app.commands.addCommand(CommandIDs.tearOff, {
+    label: trans.__('Tear Off into a Browser Window'),
+    caption: trans.__('Show the window in a browser window of its own'),
+    icon: launchIcon,
+    describedBy: { args: TAB_ARGS },
+    isEnabled: args => !!tabOf(context, args)?.window,
+    isVisible: args => tabOf(context, args)?.docked ?? false,
+    execute: args => tabOf(context, args)?.tear(false)
+  });
+
+  app.commands.addCommand(CommandIDs.pictureInPicture, {
+    label: trans.__('Picture in Picture'),
+    caption: trans.__('Show the window above all others of the screen'),
+    describedBy: { args: TAB_ARGS },
+    isEnabled: args => !!tabOf(context, args)?.window,
+    isVisible: args =>
+      'documentPictureInPicture' in window &&
+      (tabOf(context, args)?.docked ?? false),
+    execute: args => tabOf(context, args)?.tear(true)
   });
 }
 

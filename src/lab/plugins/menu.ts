@@ -38,6 +38,8 @@ export const menuPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.openInBrowserTab,
       CommandIDs.toggleWindows,
       CommandIDs.nextWindow,
+      CommandIDs.tearOff,
+      CommandIDs.pictureInPicture,
       CommandIDs.rename,
       CommandIDs.screenshot,
       CommandIDs.share,

@@ -52,10 +52,10 @@ export class Pane extends Widget {
    * Whether a card is shown instead.
    */
   get isBehind(): boolean {
-    return this._isBehind;
+    return this.hasClass('jp-mod-behind');
   }
   set isBehind(value: boolean) {
-    this._isBehind = value;
+    this.toggleClass('jp-mod-behind', value);
     this._stage.update();
   }
 
@@ -70,7 +70,7 @@ export class Pane extends Widget {
    * Where the pane is on the page, in CSS pixels; null while it is out of sight.
    */
   get rectangle(): IBox | null {
-    if (!this.isVisible || this._isBehind) {
+    if (!this.isVisible || this.isBehind) {
       return null;
     }
     const box = boxOf(this.node);
@@ -162,7 +162,6 @@ export class Pane extends Widget {
   }
 
   private _entered = new Signal<this, void>(this);
-  private _isBehind = false;
   private _received = new Signal<this, FromPage>(this);
   private _watch: IDisposable | null = null;
 }

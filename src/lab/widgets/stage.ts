@@ -62,6 +62,13 @@ export class Stage implements IDisposable {
   }
 
   /**
+   * Emitted when other windows are torn off than before.
+   */
+  get tornChanged(): ISignal<this, void> {
+    return this._tornChanged;
+  }
+
+  /**
    * Emitted when the stage is disposed of.
    */
   get disposed(): ISignal<this, void> {
@@ -137,6 +144,29 @@ export class Stage implements IDisposable {
    */
   closeWindow(wid: number): void {
     this._context.send({ kind: 'close', wid });
+  }
+
+  /**
+   * Whether a window is in a window of the browser's own.
+   */
+  isTorn(wid: number): boolean {
+    return this._torn.includes(wid);
+  }
+
+  /**
+   * Show a window in a window of the browser's own.
+   *
+   * @param above - Whether it stays above all others.
+   */
+  tear(wid: number, above: boolean): void {
+    this._context.send({ kind: 'tear', wid, above });
+  }
+
+  /**
+   * Put a window back that was torn off.
+   */
+  restore(wid: number): void {
+    this._context.send({ kind: 'restore', wid });
   }
 
   /**
@@ -223,6 +253,10 @@ export class Stage implements IDisposable {
       case 'wanted':
         this._wanted.emit(message.wid);
         break;
+      case 'torn':
+        this._torn = message.wids;
+        this._tornChanged.emit();
+        break;
       case 'floating':
         this._floating = message.rectangles;
         this._tell();
@@ -261,6 +295,8 @@ export class Stage implements IDisposable {
   private _isFullScreen = false;
   private _isUpdating = false;
   private _panes: Pane[] = [];
+  private _torn: number[] = [];
+  private _tornChanged = new Signal<this, void>(this);
   private _wanted = new Signal<this, number>(this);
   private _windows: ITabWindow[] = [];
   private _windowsChanged = new Signal<this, void>(this);

@@ -17,6 +17,7 @@ import { IdleWarning } from './idlewarning';
 import { Pane } from './pane';
 import { DisplayPanel } from './panel';
 import { sizeFor } from './size';
+import { Stage } from './stage';
 import { Stages } from './stages';
 import { TabCards } from './tabcards';
 import { ITabOptions } from './taboptions';
@@ -56,6 +57,11 @@ export class XpraDisplay
     this._cards = new TabCards({
       trans: this._trans,
       start: request => void this.start(request),
+      restore: () => {
+        if (this._window) {
+          this._stage?.restore(this._window.wid);
+        }
+      },
       close: () => this.close()
     });
     this._warning = new IdleWarning(this._manager, this._trans);
@@ -204,6 +210,24 @@ export class XpraDisplay
   }
 
   /**
+   * Show the window in a window of the browser's own.
+   *
+   * @param above - Whether it stays above all others.
+   */
+  tear(above: boolean): void {
+    if (this._window) {
+      this._stage?.tear(this._window.wid, above);
+    }
+  }
+
+  /**
+   * Show the window, or that it is in a window of the browser's own.
+   */
+  updateTorn(): void {
+    this._refresh();
+  }
+
+  /**
    * Start a display of the tab's size, and show it.
    *
    * @param options - What to start. A width and height in it go before the tab's.
@@ -234,9 +258,7 @@ export class XpraDisplay
    * Handle `close-request` messages.
    */
   protected onCloseRequest(msg: Message): void {
-    // The tab may never have been in sight, so it need not have a pane.
-    const stage =
-      this._docked && this._id ? this._stages?.get(this._id) : undefined;
+    const stage = this._stage;
     if (stage && this._window && !this._isCloseAsked) {
       // The program may want to ask something first. A second request closes the tab alone.
       this._isCloseAsked = true;
@@ -334,6 +356,9 @@ export class XpraDisplay
       content.showCard(cards.unknown(manager.error));
     } else if (isEnded) {
       content.showCard(cards.ended(model, this._icon, this._log.of(model.id)));
+    } else if (this._window && this._stage?.isTorn(this._window.wid)) {
+      const card = cards.torn(this._window.title, this._icon);
+      content.showProgress(card, manager.url(model.id), model.name);
     } else if (model.state === 'ready') {
       content.showPage(manager.url(model.id), model.name);
     } else if (model.state === 'starting') {
@@ -358,6 +383,14 @@ export class XpraDisplay
       rings: this._rings,
       mark: this._mark
     });
+  }
+
+  /**
+   * The stage of the display, if its windows are tabs. The tab may never have been in sight, so it
+   * need not have a pane.
+   */
+  private get _stage(): Stage | undefined {
+    return this._docked && this._id ? this._stages?.get(this._id) : undefined;
   }
 
   /**

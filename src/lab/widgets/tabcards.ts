@@ -77,6 +77,29 @@ export class TabCards {
   }
 
   /**
+   * The card while the window is in a window of the browser's own.
+   *
+   * @param title - The window's title.
+   *
+   * @param icon - The icon of the display.
+   */
+  torn(title: string, icon: LabIcon): ICard {
+    return {
+      ...this._base,
+      icon,
+      title,
+      message: this._trans.__('This window is in a browser window of its own.'),
+      actions: [
+        {
+          id: 'restore',
+          label: this._trans.__('Put It Back'),
+          execute: this._options.restore
+        }
+      ]
+    };
+  }
+
+  /**
    * The card when a display has ended.
    *
    * @param model - The display.
@@ -188,6 +211,11 @@ export namespace TabCards {
      * Start a display in the tab.
      */
     start: (options: IDisplayOptions) => void;
+
+    /**
+     * Put the window back that was torn off.
+     */
+    restore: () => void;
 
     /**
      * Close the tab.

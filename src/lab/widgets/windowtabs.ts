@@ -26,6 +26,7 @@ export class WindowTabs {
     stages.added.connect((_, stage) => {
       stage.windowsChanged.connect(this._update, this);
       stage.wanted.connect(this._onWanted, this);
+      stage.tornChanged.connect(this._onTornChanged, this);
     }, this);
     manager.runningChanged.connect(this._prune, this);
     tracker.widgetAdded.connect(this._prune, this);
@@ -130,6 +131,13 @@ export class WindowTabs {
     } else {
       tab.rings = true;
     }
+  }
+
+  /**
+   * Show in each tab whether its window is elsewhere.
+   */
+  private _onTornChanged(stage: Stage): void {
+    this._tabsOf(stage.display).forEach(tab => tab.updateTorn());
   }
 
   /**

@@ -39,33 +39,13 @@ export class FileExchange {
       button(_words.__('Put files into the display…'), () => chooser.click()),
       chooser
     );
-    this._addTarget();
+    this.attach(document);
   }
 
   /**
-   * Something has changed about a file that the display sends.
+   * Take the files that a person drops on another document too.
    */
-  transferred(transfer: ITransfer): void {
-    const { error, file, name, received, size } = transfer;
-    const toast = this._shown.get(transfer) ?? this._toasts.show(name);
-    this._shown.set(transfer, toast);
-    toast.progress(received / size);
-    if (!file && !error) {
-      return;
-    }
-    this._shown.delete(transfer);
-    toast.progress(null);
-    if (file) {
-      save(file, name);
-      toast.say(this._words.__('The display sent %1.', name));
-    } else {
-      console.warn(`${name} was not received: ${error}`);
-      toast.say(this._words.__('%1 could not be received.', name));
-    }
-    toast.end();
-  }
-
-  private _addTarget(): void {
+  attach(document: Document): void {
     const target = document.createElement('div');
     target.className = 'xpra-DropTarget';
     target.textContent = this._words.__(
@@ -93,6 +73,29 @@ export class FileExchange {
         this._drop([...event.dataTransfer!.items]);
       }
     });
+  }
+
+  /**
+   * Something has changed about a file that the display sends.
+   */
+  transferred(transfer: ITransfer): void {
+    const { error, file, name, received, size } = transfer;
+    const toast = this._shown.get(transfer) ?? this._toasts.show(name);
+    this._shown.set(transfer, toast);
+    toast.progress(received / size);
+    if (!file && !error) {
+      return;
+    }
+    this._shown.delete(transfer);
+    toast.progress(null);
+    if (file) {
+      save(file, name);
+      toast.say(this._words.__('The display sent %1.', name));
+    } else {
+      console.warn(`${name} was not received: ${error}`);
+      toast.say(this._words.__('%1 could not be received.', name));
+    }
+    toast.end();
   }
 
   private _drop(items: DataTransferItem[]): void {

@@ -40,7 +40,7 @@ describe('menu plugin', () => {
         .filter(({ command }) => command === CommandIDs.create)
         .map(({ args }) => args.profile);
     expect(inPalette()).toEqual([]);
-    expect(items.size).toBe(9);
+    expect(items.size).toBe(11);
     expect(Array.from(items)[0].category).toBe('Desktop');
     await jest.advanceTimersByTimeAsync(1);
     expect(inPalette()).toEqual(['desktop', 'xterm']);

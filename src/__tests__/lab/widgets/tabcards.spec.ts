@@ -8,8 +8,9 @@ import { makeDisplay } from '../server';
 describe('TabCards', () => {
   const start = jest.fn();
   const close = jest.fn();
+  const restore = jest.fn();
   const trans = nullTranslator.load('jupyterlab_xpra');
-  const cards = new TabCards({ trans, start, close });
+  const cards = new TabCards({ trans, start, close, restore });
   const execute = (card: ICard, id: string) =>
     card.actions.find(action => action.id === id)!.execute();
 
@@ -33,6 +34,13 @@ describe('TabCards', () => {
       again: model.id,
       name: 'Desktop 1'
     });
+  });
+
+  it('puts a window back that is torn off', () => {
+    const card = cards.torn('Viewer', desktopIcon);
+    expect(card.title).toBe('Viewer');
+    execute(card, 'restore');
+    expect(restore).toHaveBeenCalledTimes(1);
   });
 
   it('starts a desktop where nothing is known of the display', () => {

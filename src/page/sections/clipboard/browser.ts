@@ -34,7 +34,7 @@ export function put(clipboard: Clipboard, content: Content): Promise<void> {
  *
  * @returns Whether the browser did.
  */
-export function copyText(text: string): boolean {
+export function copyText(text: string, document: Document): boolean {
   const copy = (event: ClipboardEvent) => {
     event.clipboardData?.setData('text/plain', text);
     event.preventDefault();

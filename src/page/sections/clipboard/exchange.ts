@@ -28,7 +28,19 @@ export class ClipboardExchange {
       this._waiting = text;
       this._give(text, true);
     });
-    window.addEventListener('focus', () => void this._read(false));
+    this.attach(window);
+    void this._read(false);
+  }
+
+  /**
+   * Exchange the clipboard with a person who is in another window of the browser too.
+   */
+  attach(view: Window): void {
+    const { document } = view;
+    view.addEventListener('focus', () => {
+      this._view = view;
+      void this._read(false);
+    });
     document.addEventListener('pointerdown', () => this._write(), true);
     document.addEventListener(
       'keydown',
@@ -41,7 +53,6 @@ export class ClipboardExchange {
       true
     );
     document.addEventListener('paste', event => this._onPaste(event));
-    void this._read(false);
   }
 
   /**
@@ -73,6 +84,7 @@ export class ClipboardExchange {
    * @param wanted Whether a person is pasting.
    */
   private async _read(wanted: boolean): Promise<void> {
+    const { document, navigator } = this._view;
     if (!navigator.clipboard?.readText || !document.hasFocus()) {
       return;
     }
@@ -105,11 +117,12 @@ export class ClipboardExchange {
     if (content === null) {
       return;
     }
+    const { document, navigator } = this._view;
     if (navigator.clipboard) {
       this._put(navigator.clipboard, content).catch((error: unknown) => {
         console.debug('The clipboard was not written, yet:', error);
       });
-    } else if (typeof content === 'string' && copyText(content)) {
+    } else if (typeof content === 'string' && copyText(content, document)) {
       this._waiting = null;
     }
   }
@@ -122,7 +135,7 @@ export class ClipboardExchange {
     if (content instanceof Blob) {
       // The browser makes another file of the picture: know that one again.
       const permission = await readPermission();
-      if (permission === 'granted' && document.hasFocus()) {
+      if (permission === 'granted' && this._view.document.hasFocus()) {
         const copied = await contentOf(clipboard);
         if (copied instanceof Blob) {
           this._known = new Uint8Array(await copied.arrayBuffer());
@@ -170,6 +183,11 @@ export class ClipboardExchange {
   }
 
   private readonly _section: ClipboardSection;
+
+  /**
+   * The window of the browser that a person was in last.
+   */
+  private _view: Window = window;
 
   /**
    * The content that the display has copied and the browser's clipboard does not have yet.
