@@ -47,7 +47,7 @@ export interface ISceneOptions extends Pick<
  * The packets about windows whose numbers are logged.
  */
 const LOGGED =
-  /^((new|lost|map|unmap|configure|close|raise|restack)-|window-(move-)?resize|desktop_size)/;
+  /^((new|lost|map|unmap|configure|close|raise|restack)-|window-(move-)?resize|desktop_size|focus|button)/;
 
 export class Scene implements IDisposable {
   constructor(private readonly _options: ISceneOptions) {}

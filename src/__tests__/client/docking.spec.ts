@@ -25,6 +25,7 @@ describe('Docking', () => {
   const packets = (kind: string) => sent.filter(([name]) => name === kind);
 
   beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask'] });
     container = newContainer();
     viewport = new Viewport(container);
     listener = {
@@ -44,6 +45,7 @@ describe('Docking', () => {
   });
 
   afterEach(() => {
+    jest.useRealTimers();
     manager.dispose();
     viewport.dispose();
     container.remove();
@@ -63,6 +65,7 @@ describe('Docking', () => {
     add(1);
     show(1);
     dock.set([{ wid: 1, rectangle: null }], null);
+    jest.runAllTimers();
     expect(packets('unmap-window')).toEqual([['unmap-window', 1, false, {}]]);
     sent = [];
     show(1);

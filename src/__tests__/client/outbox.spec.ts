@@ -12,9 +12,12 @@ describe('Outbox', () => {
   };
 
   beforeEach(() => {
+    jest.useFakeTimers();
     sent = [];
     outbox = new Outbox(packet => sent.push(packet));
   });
+
+  afterEach(() => jest.useRealTimers());
 
   it('says where windows are', () => {
     outbox.map(state(1));
@@ -78,7 +81,49 @@ describe('Outbox', () => {
     sent = [];
     outbox.focus(null, undefined);
     expect(outbox.focused).toBe(0);
+    expect(sent).toEqual([]);
+    jest.runAllTimers();
     expect(sent).toEqual([['focus', 0, []]]);
+  });
+
+  it('takes the keys from no window if another one gets them at once', () => {
+    outbox.focus(state(1), undefined);
+    outbox.focus(null, undefined);
+    outbox.focus(state(2), undefined);
+    jest.runAllTimers();
+    const told = sent.filter(([kind]) => kind === 'focus');
+    expect(told.map(([, wid]) => wid)).toEqual([1, 2]);
+  });
+
+  it('unmaps a window once it has the keys no more', () => {
+    outbox.focus(state(1), undefined);
+    sent = [];
+    outbox.minimise(state(1), false);
+    outbox.minimise(state(3), false);
+    expect(sent).toEqual([['unmap-window', 3, false, {}]]);
+    outbox.focus(state(2), undefined);
+    expect(sent.map(([kind, wid]) => [kind, wid])).toEqual([
+      ['unmap-window', 3],
+      ['focus', 2],
+      ['unmap-window', 1],
+      ['configure-window', 2]
+    ]);
+    sent = [];
+    outbox.minimise(state(2), false);
+    outbox.focus(null, undefined);
+    jest.runAllTimers();
+    expect(sent.map(([kind, wid]) => [kind, wid])).toEqual([
+      ['focus', 0],
+      ['unmap-window', 2]
+    ]);
+  });
+
+  it('does not unmap a window that is back meanwhile', () => {
+    outbox.focus(state(1), undefined);
+    outbox.minimise(state(1), false);
+    outbox.restore(state(1), false);
+    outbox.focus(state(2), undefined);
+    expect(sent.filter(([kind]) => kind === 'unmap-window')).toEqual([]);
   });
 
   it("does not say a program's own wish back to it", () => {

@@ -6,6 +6,11 @@ import { IRectangle, ISize } from './geometry';
 import { IWindowState } from './model';
 import { screensOf } from './screens';
 
+/**
+ * Milliseconds that a window out of sight keeps the keys, if no other one gets them.
+ */
+const PATIENCE = 200;
+
 export class Outbox {
   constructor(private readonly _send: (packet: Packet) => void) {}
 
@@ -35,7 +40,10 @@ export class Outbox {
       this._ask(state, true);
     }
     const changes: IDictionary = wanted ? { iconified: true } : {};
-    this._send(['unmap-window', wid, wanted, changes]);
+    this._unmapping.set(wid, ['unmap-window', wid, wanted, changes]);
+    if (wid !== this._told) {
+      this._unmap();
+    }
   }
 
   /**
@@ -47,6 +55,7 @@ export class Outbox {
     if (wanted) {
       this._ask(state, false);
     }
+    this._unmapping.delete(state.window.wid);
     this._map(state, wanted ? { iconified: false } : {});
   }
 
@@ -112,7 +121,12 @@ export class Outbox {
       // Programs draw themselves otherwise when they are not in use.
       this._changeFocused(last, false);
     }
-    this._send(['focus', wid, []]);
+    clearTimeout(this._taking);
+    if (wid === 0) {
+      this._taking = setTimeout(() => this._tellFocus(0), PATIENCE);
+    } else {
+      this._tellFocus(wid);
+    }
     if (next) {
       this._changeFocused(next, true);
     }
@@ -141,14 +155,39 @@ export class Outbox {
    */
   forget(wid: number): void {
     this._asked.delete(wid);
+    this._unmapping.delete(wid);
   }
 
   /**
    * The connection is gone, and what it was told with it.
    */
   reset(): void {
+    clearTimeout(this._taking);
     this._focused = 0;
+    this._told = 0;
+    this._unmapping.clear();
     this._asked.clear();
+  }
+
+  private _tellFocus(wid: number): void {
+    this._told = wid;
+    this._send(['focus', wid, []]);
+    this._unmap();
+  }
+
+  /**
+   * Have the windows unmapped that wait for it.
+   *
+   * A window that has the keys of X loses them when it is unmapped. Xpra notices that some time
+   * later, and takes them from the window that it has given them to meanwhile.
+   */
+  private _unmap(): void {
+    for (const [wid, packet] of this._unmapping) {
+      if (wid !== this._told) {
+        this._unmapping.delete(wid);
+        this._send(packet);
+      }
+    }
   }
 
   private _map({ window, geometry }: IWindowState, changes: IDictionary): void {
@@ -196,6 +235,21 @@ export class Outbox {
   }
 
   private _focused = 0;
+
+  /**
+   * The window that the server was told last to give the keys.
+   */
+  private _told = 0;
+
+  /**
+   * Takes the keys from all windows.
+   */
+  private _taking: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * The packets that unmap windows, as soon as these have no keys.
+   */
+  private readonly _unmapping = new Map<number, Packet>();
 
   /**
    * Whether the server has been asked to minimise a window, or to have it back, one after the
