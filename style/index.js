@@ -4,3 +4,4 @@ import './dialogs.css';
 import './running.css';
 import './programs.css';
 import './output.css';
+import './morewindows.css';

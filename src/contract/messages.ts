@@ -56,6 +56,11 @@ export interface ITabWindow {
   icon: string | null;
 
   /**
+   * What the window is to its program: the same for the same window of the next start.
+   */
+  purpose: string;
+
+  /**
    * Whether the window has tools for another one.
    */
   tool: boolean;

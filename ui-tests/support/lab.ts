@@ -305,12 +305,25 @@ export async function layoutSaved(
   page: Page | IJupyterLabPageFixture,
   isOpen: boolean
 ): Promise<void> {
-  await page.waitForRequest(
-    request =>
+  await workspaceSaved(page, 'xpra-display', isOpen);
+}
+
+/**
+ * Wait until Lab has saved its workspace with some text in it, or without it.
+ */
+export async function workspaceSaved(
+  page: Page | IJupyterLabPageFixture,
+  text: string,
+  isIn = true
+): Promise<void> {
+  await page.waitForResponse(response => {
+    const request = response.request();
+    return (
       request.method() === 'PUT' &&
       request.url().includes('api/workspaces') &&
-      request.postData()?.includes('xpra-display') === isOpen
-  );
+      request.postData()?.includes(text) === isIn
+    );
+  });
 }
 
 /**

@@ -14,7 +14,8 @@ import {
   reload,
   RunningDisplays,
   tabs,
-  test
+  test,
+  workspaceSaved
 } from '../support/test';
 
 const PROGRAMS = path.join(__dirname, '../support/programs');
@@ -325,17 +326,77 @@ test.describe('A program that opens windows', () => {
     await other.close();
   });
 
-  test('Of forty windows each has a tab', async ({ page }) => {
+  test('Of forty windows a few have tabs, and the others are listed', async ({
+    page
+  }) => {
     await docked.run(
       'for {set i 2} {$i <= 40} {incr i} {' +
         'toplevel .w$i -width 200 -height 100 -background #008040; wm title .w$i W$i}'
     );
-    await expect(tabs(page)).toHaveCount(40);
-    await docked.tab('W40').click();
-    await docked.fills('W40', GREEN);
+    await expect(tabs(page)).toHaveCount(12);
+    await page.getByRole('tab', { name: 'More Windows (28)' }).click();
+    const list = page.getByRole('list', { name: 'More Windows' });
+    const items = list.getByRole('listitem');
+    await items.first().getByRole('button', { name: 'Close' }).click();
+    await expect(items).toHaveCount(27);
+    const title = (await items.first().textContent())!;
+    await items.first().getByText(title).click();
+    await docked.fills(title, GREEN);
+    await expect(tabs(page)).toHaveCount(13);
     await docked.run('for {set i 2} {$i <= 40} {incr i} {destroy .w$i}');
     await expect(tabs(page)).toHaveCount(1);
     await docked.fills('First', RED);
+  });
+
+  test('A window that is there for a moment has no tab', async ({ page }) => {
+    await page.evaluate(() => {
+      const shell = window.jupyterapp.shell as unknown as {
+        layoutModified: { connect: (slot: () => void) => void };
+      };
+      shell.layoutModified.connect(() => {
+        document.body.dataset.layouts = 'modified';
+      });
+    });
+    await docked.run(
+      'toplevel .flash -width 200 -height 100; update; after 40; destroy .flash'
+    );
+    await docked.run('wm title . Later');
+    await docked.fills('Later', RED);
+    await expect(page.locator('body')).not.toHaveAttribute('data-layouts');
+  });
+
+  test('A window opens where a person has had it', async ({ page }) => {
+    await docked.open('Second', GREEN);
+    await docked.fills('Second', GREEN);
+    const { width, height } = page.viewportSize()!;
+    const saved = workspaceSaved(page, 'window-places');
+    await docked.drag('Second', width - 80, height / 2);
+    await docked.fills('First', RED);
+    await saved;
+    await docked.run('destroy .second');
+    await expect(tabs(page)).toHaveCount(1);
+    await docked.open('Second', GREEN);
+    const { x } = await docked.fills('Second', GREEN);
+    expect(x).toBeGreaterThan(width / 2);
+    await docked.fills('First', RED);
+  });
+
+  test('A tab has the name that a person gives it', async ({ page }) => {
+    await docked.tab('First').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Rename Tab…' }).click();
+    await page.locator('.jp-Dialog input').fill('Mine');
+    const saved = workspaceSaved(page, 'Mine');
+    await page.keyboard.press('Enter');
+    await saved;
+    await docked.fills('Mine', RED);
+    await docked.run('wm title . Other');
+    await reload(page);
+    await docked.fills('Mine', RED);
+    await docked.tab('Mine').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Rename Tab…' }).click();
+    await page.locator('.jp-Dialog input').fill('');
+    await page.keyboard.press('Enter');
+    await docked.fills('Other', RED);
   });
 
   test('The windows go into one tab and out of it', async ({ page }) => {

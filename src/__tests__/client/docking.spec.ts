@@ -84,8 +84,8 @@ describe('Docking', () => {
     expect(listener.windowsChanged.mock.calls).toEqual([
       [
         [
-          { wid: 1, title: 'One', icon: null, tool: false },
-          { wid: 2, title: 'Tools', icon: null, tool: true }
+          { wid: 1, title: 'One', icon: null, purpose: '', tool: false },
+          { wid: 2, title: 'Tools', icon: null, purpose: '', tool: true }
         ]
       ]
     ]);

@@ -32,6 +32,7 @@ export class FakeApp {
     },
     activateById: jest.fn(),
     currentChanged: new Signal<object, void>({}),
+    layoutModified: new Signal<object, void>({}),
     currentWidget: null as Widget | null
   };
 

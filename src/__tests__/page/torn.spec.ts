@@ -5,7 +5,13 @@ describe('TornWindows', () => {
   removeListeners();
 
   const SIZE = { width: 500, height: 400 };
-  const WINDOW = { wid: 1, title: 'Viewer', icon: null, tool: false };
+  const WINDOW = {
+    wid: 1,
+    title: 'Viewer',
+    icon: null,
+    purpose: '',
+    tool: false
+  };
 
   let view: Window & { closed: boolean };
   let torn: TornWindows;

@@ -45,6 +45,11 @@ export interface IDockWindow {
   icon: string | null;
 
   /**
+   * What the window is to its program: the same for the same window of the next start.
+   */
+  purpose: string;
+
+  /**
    * Whether the window has tools for another one.
    */
   tool: boolean;
@@ -178,7 +183,8 @@ export function dockWindows(all: Iterable<IWindowState>): IDockWindow[] {
   return [...all]
     .filter(({ window }) => isDocked(window))
     .map(({ window }) => {
-      const { wid, title, icon } = window;
-      return { wid, title, icon, tool: isTool(window) };
+      const { wid, title, icon, className, role } = window;
+      const purpose = [...className, role].join('/');
+      return { wid, title, icon, purpose, tool: isTool(window) };
     });
 }

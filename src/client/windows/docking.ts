@@ -6,7 +6,7 @@
 import { Disposables, IDisposable } from '../lifecycle';
 import { Activation } from './activation';
 import { Arrangement } from './arrangement';
-import { Dock, dockWindows, isDocked, ownerOf } from './dock';
+import { Dock, dockWindows, IDockWindow, isDocked, ownerOf } from './dock';
 import { Floating } from './floating';
 import { IRectangle, isSame } from './geometry';
 import { ManagedWindow } from './managed';
@@ -16,6 +16,11 @@ import { Pane } from './pane';
 import { TaskBar } from './taskbar';
 import { ITask } from './tasks';
 import { Viewport } from './viewport';
+
+/**
+ * Milliseconds until a further window is told of. Some are there for a moment only.
+ */
+const RIPENING = 120;
 
 export interface IDockingOptions {
   /**
@@ -55,6 +60,7 @@ export class Docking implements IDisposable {
       item.pane = null;
       return;
     }
+    this._ripen(wid);
     const pane = new Pane(container, {
       scrolled: () => this._onScrolled(item),
       pointed: event => this._floating.pointed(item, event)
@@ -153,6 +159,8 @@ export class Docking implements IDisposable {
 
   removed(item: ManagedWindow): void {
     this._floating.forget(item);
+    clearTimeout(this._unripe.get(item.wid));
+    this._unripe.delete(item.wid);
     this._panes.get(item.wid)?.dispose();
     this._panes.delete(item.wid);
     this._shown.delete(item.wid);
@@ -187,6 +195,7 @@ export class Docking implements IDisposable {
   suspend(): void {
     this._suspended = true;
     this._following.dispose();
+    this._unripe.forEach(timer => clearTimeout(timer));
   }
 
   dispose(): void {
@@ -242,6 +251,21 @@ export class Docking implements IDisposable {
   }
 
   /**
+   * Tell of a further window only if it stays.
+   */
+  private _ripen(wid: number): void {
+    if (this._told?.length) {
+      this._unripe.set(
+        wid,
+        setTimeout(() => {
+          this._unripe.delete(wid);
+          this.update();
+        }, RIPENING)
+      );
+    }
+  }
+
+  /**
    * Show a window with its pane, or hide it.
    */
   private _show(item: ManagedWindow): void {
@@ -271,10 +295,11 @@ export class Docking implements IDisposable {
     this._floating.update();
     const { listener } = dock;
     if (this._complete) {
-      const windows = dockWindows(all.values());
-      const told = JSON.stringify(windows);
-      if (told !== this._toldWindows) {
-        this._toldWindows = told;
+      const windows = dockWindows(all.values()).filter(
+        ({ wid }) => !this._unripe.has(wid)
+      );
+      if (JSON.stringify(windows) !== JSON.stringify(this._told)) {
+        this._told = windows;
         listener.windowsChanged(windows);
       }
     }
@@ -315,7 +340,12 @@ export class Docking implements IDisposable {
   private _complete = false;
   private _suspended = false;
   private _updating = false;
-  private _toldWindows = '';
+  private _told: IDockWindow[] | null = null;
+
+  /**
+   * The windows that nobody was told of yet, with the timers that end that.
+   */
+  private readonly _unripe = new Map<number, ReturnType<typeof setTimeout>>();
   private _toldUsed = 0;
   private _toldFloating: IRectangle[] = [];
 }

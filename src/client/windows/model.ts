@@ -36,6 +36,16 @@ export interface IWindow {
    */
   icon: string | null;
 
+  /**
+   * `WM_CLASS`: the name of this window among the program's, and the program's own.
+   */
+  className: string[];
+
+  /**
+   * `WM_WINDOW_ROLE`: what the window is for, the same each time that the program is started.
+   */
+  role: string;
+
   types: string[];
   modal: boolean;
 
@@ -114,6 +124,8 @@ export function windowOf(packet: Packet): IWindow {
     overrideRedirect: packet[0] === 'new-override-redirect',
     title: '',
     icon: null,
+    className: [],
+    role: '',
     types: [],
     modal: false,
     transientFor: 0,
@@ -141,6 +153,12 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
     switch (key) {
       case 'title':
         next.title = text(value);
+        break;
+      case 'class-instance':
+        next.className = list(value).map(text);
+        break;
+      case 'role':
+        next.role = text(value);
         break;
       case 'window-type':
         next.types = list(value).map(text);

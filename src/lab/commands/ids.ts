@@ -56,6 +56,11 @@ export namespace CommandIDs {
   export const nextWindow = 'xpra:next-window';
 
   /**
+   * Give the tab of a window another name.
+   */
+  export const renameTab = 'xpra:rename-tab';
+
+  /**
    * Show the window of a tab in a window of the browser's own.
    */
   export const tearOff = 'xpra:tear-off';

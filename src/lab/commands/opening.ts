@@ -42,15 +42,16 @@ export function addOpeningCommands(context: ICommandContext): void {
 }
 
 /**
- * Add a tab to the main area.
+ * Add a tab to an area of the shell, the main one by default.
  */
 export async function addTab(
   context: ICommandContext,
   options: Pick<
     ITabOptions,
-    'displayId' | 'docked' | 'id' | 'name' | 'profile' | 'window'
+    'displayId' | 'docked' | 'givenName' | 'id' | 'name' | 'profile' | 'window'
   >,
-  where: DocumentRegistry.IOpenOptions = {}
+  where: DocumentRegistry.IOpenOptions = {},
+  area = 'main'
 ): Promise<XpraDisplay> {
   const { app, manager, prepare, settings, tracker } = context;
   const widget = new XpraDisplay({
@@ -62,7 +63,7 @@ export async function addTab(
     translator: context.translator
   });
   prepare(widget);
-  app.shell.add(widget, 'main', { type: 'Xpra Display', ...where });
+  app.shell.add(widget, area, { type: 'Xpra Display', ...where });
   await tracker.add(widget);
   return widget;
 }
@@ -134,12 +135,13 @@ export async function openDisplay(
  */
 function dockOptions(
   args: ReadonlyPartialJSONObject
-): Pick<ITabOptions, 'docked' | 'window'> {
-  const { docked, window: wid } = args;
+): Pick<ITabOptions, 'docked' | 'givenName' | 'window'> {
+  const { docked, givenName, window: wid } = args;
   return {
+    ...(typeof givenName === 'string' ? { givenName } : {}),
     ...(typeof docked === 'boolean' ? { docked } : {}),
     ...(typeof wid === 'number'
-      ? { window: { wid, title: '', icon: null, tool: false } }
+      ? { window: { wid, title: '', icon: null, purpose: '', tool: false } }
       : {})
   };
 }

@@ -1,6 +1,7 @@
 import { launchIcon } from '@jupyterlab/ui-components';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
+import { askTabName } from '../dialogs/ask';
 import { windowsIcon } from '../icons';
 import { XpraDisplay } from '../widgets/tab';
 import { ICommandContext, tabOf, targetOf } from './context';
@@ -41,6 +42,21 @@ export function addWindowCommands(context: ICommandContext): void {
       const [, next] = tabsOf(context, args);
       if (next) {
         app.shell.activateById(next.id);
+      }
+    }
+  });
+
+  app.commands.addCommand(CommandIDs.renameTab, {
+    label: trans.__('Rename Tab…'),
+    caption: trans.__('Give the tab another name, which only you see'),
+    describedBy: { args: TAB_ARGS },
+    isEnabled: args => !!tabOf(context, args)?.window,
+    isVisible: args => tabOf(context, args)?.docked ?? false,
+    execute: async args => {
+      const tab = tabOf(context, args);
+      const name = tab && (await askTabName(tab.givenName, trans));
+      if (tab && name !== null) {
+        tab.givenName = name;
       }
     }
   });

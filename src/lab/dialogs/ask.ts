@@ -26,6 +26,28 @@ export async function askName(
 }
 
 /**
+ * Ask for a tab's name.
+ *
+ * @param name - The name that the tab has.
+ *
+ * @param trans - The translation bundle.
+ *
+ * @returns The name, empty for that of the window; null if the person gave none.
+ */
+export async function askTabName(
+  name: string,
+  trans: TranslationBundle
+): Promise<string | null> {
+  const { button, value } = await InputDialog.getText({
+    title: trans.__('Rename Tab'),
+    label: trans.__('Name; empty for the title of the window'),
+    text: name,
+    okLabel: trans.__('Rename')
+  });
+  return button.accept ? (value ?? '').trim() : null;
+}
+
+/**
  * Ask which display to open.
  *
  * @param displays - The displays to choose from.

@@ -6,6 +6,7 @@ import {
 } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { IStateDB } from '@jupyterlab/statedb';
 import {
   ITranslator,
   nullTranslator,
@@ -20,6 +21,7 @@ import { addTab } from '../commands/opening';
 import { stopDisplay } from '../commands/stopping';
 import { fillToolbar } from '../commands/toolbar';
 import { SETTINGS_ID } from '../services/settings';
+import { WindowPlaces } from '../services/windowplaces';
 import {
   IPageContext,
   IXpraManager,
@@ -29,6 +31,7 @@ import {
 import { announceBell } from '../widgets/bell';
 import { Stages } from '../widgets/stages';
 import { XpraDisplay } from '../widgets/tab';
+import { WindowMemory } from '../widgets/windowmemory';
 import { WindowTabs } from '../widgets/windowtabs';
 
 /**
@@ -39,7 +42,13 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
   description: 'Shows displays in tabs, and adds the commands about them.',
   autoStart: true,
   requires: [IXpraManager, IPageContext, IXpraSettings],
-  optional: [ITranslator, ILabShell, ILayoutRestorer, IDefaultFileBrowser],
+  optional: [
+    ITranslator,
+    ILabShell,
+    ILayoutRestorer,
+    IDefaultFileBrowser,
+    IStateDB
+  ],
   provides: IXpraTracker,
   activate: (
     app: JupyterFrontEnd,
@@ -49,7 +58,8 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
     translator: ITranslator | null,
     labShell: ILabShell | null,
     restorer: ILayoutRestorer | null,
-    fileBrowser: IDefaultFileBrowser | null
+    fileBrowser: IDefaultFileBrowser | null,
+    state: IStateDB | null
   ): IXpraTracker => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     const tracker = new WidgetTracker<XpraDisplay>({ namespace: 'xpra' });
@@ -80,8 +90,12 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
     };
     addCommands(context);
     new WindowTabs({
-      ...{ manager, shell: app.shell, stages, tracker },
-      open: (options, where) => addTab(context, options, where)
+      ...{ manager, shell: app.shell, stages, tracker, trans },
+      memory: new WindowMemory(
+        ...[labShell, manager, tracker],
+        new WindowPlaces(state)
+      ),
+      open: (options, where, area) => addTab(context, options, where, area)
     });
 
     if (restorer) {

@@ -38,6 +38,7 @@ export const menuPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.openInBrowserTab,
       CommandIDs.toggleWindows,
       CommandIDs.nextWindow,
+      CommandIDs.renameTab,
       CommandIDs.tearOff,
       CommandIDs.pictureInPicture,
       CommandIDs.rename,

@@ -69,7 +69,8 @@ export class XpraDisplay
     this.content.addWidget(this._warning);
 
     this.id = options.id ?? `xpra-display-${UUID.uuid4()}`;
-    this._tabTitle = new TabTitle(this.title, this.id, this._trans);
+    this.tabTitle = new TabTitle(this.title, this.id, this._trans);
+    this.tabTitle.update({ given: options.givenName ?? '' });
     this.addClass('jp-XpraDisplay');
     this.title.dataset = { ...this.title.dataset, type: TAB_TYPE };
 
@@ -87,6 +88,8 @@ export class XpraDisplay
     }, this);
     this._refresh();
   }
+
+  readonly tabTitle: TabTitle;
 
   /**
    * The display's id; null while it is not known yet.
@@ -112,7 +115,8 @@ export class XpraDisplay
       name: this._name,
       profile: this._profile,
       docked: this._docked,
-      window: this._window?.wid ?? null
+      window: this._window?.wid ?? null,
+      givenName: this.givenName
     };
   }
 
@@ -127,7 +131,7 @@ export class XpraDisplay
       this._docked = value;
       this._window = null;
       this.content.reopen();
-      this._mark = null;
+      this.tabTitle.update({ mark: null });
       this._refresh();
     }
   }
@@ -192,21 +196,21 @@ export class XpraDisplay
    * then.
    */
   get rings(): boolean {
-    return this._rings;
+    return this.tabTitle.state.rings;
   }
-  set rings(value: boolean) {
-    this._rings = value;
-    this._updateTab();
+  set rings(rings: boolean) {
+    this.tabTitle.update({ rings });
   }
 
   /**
-   * Mark the tab like the others of its display.
-   *
-   * @param value - The number of the mark; null for none.
+   * The name that a person has given to the tab; empty for none. The display has another one.
    */
-  set mark(value: number | null) {
-    this._mark = value;
-    this._updateTab();
+  get givenName(): string {
+    return this.tabTitle.state.given;
+  }
+  set givenName(given: string) {
+    this.tabTitle.update({ given });
+    this._stateChanged.emit();
   }
 
   /**
@@ -375,13 +379,11 @@ export class XpraDisplay
   private _updateTab(): void {
     const { _manager: manager, _model: model } = this;
     const isKnown = model && this._isStarted && manager.get(model.id);
-    this._tabTitle.update({
+    this.tabTitle.update({
       name: this._label,
       icon: this._icon,
       state: isKnown ? model.state : null,
-      window: this._window,
-      rings: this._rings,
-      mark: this._mark
+      window: this._window
     });
   }
 
@@ -432,18 +434,15 @@ export class XpraDisplay
   private _isCloseAsked = false;
   private _log: EndOfLog;
   private _manager: IXpraManager;
-  private _mark: number | null = null;
   private _model: IDisplayModel | null = null;
   private _name: string;
   private _profile: string | null;
   private _received = new Signal<this, FromPage>(this);
   private _refusal: Error | null = null;
   private _request: IDisplayOptions | null = null;
-  private _rings = false;
   private _stages: Stages | null;
   private _starting: Promise<void> | null = null;
   private _stateChanged = new Signal<this, void>(this);
-  private _tabTitle: TabTitle;
   private _trans: TranslationBundle;
   private _warning: IdleWarning;
   private _window: ITabWindow | null;

@@ -29,6 +29,11 @@ export interface ITabOptions {
   displayId?: string;
 
   /**
+   * The name that a person has given to the tab; none by default.
+   */
+  givenName?: string;
+
+  /**
    * The id of the tab; a random one by default.
    */
   id?: string;

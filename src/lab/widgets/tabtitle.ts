@@ -4,7 +4,7 @@ import { Title, Widget } from '@lumino/widgets';
 
 import { ITabWindow } from '../../contract/messages';
 import { DisplayState } from '../../contract/model';
-import { windowIcon } from '../icons';
+import { programIcon, windowIcon } from '../icons';
 import { stateLabel } from '../labels';
 
 /**
@@ -26,6 +26,11 @@ export interface ITabState {
    * The window that fills the tab; null for none.
    */
   window: ITabWindow | null;
+
+  /**
+   * The name that a person has given to the tab; empty for none.
+   */
+  given: string;
 
   /**
    * Whether something in the tab wants a person's attention.
@@ -54,11 +59,20 @@ export class TabTitle {
   ) {}
 
   /**
-   * Show the title of a state.
+   * What the title says.
    */
-  update({ icon, mark, name, rings, state, window }: ITabState): void {
+  get state(): ITabState {
+    return this._state;
+  }
+
+  /**
+   * Show a state that is different in this.
+   */
+  update(changes: Partial<ITabState>): void {
     const { _title: title } = this;
-    const label = window?.title || name;
+    this._state = { ...this._state, ...changes };
+    const { given, icon, mark, name, rings, state, window } = this._state;
+    const label = given || window?.title || name;
     title.label = rings ? `● ${label}` : label;
     title.className =
       mark === null ? '' : `jp-XpraDisplay-marked jp-mod-mark${mark}`;
@@ -84,6 +98,10 @@ export class TabTitle {
     }
   }
 
+  private _state: ITabState = {
+    ...{ name: '', given: '', icon: programIcon },
+    ...{ state: null, window: null, rings: false, mark: null }
+  };
   private _icon: LabIcon | null = null;
   private _url: string | null = null;
   private _windowIcon: LabIcon | null = null;

@@ -1,18 +1,26 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { DocumentRegistry } from '@jupyterlab/docregistry';
+import { TranslationBundle } from '@jupyterlab/translation';
 
 import { ITabWindow } from '../../contract/messages';
 import { IXpraManager } from '../services/tokens';
+import { MoreWindows } from './morewindows';
 import { Stage } from './stage';
 import { Stages } from './stages';
 import { XpraDisplay } from './tab';
 import { ITabOptions } from './taboptions';
+import { WindowMemory } from './windowmemory';
 
 /**
  * How many marks there are that tell the displays apart.
  */
 const MARKS = 5;
+
+/**
+ * How many tabs a display has. Its other windows are in a list.
+ */
+export const MOST_TABS = 12;
 
 /**
  * Gives each window of a program a tab, as long as the window is there.
@@ -27,6 +35,7 @@ export class WindowTabs {
       stage.windowsChanged.connect(this._update, this);
       stage.wanted.connect(this._onWanted, this);
       stage.tornChanged.connect(this._onTornChanged, this);
+      stage.disposed.connect(() => this._more.get(stage)?.dispose(), this);
     }, this);
     manager.runningChanged.connect(this._prune, this);
     tracker.widgetAdded.connect(this._prune, this);
@@ -54,10 +63,11 @@ export class WindowTabs {
         free.push(tab);
       }
     }
-    let hasOpened = false;
+    let opened = 0;
     for (const window of windows.values()) {
-      if (known.has(window.wid)) {
-        // A person has closed the tab, and left the window.
+      const isFull = tabs.length + opened >= MOST_TABS;
+      if (known.has(window.wid) || (isFull && free.length === 0)) {
+        // A person has closed the tab, and left the window; or there are too many.
         continue;
       }
       known.add(window.wid);
@@ -65,12 +75,13 @@ export class WindowTabs {
       if (tab) {
         tab.window = window;
       } else {
-        hasOpened = true;
+        opened += 1;
         void this._open(stage, window);
       }
     }
+    this._list(stage);
     // The last tab stays: it shows what becomes of the display.
-    const spared = free.length < tabs.length || hasOpened ? 0 : 1;
+    const spared = free.length < tabs.length || opened > 0 ? 0 : 1;
     for (const tab of free.slice(0, free.length - spared)) {
       tab.dispose();
     }
@@ -81,33 +92,78 @@ export class WindowTabs {
   }
 
   /**
+   * List the windows that have no tab because there are so many.
+   */
+  private _list(stage: Stage): void {
+    const known = this._knownOf(stage);
+    const windows = stage.windows.filter(({ wid }) => !known.has(wid));
+    let more = this._more.get(stage);
+    if (windows.length === 0) {
+      more?.dispose();
+      return;
+    }
+    if (!more) {
+      more = this._makeList(stage);
+    }
+    more.setWindows(windows);
+  }
+
+  private _makeList(stage: Stage): MoreWindows {
+    const { manager, shell, trans } = this._options;
+    const tabs = this._tabsOf(stage.display);
+    const name = manager.get(stage.display)?.name ?? '';
+    const more = new MoreWindows(name, trans);
+    more.chosen.connect((_, window) => {
+      this._knownOf(stage).add(window.wid);
+      this._list(stage);
+      void this._open(stage, window, true);
+    }, this);
+    more.closing.connect((_, { wid }) => stage.closeWindow(wid), this);
+    more.disposed.connect(() => this._more.delete(stage), this);
+    this._more.set(stage, more);
+    shell.add(more, 'main', {
+      ref: tabs[tabs.length - 1]?.id,
+      mode: 'tab-after',
+      activate: false
+    });
+    return more;
+  }
+
+  /**
    * Mark the tabs of a display, if it has several.
    */
   private _mark(display: string): void {
     const tabs = this._tabsOf(display);
     const sum = [...display].reduce((sum, one) => sum + one.charCodeAt(0), 0);
     for (const tab of tabs) {
-      tab.mark = tabs.length > 1 ? sum % MARKS : null;
+      tab.tabTitle.update({ mark: tabs.length > 1 ? sum % MARKS : null });
     }
   }
 
   /**
-   * Open a tab for a window, beside those of the same display.
+   * Open a tab for a window: where a person has had it, or beside those of the same display.
+   *
+   * @param wanted - Whether a person wants to see it.
    */
-  private async _open(stage: Stage, window: ITabWindow): Promise<void> {
-    const { open, shell } = this._options;
+  private async _open(
+    stage: Stage,
+    window: ITabWindow,
+    wanted = false
+  ): Promise<void> {
+    const { memory, open, shell } = this._options;
     const tabs = this._tabsOf(stage.display);
     const current = tabs.find(tab => tab === shell.currentWidget);
-    const neighbour = current ?? tabs[tabs.length - 1];
-    await open(
-      { displayId: stage.display, docked: true, window },
-      {
-        ref: neighbour?.id,
-        mode: window.tool ? 'split-right' : 'tab-after',
-        // A window that opens while a person works elsewhere leaves the person there.
-        activate: current !== undefined
-      }
-    );
+    // A window that opens while a person works elsewhere leaves the person there.
+    const activate = wanted || current !== undefined;
+    const place = memory.placeOf(stage.display, window);
+    const options = { displayId: stage.display, docked: true, window };
+    if (place === 'left' || place === 'right' || place === 'down') {
+      await open(options, { activate }, place);
+    } else {
+      const neighbour = place ? tabs[0] : (current ?? tabs[tabs.length - 1]);
+      const mode = place ?? (window.tool ? 'split-right' : 'tab-after');
+      await open(options, { ref: neighbour?.id, mode, activate }, 'main');
+    }
     this._mark(stage.display);
   }
 
@@ -192,6 +248,7 @@ export class WindowTabs {
   }
 
   private _known = new WeakMap<Stage, Set<number>>();
+  private _more = new Map<Stage, MoreWindows>();
 }
 
 /**
@@ -204,18 +261,26 @@ export namespace WindowTabs {
   export interface IOptions {
     manager: IXpraManager;
 
+    /**
+     * Knows where a person has had windows.
+     */
+    memory: WindowMemory;
+
     shell: JupyterFrontEnd.IShell;
 
     stages: Stages;
 
     tracker: WidgetTracker<XpraDisplay>;
 
+    trans: TranslationBundle;
+
     /**
      * Opens a tab.
      */
     open: (
       options: Pick<ITabOptions, 'displayId' | 'docked' | 'window'>,
-      where: DocumentRegistry.IOpenOptions
+      where: DocumentRegistry.IOpenOptions,
+      area: string
     ) => Promise<XpraDisplay>;
   }
 }

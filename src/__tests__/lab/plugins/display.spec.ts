@@ -223,6 +223,7 @@ describe('display plugin', () => {
           name: 'Desktop 1',
           profile: 'xterm',
           docked: true,
+          givenName: '',
           window: null
         }
       }

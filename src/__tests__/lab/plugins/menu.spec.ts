@@ -40,7 +40,7 @@ describe('menu plugin', () => {
         .filter(({ command }) => command === CommandIDs.create)
         .map(({ args }) => args.profile);
     expect(inPalette()).toEqual([]);
-    expect(items.size).toBe(11);
+    expect(items.size).toBe(12);
     expect(Array.from(items)[0].category).toBe('Desktop');
     await jest.advanceTimersByTimeAsync(1);
     expect(inPalette()).toEqual(['desktop', 'xterm']);
@@ -49,7 +49,7 @@ describe('menu plugin', () => {
     await jest.advanceTimersByTimeAsync(61_000);
     expect(inPalette()).toEqual(['xterm']);
     expect(inMenu()).toEqual(['xterm']);
-    expect(items.size).toBe(10);
+    expect(items.size).toBe(13);
     manager.dispose();
     jest.useRealTimers();
   });

@@ -83,7 +83,13 @@ describe('running plugin', () => {
     app.shell.add(tab);
     await tracker.add(tab);
     changed.mockClear();
-    const window = { wid: 1, title: 'Viewer', icon: null, tool: false };
+    const window = {
+      wid: 1,
+      title: 'Viewer',
+      icon: null,
+      purpose: '',
+      tool: false
+    };
     tab.window = window;
     expect(changed).toHaveBeenCalled();
     const [display] = running.running();

@@ -209,6 +209,7 @@ describe('XpraDisplay', () => {
       name: 'Desktop 1',
       profile: 'desktop',
       docked: false,
+      givenName: '',
       window: null
     });
     await change('new1', { state: 'ready', message: '' });

@@ -1,4 +1,6 @@
+import { ILabShell } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
 import { MessageLoop } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 
@@ -8,7 +10,9 @@ import { Stage } from '../../../lab/widgets/stage';
 import { Stages } from '../../../lab/widgets/stages';
 import { XpraDisplay } from '../../../lab/widgets/tab';
 import { ITabOptions } from '../../../lab/widgets/taboptions';
-import { WindowTabs } from '../../../lab/widgets/windowtabs';
+import { WindowPlaces } from '../../../lab/services/windowplaces';
+import { WindowMemory } from '../../../lab/widgets/windowmemory';
+import { MOST_TABS, WindowTabs } from '../../../lab/widgets/windowtabs';
 import { FakeApp } from '../app';
 import { FakeServer, makeDisplay, until } from '../server';
 
@@ -19,13 +23,20 @@ class FakeStage {
   readonly display = 'k3f9q2';
   readonly windowsChanged = new Signal<this, void>(this);
   readonly wanted = new Signal<this, number>(this);
+  readonly tornChanged = new Signal<this, void>(this);
+  readonly disposed = new Signal<this, void>(this);
+  readonly closeWindow = jest.fn();
   windows: ITabWindow[] = [];
 }
 
 describe('WindowTabs', () => {
-  const ONE: ITabWindow = { wid: 1, title: 'One', icon: null, tool: false };
-  const TWO: ITabWindow = { wid: 2, title: 'Two', icon: null, tool: false };
-  const TOOLS: ITabWindow = { wid: 3, title: 'Tools', icon: null, tool: true };
+  const make = (wid: number, title: string, tool = false): ITabWindow => ({
+    ...{ wid, title, tool, icon: null },
+    purpose: title.toLowerCase()
+  });
+  const ONE = make(1, 'One');
+  const TWO = make(2, 'Two');
+  const TOOLS = make(3, 'Tools', true);
 
   let app: FakeApp;
   let server: FakeServer;
@@ -33,6 +44,14 @@ describe('WindowTabs', () => {
   let tracker: WidgetTracker<XpraDisplay>;
   let stage: FakeStage;
   let where: object[];
+  let memory: WindowMemory;
+  let layoutModified: Signal<object, void>;
+  let shell: {
+    layoutModified: Signal<object, void>;
+    mode: string;
+    widgets: jest.Mock;
+    saveLayout: jest.Mock;
+  };
 
   const open = async (options: Partial<ITabOptions> = {}) => {
     const widget = new XpraDisplay({
@@ -65,12 +84,25 @@ describe('WindowTabs', () => {
     tracker = new WidgetTracker({ namespace: 'xpra' });
     stage = new FakeStage();
     where = [];
+    layoutModified = new Signal({});
+    shell = {
+      layoutModified,
+      mode: 'multiple-document',
+      widgets: jest.fn().mockReturnValue([]),
+      saveLayout: jest.fn()
+    };
+    memory = new WindowMemory(
+      shell as unknown as ILabShell,
+      ...[manager, tracker],
+      new WindowPlaces(null)
+    );
     const added = new Signal<object, Stage>({});
     new WindowTabs({
-      ...{ manager, shell: app.frontEnd.shell, tracker },
+      ...{ manager, memory, shell: app.frontEnd.shell, tracker },
       stages: { added } as unknown as Stages,
-      open: (options, place) => {
-        where.push(place);
+      trans: nullTranslator.load('jupyterlab_xpra'),
+      open: (options, place, area) => {
+        where.push({ ...place, area });
         return open(options);
       }
     });
@@ -94,6 +126,72 @@ describe('WindowTabs', () => {
     ]);
     await windows({ ...ONE, title: 'Other' }, TWO, TOOLS);
     expect(labels()).toEqual(['Other', 'Two', 'Tools']);
+  });
+
+  it('opens a window where a person has had it', async () => {
+    const tab = await open();
+    await windows(ONE, TWO);
+    const second = tabs()[1]!;
+    const area = (...widgets: XpraDisplay[]) => ({ type: 'tab-area', widgets });
+    const layout = (main: object) => {
+      shell.saveLayout.mockReturnValue({ mainArea: { dock: { main } } });
+      layoutModified.emit();
+    };
+    const split = (orientation: string, ...children: object[]) => ({
+      ...{ type: 'split-area', orientation, children }
+    });
+    let wid = TWO.wid;
+    const again = async () => {
+      await windows(ONE);
+      await windows(ONE, make((wid += 1), 'Two'));
+      return where[where.length - 1];
+    };
+    layout(area(tab, second));
+    expect(await again()).toMatchObject({ mode: 'tab-after' });
+    for (const [orientation, isFirst, mode] of [
+      ['horizontal', false, 'split-right'],
+      ['horizontal', true, 'split-left'],
+      ['vertical', false, 'split-bottom'],
+      ['vertical', true, 'split-top']
+    ] as [string, boolean, string][]) {
+      const moved = tabs()[1]!;
+      layout(area(tab, moved));
+      const parts = isFirst
+        ? [area(moved), area(tab)]
+        : [area(tab), area(moved)];
+      layout(split(orientation, ...parts));
+      expect(await again()).toMatchObject({ mode, ref: tab.id, area: 'main' });
+    }
+    const moved = tabs()[1]!;
+    layout(area(tab, moved));
+    shell.widgets.mockImplementation((name: string) =>
+      name === 'down' ? [moved] : []
+    );
+    layout(area(tab));
+    expect(await again()).toMatchObject({ area: 'down' });
+  });
+
+  it('lists the windows that are too many', async () => {
+    await open();
+    const all = Array.from({ length: MOST_TABS + 3 }, (_, i) =>
+      make(i + 1, `W${i + 1}`)
+    );
+    stage.windows = all;
+    stage.windowsChanged.emit();
+    await until(() => tabs().length === MOST_TABS);
+    MessageLoop.flush();
+    const list = () => document.querySelector<HTMLElement>('.jp-XpraWindows')!;
+    const names = () =>
+      Array.from(list().querySelectorAll('li'), item => item.textContent);
+    expect(names()).toEqual(['W13', 'W14', 'W15']);
+    list().querySelectorAll<HTMLElement>('.jp-XpraWindows-close')[2].click();
+    expect(stage.closeWindow).toHaveBeenCalledWith(15);
+    list().querySelector<HTMLElement>('.jp-XpraWindows-open')!.click();
+    await until(() => labels().includes('W13'));
+    expect(names()).toEqual(['W14', 'W15']);
+    stage.windows = all.slice(0, 13);
+    stage.windowsChanged.emit();
+    expect(list()).toBeNull();
   });
 
   it('leaves a person elsewhere when a window opens', async () => {
