@@ -31,6 +31,7 @@ const STYLES = [
   'src/page/sections/server.css',
   'src/page/sections/statistics.css',
   'src/page/toasts.css',
+  'src/page/single.css',
   'src/page/bell.css'
 ];
 

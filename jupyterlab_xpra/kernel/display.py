@@ -127,6 +127,29 @@ class Display:
                 return
             time.sleep(OPEN_INTERVAL)
 
+    def show(self, window: str | None = None) -> None:
+        """Show the display live below the cell.
+
+        With `window`, a part of a window's title or the name of its program, only that window is
+        shown, without a frame, as large as the output. It may come later. Raises
+        `DisplayUnavailable`, also outside a notebook and if the display is a desktop.
+        """
+        record = self._ready()
+        if kernel_id() is None:
+            raise DisplayUnavailable(
+                f"There is no notebook to show {record.name} in. It is in JupyterLab's sidebar: Running, Displays."
+            )
+        if window is not None and record.kind is not Kind.SEAMLESS:
+            raise DisplayUnavailable(f"{record.name} is a desktop, which is shown whole: leave out the window.")
+        if window is not None and not window.strip():
+            raise DisplayUnavailable('Name the window by a part of its title, for example show("Figure 1").')
+        from IPython.display import display  # noqa: PLC0415
+
+        bundle = self._repr_mimebundle_()
+        if window is not None and MIME in bundle:
+            bundle[MIME]["window"] = window.strip()
+        display(bundle, raw=True)  # type: ignore[no-untyped-call]
+
     def run(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a program in the display.
 

@@ -22,6 +22,12 @@ export interface ITheme {
 export const DOCKED = 'docked';
 
 /**
+ * The query of the address of a page that shows one window alone: a part of its title, or the name
+ * of its program.
+ */
+export const WINDOW = 'window';
+
+/**
  * A part of the page, in CSS pixels.
  */
 export interface IBox {

@@ -28,6 +28,7 @@ import { addSound } from './sections/sound';
 import { addStatistics } from './sections/statistics';
 import { addView } from './sections/view';
 import { IFullSettings } from './settings';
+import { Single, wantedWindow } from './single';
 import { Start } from './start';
 import { Toasts } from './toasts';
 import { followVisibility } from './visibility';
@@ -61,6 +62,11 @@ export function startFull(settings: IFullSettings): void {
     }
   });
   const docked = isDocked(location.search) ? new Docked(lab, home) : undefined;
+  const wanted = wantedWindow(location.search);
+  const single =
+    wanted && settings.kind === 'seamless'
+      ? new Single(wanted, container, words)
+      : undefined;
 
   const client = new Client(
     {
@@ -72,7 +78,7 @@ export function startFull(settings: IFullSettings): void {
       uuid: display.split('/').pop()!,
       roundTrip: roundTripOf(loaded()),
       keyboard: options => new Keyboard(options),
-      docking: docked,
+      docking: docked ?? single,
       programs: programsOf(display, words),
       workspace: settings.kind === 'workspace',
       words: {
@@ -167,6 +173,7 @@ export function startFull(settings: IFullSettings): void {
   });
   void start.follow(check, overlay);
   const follow = followVisibility(client, container);
+  single?.attach(client);
   docked?.attach(client, {
     opened: view => {
       follow(view);

@@ -56,6 +56,14 @@ class Cell:
         return data
 
     @property
+    def shown(self) -> dict[str, Any]:
+        """What is shown beside the result."""
+        assert self.error is None
+        (content,) = self._contents("display_data")
+        data: dict[str, Any] = content["data"]
+        return data
+
+    @property
     def result(self) -> Any:
         """The result, where it is plain data."""
         return eval(self.bundle["text/plain"], {})  # noqa: S307
@@ -293,6 +301,21 @@ class TestUse:
             MIME: {"id": display.id, "name": "Display 1"},
             "text/plain": f"<Display {display.id}: Display 1, ready, DISPLAY=:{display.x_display}>",
         }
+
+    def test_one_window_of_it(self, kernel: Kernel, looker: DisplayManager) -> None:
+        kernel.run("d = Display()")
+        (display,) = looker.all()
+        assert kernel.run("d.show()").shown[MIME] == {"id": display.id, "name": "Display 1"}
+        assert kernel.run("d.show(' Figure 1')").shown[MIME] == {"id": display.id, "name": "Display 1", "window": "Figure 1"}
+        error = kernel.run("d.show('')").error
+        assert error == ('DisplayUnavailable: Name the window by a part of its title, for example show("Figure 1").')
+
+    def test_a_desktop_is_shown_whole(self, kernel: Kernel) -> None:
+        kernel.run("d = Display(profile='desk')")
+        assert kernel.run("d.show('Figure 1')").error == (
+            "DisplayUnavailable: Desk 1 is a desktop, which is shown whole: leave out the window."
+        )
+        assert MIME in kernel.run("d.show()").shown
 
     def test_its_tab(self, kernel: Kernel, looker: DisplayManager) -> None:
         kernel.run("d = Display()")

@@ -7,6 +7,7 @@ import {
   expect,
   GREEN,
   HomeFile,
+  isLike,
   layoutSaved,
   Notebook,
   RED,
@@ -142,6 +143,36 @@ test('A display is live in the output of a cell', async ({
       return (image as HTMLImageElement).naturalWidth;
     })
   ).toBeGreaterThan(100);
+});
+
+test('One window of a display is in the output of a cell, without a frame', async ({
+  page,
+  tmpPath
+}) => {
+  const notebook = await Notebook.open(page, tmpPath, [
+    'from jupyterlab_xpra import Display\nd = Display("Plots")\n' +
+      'd.run("xterm", "-T", "Other", "-bg", "#008040", "-e", "sleep 1000")',
+    'd.show("Mine")',
+    'd.run("xterm", "-T", "Mine", "-bg", "#c04000", "-e", "sleep 1000")'
+  ]);
+  await notebook.run(0);
+  await notebook.run(1);
+  const { screen } = output(page);
+  const notice = screen.root.locator('.xpra-Single-notice');
+  await expect(notice).toContainText('“Mine”');
+  await notebook.run(2);
+  await expect(notice).toBeHidden();
+  const frame = page.locator('.jp-XpraDisplay-output iframe');
+  await expect(async () => {
+    const shown = (await screen.windows()).filter(({ width }) => width > 0);
+    expect(shown).toHaveLength(1);
+    expect(isLike(shown[0].colour, RED)).toBe(true);
+    const { width, height } = (await frame.boundingBox())!;
+    // A terminal has whole characters, in the middle.
+    expect(width - shown[0].width).toBeLessThan(20);
+    expect(height - shown[0].height).toBeLessThan(30);
+  }).toPass();
+  await expect(screen.root.locator('.xpra-Window-bar:visible')).toHaveCount(0);
 });
 
 test('A cell that changes the picture changes the kept one', async ({

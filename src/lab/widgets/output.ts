@@ -1,9 +1,11 @@
+import { URLExt } from '@jupyterlab/coreutils';
 import { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { Panel, Widget } from '@lumino/widgets';
 
 import { ICard } from './card';
+import { WINDOW } from '../../contract/messages';
 import { isLive } from '../../contract/model';
 import { DisplayPanel } from './panel';
 import { base64 } from '../services/screenshot';
@@ -67,6 +69,10 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
     this._model = model;
     this._id = display.id;
     this._name = display.name;
+    this._query =
+      display.window === undefined
+        ? ''
+        : URLExt.objectToQueryString({ [WINDOW]: display.window });
     this._refresh();
   }
 
@@ -196,9 +202,9 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
       actions: []
     };
     if (isLiveHere && display.state === 'ready') {
-      this._panel.showPage(manager.url(this._id), name);
+      this._panel.showPage(manager.url(this._id) + this._query, name);
     } else if (isLiveHere && display.state === 'starting') {
-      this._panel.showProgress(card, manager.url(this._id), name);
+      this._panel.showProgress(card, manager.url(this._id) + this._query, name);
     } else {
       this._panel.showCard(card);
     }
@@ -241,6 +247,11 @@ export class DisplayOutput extends Panel implements IRenderMime.IRenderer {
   private _model: IRenderMime.IMimeModel | null = null;
   private _name = '';
   private _panel: DisplayPanel;
+
+  /**
+   * What the page's address says of the window that is shown alone; empty for all windows.
+   */
+  private _query = '';
   private _picture = document.createElement('img');
   private _still = new Widget();
 }
@@ -288,11 +299,12 @@ namespace Private {
   export function display(data: ReadonlyPartialJSONValue | undefined): {
     id: string;
     name: string;
+    window?: string;
   } {
-    const { id, name } = (data ?? {}) as { id?: unknown; name?: unknown };
+    const { id, name, window } = (data ?? {}) as Record<string, unknown>;
     if (typeof id !== 'string' || typeof name !== 'string') {
       throw new Error('The output names no display.');
     }
-    return { id, name };
+    return { id, name, ...(typeof window === 'string' ? { window } : {}) };
   }
 }

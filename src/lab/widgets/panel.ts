@@ -159,7 +159,10 @@ export class DisplayPanel extends Panel {
   private _setPage(url: string, label: string, isBehind: boolean): void {
     const { language } = this._context;
     const query = language ? URLExt.objectToQueryString({ language }) : '';
-    this._page = { url: url + query, label, isBehind };
+    const whole = url.includes('?')
+      ? url + query.replace('?', '&')
+      : url + query;
+    this._page = { url: whole, label, isBehind };
     this._loadPage();
   }
 
