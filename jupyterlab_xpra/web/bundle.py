@@ -23,7 +23,9 @@ VERSION = hashlib.sha256(b"".join((BUNDLE / name).read_bytes() for name in FILES
 
 POLICY = "; ".join(
     [
-        "default-src 'none'",
+        # Firefox asks this one before it fetches the worker's script ahead of time.
+        "default-src 'self'",
+        *(f"{kind}-src 'none'" for kind in ("font", "frame", "manifest", "media", "object")),
         "script-src 'self'",
         "worker-src 'self'",
         "style-src 'self'",

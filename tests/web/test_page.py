@@ -108,7 +108,8 @@ async def test_the_client_is_served_with_a_strict_policy(jp_fetch: Fetch, follow
     await follower.until(display.id, "ready")
     response = await jp_fetch("xpra", f"displays/{display.id}/")
     policy = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
-    assert policy["default-src"] == "'none'"
+    assert policy["default-src"] == "'self'"
+    assert all(policy[f"{kind}-src"] == "'none'" for kind in ("font", "frame", "manifest", "media", "object"))
     assert policy["script-src"] == policy["worker-src"] == policy["style-src"] == "'self'"
     addresses = set(re.findall(r'"(/a%40b/xpra/client/[^"]*)"', response.body.decode()))
     assert len(addresses) == 3
