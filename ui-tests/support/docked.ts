@@ -126,6 +126,24 @@ export class Docked extends Screen {
   }
 
   /**
+   * Move a tab to an area of Lab, and go to it.
+   */
+  async moveTo(title: string, area: string): Promise<void> {
+    await expect(this.tab(title)).toBeVisible();
+    await this._lab.evaluate(
+      ([title, area]) => {
+        const { shell } = window.jupyterapp;
+        const widget = ['main', 'down', 'left', 'right']
+          .flatMap(area => [...shell.widgets(area)])
+          .find(({ title: { label } }) => label === title)!;
+        shell.add(widget, area);
+        shell.activateById(widget.id);
+      },
+      [title, area]
+    );
+  }
+
+  /**
    * Drag a tab to a place on the page.
    */
   async drag(title: string, x: number, y: number): Promise<void> {

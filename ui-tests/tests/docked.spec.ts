@@ -85,6 +85,38 @@ test('A palette of a window floats above it', async ({ page, displays }) => {
   await expect(palette).toBeHidden();
 });
 
+test('A terminal hears each key, wherever its tab is', async ({
+  page,
+  displays
+}) => {
+  const typed = new HomeFile('typed');
+  const docked = await open(page, displays, [
+    ...['xterm', '-T', 'Terminal', '-bg', '#008040'],
+    ...['-e', `cat > '${typed.path}'`]
+  ]);
+  const areas = ['main', 'down', 'left', 'right', 'main'];
+  for (const [index, area] of areas.entries()) {
+    await docked.moveTo('Terminal', area);
+    const pane = await docked.pane('Terminal');
+    const canvas = docked.canvases.first();
+    // The terminal is in the middle of its tab, with whole characters.
+    await expect(async () => {
+      const place = (await pane.boundingBox())!;
+      const { x, y, width, height } = (await canvas.boundingBox())!;
+      expect(place.width - width).toBeLessThan(20);
+      expect(place.height - height).toBeLessThan(30);
+      expect(x - place.x).toBeLessThan(20);
+      expect(y - place.y).toBeLessThan(30);
+    }).toPass();
+    await canvas.click();
+    await page.keyboard.type(`${area}\n`);
+    const lines = areas.slice(0, index + 1).map(name => `${name}\n`);
+    await expect
+      .poll(() => (typed.exists() ? typed.read() : ''))
+      .toBe(lines.join(''));
+  }
+});
+
 test.describe('A program that opens windows', () => {
   let docked: Docked;
 
@@ -133,17 +165,7 @@ test.describe('A program that opens windows', () => {
     });
     await docked.open('Second', GREEN);
     for (const area of ['down', 'left', 'right', 'main']) {
-      await page.evaluate(
-        ([area, title]) => {
-          const { shell } = window.jupyterapp;
-          const widget = ['main', 'down', 'left', 'right']
-            .flatMap(area => [...shell.widgets(area)])
-            .find(({ title: { label } }) => label === title)!;
-          shell.add(widget, area);
-          shell.activateById(widget.id);
-        },
-        [area, 'Second']
-      );
+      await docked.moveTo('Second', area);
       const { x, y } = await docked.fills('Second', GREEN);
       if (area !== 'main') {
         await docked.fills('First', RED);

@@ -1,5 +1,5 @@
 import { addExamplesKernel, example } from '../support/examples';
-import { AS_TABS, Docked, expect, Notebook, test } from '../support/test';
+import { AS_TABS, Docked, expect, Notebook, test, tabs } from '../support/test';
 
 test.use(AS_TABS);
 
@@ -80,6 +80,17 @@ test('GEANT4 draws a detector beside the notebook, and a cell turns it', async (
   await expect.poll(async () => (await shares(tab)).blue).toBeGreaterThan(0.1);
   const back = await shares(tab);
   expect(back.blue).toBeGreaterThan(4 * back.red);
+
+  // Docked below the notebook, the viewer draws there. It draws when it is told to.
+  const { width, height } = page.viewportSize()!;
+  const before = (await tab.canvases.boundingBox())!;
+  const title = await tabs(page).locator('.lm-TabBar-tabLabel').textContent();
+  await tab.drag(title!, before.x / 2 + width / 4, height - 50);
+  await expect
+    .poll(async () => (await tab.canvases.boundingBox())!.height)
+    .toBeLessThan(before.height * 0.7);
+  await notebook.run(turn);
+  await expect.poll(async () => (await shares(tab)).blue).toBeGreaterThan(0.02);
 });
 
 // An open notebook asks for its file, and Galata removes the folder.
