@@ -67,6 +67,7 @@ matrix: test-packages server-packages build xpra $(EXAMPLES)/.stamp ui-tests/nod
 	$(PYTEST) --matrix tests/security
 	pytest --matrix tests/server tests/test_install_page.py --server="$$(python -m server.bundle root)"
 	@scripts/xpra middle
+	@scripts/system-packages matrix
 	cd ui-tests && UI_TESTS_MATRIX=1 node_modules/.bin/playwright test
 
 compat: test-packages build ui-tests/node_modules/.stamp

@@ -147,8 +147,15 @@ export class Docked extends Screen {
    * Drag a tab to a place on the page.
    */
   async drag(title: string, x: number, y: number): Promise<void> {
+    await this.dragTab(this.tab(title), x, y);
+  }
+
+  /**
+   * Drag a tab, whatever its title, to a place on the page.
+   */
+  async dragTab(tab: Locator, x: number, y: number): Promise<void> {
     const { mouse } = this.page;
-    await this.tab(title).hover();
+    await tab.hover();
     await mouse.down();
     await mouse.move(x, y, { steps: 20 });
     await expect(this.page.locator('.lm-DockPanel-overlay')).toBeVisible();

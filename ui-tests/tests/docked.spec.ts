@@ -85,6 +85,36 @@ test('A palette of a window floats above it', async ({ page, displays }) => {
   await expect(palette).toBeHidden();
 });
 
+test('ImageJ has its windows in three splits @matrix', async ({
+  page,
+  displays
+}) => {
+  test.slow();
+  const pictures = path.join(__dirname, '../../docs/pictures');
+  const docked = await open(page, displays, [
+    'imagej',
+    ...['geant4.png', 'desktop.png'].map(name => path.join(pictures, name))
+  ]);
+  const tab = (title: RegExp) => tabs(page).filter({ hasText: title });
+  const tools = tab(/^ImageJ$/);
+  const [first, second] = [tab(/^geant4\.png/), tab(/^desktop\.png/)];
+  await expect(second).toBeVisible();
+  await expect(first).toBeVisible();
+  await expect(tabs(page)).toHaveCount(3);
+  const { width, height } = page.viewportSize()!;
+  await docked.dragTab(first, width - 80, height / 2);
+  await docked.dragTab(second, width - 80, height - 80);
+  await tools.click();
+  // All three are in sight: the tools at the left, the pictures one above the other at the right.
+  await expect(async () => {
+    const shown = (await docked.windows()).filter(window => window.width > 0);
+    expect(shown).toHaveLength(3);
+    const right = shown.filter(({ x }) => x > width / 2);
+    expect(right).toHaveLength(2);
+    expect(right.filter(({ y }) => y > height / 2)).toHaveLength(1);
+  }).toPass();
+});
+
 test('A terminal hears each key, wherever its tab is', async ({
   page,
   displays
