@@ -179,6 +179,18 @@ async function take(page: IJupyterLabPageFixture, name: string): Promise<void> {
   await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 }
 
+/**
+ * Take a picture in the light and one in the dark.
+ */
+async function takeBoth(
+  page: IJupyterLabPageFixture,
+  name: string
+): Promise<void> {
+  await take(page, name);
+  await page.theme.setDarkTheme();
+  await take(page, `${name}-dark`);
+}
+
 for (const theme of ['light', 'dark'] as const) {
   test(`The launcher, ${theme}`, async ({ page }) => {
     if (theme === 'dark') {
@@ -238,7 +250,7 @@ test('The displays that run', async ({ page, displays }) => {
   const tab = await startByTile(page, 'Desktop');
   await RunningDisplays.open(page);
   await openTerminal(page, tab);
-  await take(page, 'running');
+  await takeBoth(page, 'running');
 });
 
 test('A display that ended', async ({ page, displays }) => {
@@ -278,7 +290,7 @@ test.describe('Windows as tabs', () => {
     await settled(docked);
     // The hint about leaving the display has gone.
     await expect(docked.root.locator('#banner')).toBeEmpty();
-    await take(page, 'windows');
+    await takeBoth(page, 'windows');
   });
 });
 
@@ -333,7 +345,7 @@ test.describe('The examples', () => {
         .locator('.jp-Cell')
         .nth(code[name === 'geant4' ? 4 : 3])
         .scrollIntoViewIfNeeded();
-      await take(page, name);
+      await (name === 'geant4' ? takeBoth : take)(page, name);
     });
   }
 });
