@@ -110,12 +110,14 @@ function placeBeside(
   tab: Widget,
   first: Widget
 ): WindowPlace | null {
-  for (const area of ['left', 'right', 'down'] as const) {
-    if ([...shell.widgets(area)].includes(tab)) {
-      return area;
+  const { downArea, leftArea, mainArea, rightArea } = shell.saveLayout();
+  const areas = { down: downArea, left: leftArea, right: rightArea };
+  for (const [area, held] of Object.entries(areas)) {
+    if (held?.widgets?.includes(tab)) {
+      return area as keyof typeof areas;
     }
   }
-  const main = shell.saveLayout().mainArea?.dock?.main ?? null;
+  const main = mainArea?.dock?.main ?? null;
   if (!main || !contains(main, tab) || !contains(main, first)) {
     return null;
   }

@@ -49,7 +49,6 @@ describe('WindowTabs', () => {
   let shell: {
     layoutModified: Signal<object, void>;
     mode: string;
-    widgets: jest.Mock;
     saveLayout: jest.Mock;
   };
 
@@ -88,7 +87,6 @@ describe('WindowTabs', () => {
     shell = {
       layoutModified,
       mode: 'multiple-document',
-      widgets: jest.fn().mockReturnValue([]),
       saveLayout: jest.fn()
     };
     memory = new WindowMemory(
@@ -164,10 +162,11 @@ describe('WindowTabs', () => {
     }
     const moved = tabs()[1]!;
     layout(area(tab, moved));
-    shell.widgets.mockImplementation((name: string) =>
-      name === 'down' ? [moved] : []
-    );
-    layout(area(tab));
+    shell.saveLayout.mockReturnValue({
+      mainArea: { dock: { main: area(tab) } },
+      downArea: { widgets: [moved] }
+    });
+    layoutModified.emit();
     expect(await again()).toMatchObject({ area: 'down' });
   });
 
