@@ -75,7 +75,7 @@ export function messageFor(
 
 export interface IConnectionOptions {
   client: Pick<Client, 'close' | 'reopen'>;
-  overlay: Overlay;
+  overlay: Pick<Overlay, 'hide' | 'show'>;
   start: Start;
   words: IWords;
 

@@ -66,6 +66,13 @@ export class Docked implements IDockListener {
     });
   }
 
+  /**
+   * There is something to say about the display. It is said in Lab, so all windows come back there.
+   */
+  recall(): void {
+    this._torn?.restoreAll();
+  }
+
   windowsChanged(windows: IDockWindow[]): void {
     this._torn?.update(windows);
     this._lab.send({ kind: 'windows', windows });

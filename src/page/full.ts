@@ -157,7 +157,13 @@ export function startFull(settings: IFullSettings): void {
   const start = new Start(settings.starts);
   const connection = new Connection({
     client,
-    overlay,
+    overlay: {
+      hide: () => overlay.hide(),
+      show: (message, act) => {
+        docked?.recall();
+        overlay.show(message, act);
+      }
+    },
     start,
     words,
     check,

@@ -39,7 +39,10 @@ export class Single implements IDockListener {
   }
 
   windowsChanged(windows: IDockWindow[]): void {
-    const shown = windows.find(window => isCalled(window, this._wanted));
+    const shown =
+      // Its title may change meanwhile.
+      windows.find(({ wid }) => wid === this._shown) ??
+      windows.find(window => isCalled(window, this._wanted));
     const isNew = shown !== undefined && shown.wid !== this._shown;
     this._shown = shown?.wid ?? null;
     this._place();

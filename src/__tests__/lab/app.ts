@@ -55,6 +55,13 @@ export class FakeApp {
   }
 
   /**
+   * Close the tab of an element.
+   */
+  close(node: HTMLElement): void {
+    this._widgets.find(widget => widget.node === node)?.close();
+  }
+
+  /**
    * Close all tabs.
    */
   dispose(): void {

@@ -24,6 +24,38 @@ describe('A page that lies over Lab', () => {
     docked.attach(client, { opened: jest.fn(), refused: jest.fn() });
   });
 
+  it('has windows in windows of the browser, until there is something to say', async () => {
+    const view = {
+      ...{ innerWidth: 500, innerHeight: 400 },
+      document: document.implementation.createHTMLDocument(),
+      CSSStyleSheet: class {
+        replaceSync(): void {}
+      },
+      addEventListener: jest.fn(),
+      close: jest.fn()
+    };
+    jest.spyOn(window, 'open').mockReturnValue(view as never);
+    client.addRoot.mockReturnValue({ dispose: jest.fn() });
+    const window_ = { wid: 1, title: 'One', icon: null, purpose: '' };
+    docked.windowsChanged([{ ...window_, tool: false }]);
+    const places = [{ wid: 1, rectangle: null }];
+    docked.receive({ kind: 'places', places, home: null });
+    docked.receive({ kind: 'tear', wid: 1, above: false });
+    await Promise.resolve();
+    expect(sent.pop()).toEqual({ kind: 'torn', wids: [1] });
+    const rectangle = { x: 0, y: 0, width: 500, height: 400 };
+    expect(client.setPanes.mock.lastCall[0]).toMatchObject([
+      { wid: 1, rectangle }
+    ]);
+    // A press in it leaves the person there.
+    docked.pressed(1);
+    expect(sent.filter(({ kind }) => kind === 'entered')).toEqual([]);
+    docked.recall();
+    expect(view.close).toHaveBeenCalledTimes(1);
+    expect(sent.pop()).toEqual({ kind: 'torn', wids: [] });
+    expect(client.setPanes.mock.lastCall[0]).toEqual(places);
+  });
+
   it('is told so by its address', () => {
     expect(isDocked('?docked')).toBe(true);
     expect(isDocked('?language=ru_RU&docked')).toBe(true);

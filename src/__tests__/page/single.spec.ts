@@ -60,6 +60,8 @@ describe('A page that shows one window alone', () => {
     expect(notice().textContent).toContain('“Figure 1”');
     single.windowsChanged([make(2, 'Figure 1')]);
     expect(notice().hidden).toBe(true);
+    single.windowsChanged([make(2, 'Renamed')]);
+    expect(notice().hidden).toBe(true);
     single.windowsChanged([]);
     expect(notice().hidden).toBe(false);
   });

@@ -53,9 +53,8 @@ export class MoreWindows extends Widget {
     this._list.replaceChildren(...windows.map(window => this._entry(window)));
   }
 
-  dispose(): void {
-    Signal.clearData(this);
-    super.dispose();
+  protected onCloseRequest(msg: Message): void {
+    this.dispose();
   }
 
   protected onActivateRequest(msg: Message): void {

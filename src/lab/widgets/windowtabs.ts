@@ -119,7 +119,11 @@ export class WindowTabs {
       void this._open(stage, window, true);
     }, this);
     more.closing.connect((_, { wid }) => stage.closeWindow(wid), this);
-    more.disposed.connect(() => this._more.delete(stage), this);
+    more.disposed.connect(() => {
+      this._more.delete(stage);
+      // The list comes back with further windows, not before.
+      stage.windows.forEach(({ wid }) => this._knownOf(stage).add(wid));
+    }, this);
     this._more.set(stage, more);
     shell.add(more, 'main', {
       ref: tabs[tabs.length - 1]?.id,

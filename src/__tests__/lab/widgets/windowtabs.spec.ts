@@ -191,6 +191,16 @@ describe('WindowTabs', () => {
     stage.windows = all.slice(0, 13);
     stage.windowsChanged.emit();
     expect(list()).toBeNull();
+    // A list that a person closes does not come back for the same windows.
+    stage.windows = [...all.slice(0, 13), make(17, 'W17')];
+    stage.windowsChanged.emit();
+    expect(names()).toEqual(['W17']);
+    app.close(list());
+    stage.windowsChanged.emit();
+    expect(list()).toBeNull();
+    stage.windows = [...stage.windows, make(18, 'W18')];
+    stage.windowsChanged.emit();
+    expect(names()).toEqual(['W18']);
   });
 
   it('leaves a person elsewhere when a window opens', async () => {

@@ -41,10 +41,18 @@ export class ClipboardExchange {
       this._view = view;
       void this._read(false);
     });
-    document.addEventListener('pointerdown', () => this._write(), true);
+    document.addEventListener(
+      'pointerdown',
+      () => {
+        this._view = view;
+        this._write();
+      },
+      true
+    );
     document.addEventListener(
       'keydown',
       event => {
+        this._view = view;
         this._write();
         if (pastes(event)) {
           void this._read(true);
