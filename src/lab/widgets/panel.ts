@@ -150,6 +150,7 @@ export class DisplayPanel extends Panel {
    * Give the focus to the page or card that is shown.
    */
   protected onActivateRequest(msg: Message): void {
+    this._isWanted = true;
     (this._card.isHidden && this._frame ? this._frame : this._card).activate();
   }
 
@@ -186,12 +187,15 @@ export class DisplayPanel extends Panel {
     }
     const frame = this._frame!;
     const isRevealed = !isBehind && (isNew || !this._card.isHidden);
+    // A card that was not in sight yet could not take the focus.
+    const isWanted = this._isWanted && document.activeElement === document.body;
     frame.label = label;
     frame.isBehind = isBehind;
     this._card.setHidden(!isBehind);
-    if (isRevealed && hadFocus) {
+    if (isRevealed && (hadFocus || isWanted)) {
       frame.activate();
     }
+    this._isWanted &&= !isRevealed;
   }
 
   /**
@@ -224,6 +228,11 @@ export class DisplayPanel extends Panel {
   private _entered = new Signal<this, void>(this);
   private _frame: DisplayFrame | Pane | null = null;
   private _isPlaced: boolean;
+
+  /**
+   * Whether a person has gone to the tab, and the page was not revealed since.
+   */
+  private _isWanted = false;
   private _notice = new Widget();
   private _received = new Signal<this, FromPage>(this);
   private _page: { url: string; label: string; isBehind: boolean } | null =

@@ -413,6 +413,22 @@ describe('XpraDisplay', () => {
     expect(document.activeElement?.textContent).toBe('Start Again');
   });
 
+  it('gives the keyboard to the page of a tab that a person has gone to before', async () => {
+    server.change('k3f9q2', { state: 'starting' });
+    await manager.refresh();
+    make({ displayId: 'k3f9q2' });
+    widget.activate();
+    MessageLoop.flush();
+    // The card was not in sight, so it could not take the focus.
+    (document.activeElement as HTMLElement).blur();
+    expect(document.activeElement).toBe(document.body);
+    const focus = jest
+      .spyOn(iframe()!.contentWindow!, 'focus')
+      .mockReturnValue(undefined);
+    await change('k3f9q2', { state: 'ready' });
+    await until(() => focus.mock.calls.length > 0);
+  });
+
   describe('before a display that nobody uses is stopped', () => {
     const bar = () => widget.node.querySelector('.jp-XpraDisplay-warning')!;
     const isWarned = () => !bar().classList.contains('lm-mod-hidden');
