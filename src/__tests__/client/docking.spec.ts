@@ -94,6 +94,27 @@ describe('Docking', () => {
     expect(listener.windowsChanged).toHaveBeenCalledTimes(2);
   });
 
+  it('tells of a further window only if it stays', async () => {
+    const titles = () =>
+      listener.windowsChanged.mock.lastCall![0].map(({ title }) => title);
+    add(1, { title: 'One' });
+    manager.complete();
+    await told();
+    expect(titles()).toEqual(['One']);
+    add(2, { title: 'Flash' });
+    jest.advanceTimersByTime(50);
+    manager.handle(['lost-window', 2]);
+    jest.advanceTimersByTime(1000);
+    await told();
+    expect(listener.windowsChanged).toHaveBeenCalledTimes(1);
+    add(3, { title: 'Three' });
+    await told();
+    expect(titles()).toEqual(['One']);
+    jest.advanceTimersByTime(120);
+    await told();
+    expect(titles()).toEqual(['One', 'Three']);
+  });
+
   it('puts a window back that its program moves, but not for ever', () => {
     add(1);
     show(1);
