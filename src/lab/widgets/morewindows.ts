@@ -45,9 +45,17 @@ export class MoreWindows extends Widget {
   }
 
   /**
+   * Whether a window is in the list.
+   */
+  has(wid: number): boolean {
+    return this._windows.some(window => window.wid === wid);
+  }
+
+  /**
    * Show these windows.
    */
   setWindows(windows: ReadonlyArray<ITabWindow>): void {
+    this._windows = windows;
     this.title.label = `${this._trans.__('More Windows')} (${windows.length})`;
     this.title.caption = `${this.title.label} · ${this._name}`;
     this._list.replaceChildren(...windows.map(window => this._entry(window)));
@@ -90,6 +98,7 @@ export class MoreWindows extends Widget {
   private _chosen = new Signal<this, ITabWindow>(this);
   private _closing = new Signal<this, ITabWindow>(this);
   private _list = document.createElement('ul');
+  private _windows: ReadonlyArray<ITabWindow> = [];
 }
 
 function button(className: string, pressed: () => void): HTMLButtonElement {

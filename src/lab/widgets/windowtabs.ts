@@ -63,16 +63,21 @@ export class WindowTabs {
         free.push(tab);
       }
     }
+    const more = this._more.get(stage);
+    const hasWindows = free.length < tabs.length;
     let opened = 0;
     for (const window of windows.values()) {
+      // A window of the list stays there, unless no tab has a window.
+      const isListed = hasWindows && !!more?.has(window.wid);
       const isFull = tabs.length + opened >= MOST_TABS;
-      if (known.has(window.wid) || (isFull && free.length === 0)) {
+      const tab = isListed ? undefined : free[0];
+      if (known.has(window.wid) || (!tab && (isListed || isFull))) {
         // A person has closed the tab, and left the window; or there are too many.
         continue;
       }
       known.add(window.wid);
-      const tab = free.shift();
       if (tab) {
+        free.shift();
         tab.window = window;
       } else {
         opened += 1;

@@ -188,11 +188,16 @@ describe('WindowTabs', () => {
     list().querySelector<HTMLElement>('.jp-XpraWindows-open')!.click();
     await until(() => labels().includes('W13'));
     expect(names()).toEqual(['W14', 'W15']);
-    stage.windows = all.slice(0, 13);
+    // Where a tab closes, no window of the list opens.
+    stage.windows = all.slice(1);
+    stage.windowsChanged.emit();
+    expect(labels()).not.toContain('W1');
+    expect(names()).toEqual(['W14', 'W15']);
+    stage.windows = all.slice(1, 13);
     stage.windowsChanged.emit();
     expect(list()).toBeNull();
     // A list that a person closes does not come back for the same windows.
-    stage.windows = [...all.slice(0, 13), make(17, 'W17')];
+    stage.windows = [...all.slice(1, 13), make(17, 'W17')];
     stage.windowsChanged.emit();
     expect(names()).toEqual(['W17']);
     app.close(list());
