@@ -62,7 +62,8 @@ export class Docked implements IDockListener {
       changed: wids => {
         this._place();
         this._lab.send({ kind: 'torn', wids });
-      }
+      },
+      resized: () => this._place()
     });
   }
 

@@ -33,7 +33,7 @@ interface ITorn {
 }
 
 export interface ITornOptions {
-  client: Pick<Client, 'activate' | 'addRoot' | 'focus'>;
+  client: Pick<Client, 'activate' | 'addRoot' | 'focus' | 'pressBeside'>;
 
   /**
    * A person is in a further document, as in the page.
@@ -41,11 +41,16 @@ export interface ITornOptions {
   opened: (view: Window) => void;
 
   /**
-   * Other windows are torn off than before, or one has another size.
+   * Other windows are torn off than before.
    *
    * @param wids Those that are torn off.
    */
   changed: (wids: number[]) => void;
+
+  /**
+   * One has another size.
+   */
+  resized: () => void;
 
   /**
    * The browser has opened no window.
@@ -168,11 +173,16 @@ export class TornWindows {
         }
       }
     });
-    view.addEventListener('resize', () => this._changed());
+    view.addEventListener('resize', this._options.resized);
     view.addEventListener('pagehide', () => this.restore(wid));
     view.addEventListener('focus', () => {
       client.focus();
       client.activate(wid);
+    });
+    inside.addEventListener('pointerdown', ({ target }) => {
+      if (!(target as Element).closest('canvas')) {
+        client.pressBeside();
+      }
     });
     opened(view);
     this.update(this._windows);

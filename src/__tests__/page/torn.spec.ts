@@ -19,11 +19,13 @@ describe('TornWindows', () => {
   const client = {
     activate: jest.fn(),
     addRoot: jest.fn(),
-    focus: jest.fn()
+    focus: jest.fn(),
+    pressBeside: jest.fn()
   };
   const options: jest.Mocked<Omit<ITornOptions, 'client'>> = {
     opened: jest.fn(),
     changed: jest.fn(),
+    resized: jest.fn(),
     refused: jest.fn()
   };
 
@@ -70,6 +72,17 @@ describe('TornWindows', () => {
     await torn.tear(1, SIZE, false);
     expect(window.open).toHaveBeenCalledTimes(1);
     expect(view.focus).toHaveBeenCalledTimes(1);
+  });
+
+  it('closes menus by a press beside its window', async () => {
+    await torn.tear(1, SIZE, false);
+    const { body } = view.document;
+    const canvas = view.document.createElement('canvas');
+    body.append(canvas);
+    canvas.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+    expect(client.pressBeside).not.toHaveBeenCalled();
+    body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+    expect(client.pressBeside).toHaveBeenCalledTimes(1);
   });
 
   it('gives its window the keys as a person comes', async () => {
