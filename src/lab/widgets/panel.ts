@@ -150,8 +150,10 @@ export class DisplayPanel extends Panel {
    * Give the focus to the page or card that is shown.
    */
   protected onActivateRequest(msg: Message): void {
-    this._isWanted = true;
-    (this._card.isHidden && this._frame ? this._frame : this._card).activate();
+    const target =
+      this._card.isHidden && this._frame ? this._frame : this._card;
+    this._isWanted = target === this._card;
+    target.activate();
   }
 
   /**
