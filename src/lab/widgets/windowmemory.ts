@@ -49,6 +49,7 @@ export class WindowMemory {
       return;
     }
     const firsts = new Map<string, XpraDisplay>();
+    let layout: ILabShell.ILayout | undefined;
     this._tracker.forEach(tab => {
       const { displayId: display, docked, window } = tab;
       const first = display === null ? undefined : firsts.get(display);
@@ -58,7 +59,8 @@ export class WindowMemory {
       if (!first) {
         firsts.set(display, tab);
       } else if (window) {
-        this._look(shell, tab, first, this._nameOf(display, window));
+        layout ??= shell.saveLayout();
+        this._look(layout, tab, first, this._nameOf(display, window));
       }
     });
   }
@@ -67,12 +69,12 @@ export class WindowMemory {
    * Remember the place of a tab, if it has been in another one beside the same first tab.
    */
   private _look(
-    shell: ILabShell,
+    layout: ILabShell.ILayout,
     tab: XpraDisplay,
     first: XpraDisplay,
     name: string
   ): void {
-    const place = placeBeside(shell, tab, first);
+    const place = placeBeside(layout, tab, first);
     const before = this._seen.get(tab);
     if (place) {
       this._seen.set(tab, { place, first });
@@ -106,11 +108,10 @@ export class WindowMemory {
  * @returns The place; null if one of them is not in the layout.
  */
 function placeBeside(
-  shell: ILabShell,
+  { downArea, leftArea, mainArea, rightArea }: ILabShell.ILayout,
   tab: Widget,
   first: Widget
 ): WindowPlace | null {
-  const { downArea, leftArea, mainArea, rightArea } = shell.saveLayout();
   const areas = { down: downArea, left: leftArea, right: rightArea };
   for (const [area, held] of Object.entries(areas)) {
     if (held?.widgets?.includes(tab)) {
