@@ -1,10 +1,11 @@
 /**
  * Tells the client whether a person can see the display, and when the person comes back.
- *
- * @returns Follows another window of the browser too, as long as that is open.
  */
 import { Client } from '../client';
 
+/**
+ * @returns Follows another window of the browser too, as long as that is open.
+ */
 export function followVisibility(
   client: Pick<Client, 'visible' | 'wake' | 'focus'>,
   container: HTMLElement

@@ -9,7 +9,7 @@ import { screensOf } from './screens';
 /**
  * Milliseconds that a window out of sight keeps the keys, if no other one gets them.
  */
-const PATIENCE = 200;
+const GRACE = 200;
 
 export class Outbox {
   constructor(private readonly _send: (packet: Packet) => void) {}
@@ -123,7 +123,7 @@ export class Outbox {
     }
     clearTimeout(this._taking);
     if (wid === 0) {
-      this._taking = setTimeout(() => this._tellFocus(0), PATIENCE);
+      this._taking = setTimeout(() => this._tellFocus(0), GRACE);
     } else {
       this._tellFocus(wid);
     }
