@@ -2,7 +2,7 @@ import { Packet } from '../../client/protocol/value';
 import { Dock, IDockListener } from '../../client/windows/dock';
 import { WindowManager } from '../../client/windows/manager';
 import { Viewport } from '../../client/windows/viewport';
-import { MANAGER, newContainer } from './page';
+import { MANAGER, newContainer, newDockListener } from './page';
 
 describe('Docking', () => {
   const PANE = { x: 100, y: 50, width: 400, height: 300 };
@@ -28,13 +28,7 @@ describe('Docking', () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask'] });
     container = newContainer();
     viewport = new Viewport(container);
-    listener = {
-      windowsChanged: jest.fn(),
-      activated: jest.fn(),
-      pressed: jest.fn(),
-      wanted: jest.fn(),
-      floated: jest.fn()
-    };
+    listener = newDockListener();
     dock = new Dock(listener);
     sent = [];
     manager = new WindowManager({

@@ -4,7 +4,7 @@ import { WindowManager } from '../../client/windows/manager';
 import { putBeside } from '../../client/windows/outside';
 import { Viewport } from '../../client/windows/viewport';
 import { KeyboardElement } from '../../client/input/element';
-import { MANAGER, newContainer } from './page';
+import { MANAGER, newContainer, newDockListener } from './page';
 
 const SIZE = { width: 800, height: 600 };
 const LARGEST = { width: 2000, height: 1000 };
@@ -46,14 +46,7 @@ describe('Panes in other documents', () => {
     beforeEach(() => {
       container = newContainer();
       viewport = new Viewport(container);
-      const listener = {
-        windowsChanged: jest.fn(),
-        activated: jest.fn(),
-        pressed: jest.fn(),
-        wanted: jest.fn(),
-        floated: jest.fn()
-      };
-      dock = new Dock(listener);
+      dock = new Dock(newDockListener());
       sent = [];
       manager = new WindowManager({
         ...MANAGER,

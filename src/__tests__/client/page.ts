@@ -1,3 +1,4 @@
+import { IDockListener } from '../../client/windows/dock';
 import { IWindowManagerOptions } from '../../client/windows/manager';
 
 /**
@@ -16,6 +17,19 @@ export function newContainer(): HTMLElement {
   Object.defineProperty(container, 'clientHeight', { value: 600 });
   document.body.append(container);
   return container;
+}
+
+/**
+ * An owner of panes that remembers what it was told.
+ */
+export function newDockListener(): jest.Mocked<IDockListener> {
+  return {
+    windowsChanged: jest.fn(),
+    activated: jest.fn(),
+    pressed: jest.fn(),
+    wanted: jest.fn(),
+    floated: jest.fn()
+  };
 }
 
 /**
