@@ -2,18 +2,15 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { JSONObject } from '@lumino/coreutils';
 
 /**
- * Where a window is to be opened: in an area of Lab, or in the main area by the first tab of its
+ * Where a window can be opened: in an area of Lab, or in the main area by the first tab of its
  * display.
  */
-export type WindowPlace =
-  | 'left'
-  | 'right'
-  | 'down'
-  | 'tab-after'
-  | 'split-left'
-  | 'split-right'
-  | 'split-top'
-  | 'split-bottom';
+const PLACES = [
+  ...(['left', 'right', 'down', 'tab-after'] as const),
+  ...(['split-left', 'split-right', 'split-top', 'split-bottom'] as const)
+];
+
+export type WindowPlace = (typeof PLACES)[number];
 
 /**
  * The name under which the places are saved.
@@ -59,9 +56,11 @@ export class WindowPlaces {
 
   private async _load(): Promise<void> {
     const saved = (await this._state?.fetch(KEY)) as JSONObject | undefined;
-    for (const [window, place] of Object.entries(saved ?? {})) {
-      if (!this._places.has(window)) {
-        this._places.set(window, place as WindowPlace);
+    for (const [window, name] of Object.entries(saved ?? {})) {
+      // Another version may know other places.
+      const place = PLACES.find(known => known === name);
+      if (place && !this._places.has(window)) {
+        this._places.set(window, place);
       }
     }
   }
