@@ -160,6 +160,16 @@ describe('Outbox', () => {
     expect(outbox.isAnswer(1, true)).toBe(false);
   });
 
+  it('waits for no answer about a window that was back before it was unmapped', () => {
+    outbox.focus(state(1), undefined);
+    outbox.minimise(state(1), true);
+    outbox.restore(state(1), true);
+    jest.runAllTimers();
+    expect(sent.map(([kind]) => kind)).not.toContain('unmap-window');
+    // The program's own wish.
+    expect(outbox.isAnswer(1, true)).toBe(false);
+  });
+
   it('knows nothing after the connection is gone', () => {
     outbox.focus(state(1), undefined);
     outbox.minimise(state(1), true);

@@ -36,11 +36,7 @@ export class Outbox {
    */
   minimise(state: IWindowState, wanted: boolean): void {
     const { wid } = state.window;
-    if (wanted) {
-      this._ask(state, true);
-    }
-    const changes: IDictionary = wanted ? { iconified: true } : {};
-    this._unmapping.set(wid, ['unmap-window', wid, wanted, changes]);
+    this._unmapping.set(wid, [state, wanted]);
     if (wid !== this._told) {
       this._unmap();
     }
@@ -52,10 +48,10 @@ export class Outbox {
    * @param wanted As in `minimise`.
    */
   restore(state: IWindowState, wanted: boolean): void {
+    this._unmapping.delete(state.window.wid);
     if (wanted) {
       this._ask(state, false);
     }
-    this._unmapping.delete(state.window.wid);
     this._map(state, wanted ? { iconified: false } : {});
   }
 
@@ -182,10 +178,14 @@ export class Outbox {
    * later, and takes them from the window that it has given them to meanwhile.
    */
   private _unmap(): void {
-    for (const [wid, packet] of this._unmapping) {
+    for (const [wid, [state, wanted]] of this._unmapping) {
       if (wid !== this._told) {
         this._unmapping.delete(wid);
-        this._send(packet);
+        if (wanted) {
+          this._ask(state, true);
+        }
+        const changes: IDictionary = wanted ? { iconified: true } : {};
+        this._send(['unmap-window', wid, wanted, changes]);
       }
     }
   }
@@ -247,9 +247,9 @@ export class Outbox {
   private _taking: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * The packets that unmap windows, as soon as these have no keys.
+   * The windows to be unmapped as soon as they have no keys, and whether a person wants it.
    */
-  private readonly _unmapping = new Map<number, Packet>();
+  private readonly _unmapping = new Map<number, [IWindowState, boolean]>();
 
   /**
    * Whether the server has been asked to minimise a window, or to have it back, one after the
