@@ -66,7 +66,7 @@ export default defineConfig<object, IWorkerOptions>({
   timeout: 180_000,
   expect: { timeout: 40_000, toPass: { timeout: 40_000 } },
   reportSlowTests: null,
-  reporter: [['list'], ['html', { open: 'never' }]],
+  reporter: [['list'], ['html', { open: 'never' }], ['./support/reasons.ts']],
   grepInvert: MATRIX_RUN ? undefined : MATRIX,
   projects: VERSION
     ? [compat]
