@@ -14,6 +14,11 @@ const KITS: [string, string[]][] = [
   ['Tk', ['wish', path.join(PROGRAMS, 'tk.tcl')]]
 ];
 
+/**
+ * Writes down what is typed.
+ */
+const WRITE = 'stty raw -echo; exec cat >"$HOME/typed"';
+
 const SIZE = { width: 1000, height: 700 };
 
 test.use({ viewport: SIZE });
@@ -389,14 +394,13 @@ test('A window that appears while one types does not take the keys', async ({
 }) => {
   const typed = new HomeFile('typed');
   const go = new HomeFile('go');
-  const write = 'stty raw -echo; exec cat >"$HOME/typed"';
   const page = await open(context, displays, baseURL, {
     command: [
       'sh',
       '-c',
       '(while until [ -e "$HOME/go" ]; do sleep 0.05; done; do rm "$HOME/go"; xclock; done) & ' +
         'exec xterm -e sh -c "$0"',
-      write
+      WRITE
     ]
   });
   await page.keyboard.type('a');
@@ -509,6 +513,32 @@ test('The task bar, and programs started from its menu', async ({
   await expect(bar).toBeHidden();
   await expect(windows).toHaveClass(/xpra-mod-active/);
   expect(await displays.live()).toHaveLength(1);
+});
+
+test('A window that is minimised and at once back', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const typed = new HomeFile('typed');
+  const page = await open(context, displays, baseURL, {
+    command: ['sh', '-c', 'xclock & exec xterm -T keys -e sh -c "$0"', WRITE]
+  });
+  for (const title of ['xclock', 'keys']) {
+    const item = task(page, title);
+    if ((await item.getAttribute('aria-pressed')) === 'false') {
+      await item.click();
+    }
+    await expect(named(page, title)).toHaveClass(/xpra-mod-active/);
+    // Xpra may read both messages in one turn.
+    await item.evaluate((button: HTMLElement) => {
+      button.click();
+      button.click();
+    });
+    await expect(named(page, title)).toHaveClass(/xpra-mod-active/);
+  }
+  await page.keyboard.type('abc', { delay: 50 });
+  await expect.poll(() => typed.read()).toBe('abc');
 });
 
 test('A dialogue that is higher than a small tab is all in sight', async ({

@@ -65,6 +65,8 @@ export const METADATA = [
   'maximized',
   'decorations',
   'skip-taskbar',
+  // An answer: see `worker/remapping.ts`.
+  'skip-pager',
   'has-alpha',
   'override-redirect',
   'modal',

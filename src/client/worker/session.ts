@@ -6,6 +6,7 @@ import { Encoder, encodePacket, PacketReader } from '../protocol/packets';
 import { dictionary, integer, readable, text } from '../protocol/read';
 import { IDictionary, Packet, Value } from '../protocol/value';
 import { Heartbeat } from './heartbeat';
+import { Remapping } from './remapping';
 import { Faults, retryDelay } from './retry';
 import { LINK_ENDED, messageFor } from './viewonly';
 
@@ -179,7 +180,7 @@ export class Session {
    */
   send(packet: Packet): void {
     if (this._phase === 'connected') {
-      this._transmit(packet);
+      this._remapping.send(packet);
     }
   }
 
@@ -288,6 +289,7 @@ export class Session {
         this._onDisconnect(packet.slice(1).map(text));
         break;
       default:
+        this._remapping.received(packet);
         this._listener.received(packet);
     }
   }
@@ -298,6 +300,10 @@ export class Session {
     this._attempts = 0;
     this._faults.connected();
     this._log.network?.('Xpra', hello.version, this._encoder);
+    this._remapping = new Remapping(
+      parseInt(String(hello.version), 10),
+      outgoing => this._transmit(outgoing)
+    );
     this._become('connected', '');
     this._heartbeat.start();
     this._listener.welcomed(hello, this._encoder);
@@ -369,6 +375,7 @@ export class Session {
 
   private _socket: WebSocket | null = null;
   private _reader: PacketReader;
+  private _remapping!: Remapping;
   private _phase: Phase = 'closed';
   private _reason = '';
   private _helloAwaited = false;
