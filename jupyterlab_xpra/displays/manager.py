@@ -121,8 +121,8 @@ class DisplayManager(Settings, LoggingConfigurable):
     async def start(self, request: DisplayRequest, *, once: bool = False, door: Door | None = None) -> Display:
         """Begin to start a display; it is `starting` when this returns.
 
-        With `once`, it returns the display of the request's profile that runs already, if there is
-        one. With a door, programs that connect to the door come into the display. Raises
+        With `once`, it returns the display of the request's profile and file that runs already, if
+        there is one. With a door, programs that connect to the door come into the display. Raises
         `TooManyDisplays`, `RuntimeDirectoryError`, `StartFailed` (this process is about to end),
         `xpra.problem.Unusable`.
         """
@@ -135,7 +135,8 @@ class DisplayManager(Settings, LoggingConfigurable):
         def make(display_id: str, displays: list[Display]) -> Display:
             live = [display for display in displays if display.live]
             for display in live:
-                if once and display.profile == request.profile and display.state is not DisplayState.STOPPING:
+                same = (display.profile, display.file) == (request.profile, request.file)
+                if once and same and display.state is not DisplayState.STOPPING:
                     raise RunsAlready(display)
             if len(live) >= self.max_displays:
                 raise TooManyDisplays(self.max_displays)

@@ -64,7 +64,7 @@ class Route(NamedTuple):
     @property
     def leads_to_login(self) -> bool:
         """A link to share: a person follows it, and is led to the login."""
-        return self.path == "xpra/desktop"
+        return self.path in ("xpra/desktop", "xpra/open")
 
 
 def rules(router: RuleRouter) -> Iterator[Rule]:
@@ -137,6 +137,7 @@ def test_the_routes_are_found(routes: list[Route]) -> None:
         ("GET", "xpra/displays/aaaaaa/html5/index.html"),
         ("GET", "xpra/displays/aaaaaa/socket"),
         ("GET", "xpra/desktop"),
+        ("POST", "xpra/open"),
         ("GET", "xpra/shared/socket"),
     }
     assert sum(route.implemented for route in routes if route.is_open_to_all) == 3

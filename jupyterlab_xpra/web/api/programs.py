@@ -9,7 +9,7 @@ from tornado import web
 from ...displays.model import DisplayRequest
 from ..authorization import may_execute
 from ..errors import as_http
-from .folders import file_of, folder_of
+from ..folders import file_of, folder_of
 from .handler import XpraAPIHandler
 
 

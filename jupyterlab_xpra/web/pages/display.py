@@ -67,7 +67,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
         if self.standalone and self.standalone.stops_with_session and display.reason is EndReason.EXITED:
             message += " " + words("Your server stops, too, in a few seconds.")
         log = self.displays.registry.log_tail(display.id, LOG_LINES)
-        self.show(words("%1 has ended", display.name), message, log=log, again=True)
+        self.show(words("%1 has ended", display.name), message, log=log, submit=words("Start Again"))
 
     def _show_disconnected(self, display: Display) -> None:
         words = self.words

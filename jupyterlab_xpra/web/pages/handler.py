@@ -85,6 +85,11 @@ class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, Discree
         """The translations in the language that the request asks for."""
         return words_for(self.request)
 
+    @property
+    def failure(self) -> str:
+        """The title of the page that says why a request failed."""
+        return self.words("This display cannot be shown")
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Errors are a page that says what is wrong."""
         if not hasattr(self, "_jupyter_current_user"):
@@ -92,7 +97,7 @@ class XpraPageHandler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, Discree
             self.current_user = self._jupyter_current_user = None
         words = self.words
         login = {} if self.current_user else {"link": self.base_url, "link_title": words("Log in"), "link_target": "_top"}
-        self.show(words("This display cannot be shown"), message_of(status_code, kwargs), **login)
+        self.show(self.failure, message_of(status_code, kwargs), **login)
 
     def show(self, title: str, message: str, **more: Any) -> None:
         """Finish with a page that has a title and a message."""

@@ -10,6 +10,7 @@ from ..sharing.links import Shares
 from .desktop import DesktopHandler, ListHandler, StopHandler
 from .display import ClientHandler, PageHandler
 from .handler import Standalone
+from .link import LinkHandler
 
 
 def routes(
@@ -21,6 +22,7 @@ def routes(
         (r"/xpra/?", ListHandler, given),
         (r"/xpra/displays/(?P<display_id>[^/]+)/?", PageHandler, given),
         (r"/xpra/desktop/?", DesktopHandler, given),
+        (r"/xpra/open", LinkHandler, given),
         (r"/xpra/client/(?P<path>.*)", ClientHandler, {}),
         *([(r"/xpra/stop", StopHandler, given)] if standalone else []),
     ]

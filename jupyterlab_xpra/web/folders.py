@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jupyter_server.services.contents.fileio import FileManagerMixin
 from jupyter_server.services.contents.manager import ContentsManager
 
-from ..errors import Refusal
+from .errors import Refusal
 
 
 def file_of(contents: ContentsManager, body: dict[str, Any]) -> Path | None:
@@ -43,9 +43,11 @@ def _on_disk(contents: ContentsManager, path: str, field: str) -> Path | None:
     """The place of a file or folder, by its path under the server's root.
 
     None if its files are kept elsewhere. A link that leads out of the root is followed, as Jupyter
-    does when it reads the file: the program that opens it runs as the same user. `api.yaml` allows
-    no '..' in the path. Raises `Refusal` (409) if nothing is there.
+    does when it reads the file: the program that opens it runs as the same user. Raises `Refusal`
+    (400 for a path with '..', 409 if nothing is there).
     """
+    if ".." in PurePosixPath(path).parts:
+        raise Refusal(400, f"{field}: {path[:200]!r} leads out of the server's root folder. Leave out '..'.")
     if not isinstance(contents, FileManagerMixin):
         return None
     place = Path(contents.root_dir).absolute() / path.lstrip("/")
