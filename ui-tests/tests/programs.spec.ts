@@ -276,6 +276,41 @@ test('A file is opened in a display, in its folder', async ({
   expect(end).toBe('');
 });
 
+test('A link opens a file with a program, once somebody says so', async ({
+  page,
+  tmpPath,
+  context,
+  displays,
+  baseURL,
+  complaints
+}) => {
+  // The link that leads nowhere.
+  complaints.tolerate(/open.*409/);
+  const opened = new HomeFile('opened');
+  await page.contents.uploadContent('a,b\n', 'text', `${tmpPath}/a.csv`);
+  const link = (file: string) =>
+    `${baseURL}/xpra/open?${new URLSearchParams({ profile: 'opener.desktop', file })}`;
+  const tab = await context.newPage();
+  await tab.goto(link(`${tmpPath}/a.csv`));
+  await expect(tab.getByRole('heading')).toHaveText('Open a.csv?');
+  await expect(tab.getByRole('alert')).toContainText('with Opener');
+  expect(await displays.live()).toEqual([]);
+  await tab.getByRole('button', { name: 'Open' }).click();
+  await tab.locator('body[data-shown]').waitFor();
+  expect(path.basename(opened.read().split('\n')[1])).toBe('a.csv');
+
+  // The same link leads to the same display.
+  const address = tab.url();
+  await tab.goto(link(`${tmpPath}/a.csv`));
+  await tab.getByRole('button', { name: 'Open' }).click();
+  await tab.waitForURL(address);
+  expect(await displays.live()).toHaveLength(1);
+
+  await tab.goto(link(`${tmpPath}/missing.csv`));
+  await expect(tab.getByRole('heading')).toHaveText('This link opens nothing');
+  await expect(tab.getByRole('alert')).toContainText('No such file');
+});
+
 test('A display starts in the folder that the file browser shows', async ({
   page,
   tmpPath
