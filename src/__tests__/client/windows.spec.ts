@@ -15,7 +15,12 @@ import {
   resized,
   UNCONSTRAINED
 } from '../../client/windows/geometry';
-import { updated, windowOf } from '../../client/windows/model';
+import {
+  isFramed,
+  isTool,
+  updated,
+  windowOf
+} from '../../client/windows/model';
 
 const terminal = {
   ...UNCONSTRAINED,
@@ -190,6 +195,16 @@ describe('a window', () => {
     expect(older).toEqual(newer);
     expect(newer.title).toBe('Fenster ä');
     expect(newer.positioned).toBe(true);
+  });
+
+  it('is of the first type in its list that there is', () => {
+    const window = (...types: string[]) =>
+      windowOf(['new-window', 3, 0, 0, 300, 200, { 'window-type': types }]);
+    expect(isFramed(window('OVERRIDE', 'SPLASH', 'NORMAL'))).toBe(false);
+    expect(isFramed(window('NORMAL', 'SPLASH'))).toBe(true);
+    expect(isFramed(window('OVERRIDE'))).toBe(true);
+    expect(isTool(window('OVERRIDE', 'TOOLBAR'))).toBe(true);
+    expect(isTool(window('DIALOG', 'TOOLBAR'))).toBe(false);
   });
 
   it('changes by its metadata', () => {

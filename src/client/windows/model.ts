@@ -224,6 +224,11 @@ const BARE = [
 const ASIDE = ['UTILITY', 'TOOLBAR'];
 
 /**
+ * All types that there are (EWMH, `_NET_WM_WINDOW_TYPE`).
+ */
+const TYPES = [...BARE, ...ASIDE, 'DIALOG', 'MENU', 'NORMAL'];
+
+/**
  * Whether a window has a frame while it is no full screen.
  */
 export function isFramed(window: IWindow): boolean {
@@ -250,14 +255,14 @@ export function takesKeys(window: IWindow): boolean {
  * Whether a window has tools for another one.
  */
 export function isTool({ types }: IWindow): boolean {
-  return types[0] !== undefined && ASIDE.includes(types[0]);
+  return ASIDE.includes(typeOf(types));
 }
 
 /**
  * Whether a window asks a person something for another one.
  */
 export function isDialogue({ transientFor, modal, types }: IWindow): boolean {
-  return transientFor !== 0 || modal || types[0] === 'DIALOG';
+  return transientFor !== 0 || modal || typeOf(types) === 'DIALOG';
 }
 
 /**
@@ -278,11 +283,16 @@ export function isFixed({ constraints }: IWindow): boolean {
   return minimum.width >= maximum.width && minimum.height >= maximum.height;
 }
 
+function isBare(types: string[]): boolean {
+  return BARE.includes(typeOf(types));
+}
+
 /**
- * The first type is the one that the program prefers.
+ * The type that the program prefers, of those that there are. The first in its list may be one that
+ * only some window managers know, as KDE's `OVERRIDE` is.
  */
-function isBare([type]: string[]): boolean {
-  return type !== undefined && BARE.includes(type);
+function typeOf(types: string[]): string {
+  return types.find(type => TYPES.includes(type)) ?? 'NORMAL';
 }
 
 function shapeOf(shape: IDictionary): IRectangle[] | null {
