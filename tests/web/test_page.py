@@ -180,6 +180,13 @@ async def test_its_style_is_the_one_that_its_policy_allows(jp_fetch: Fetch, foll
     assert f"style-src 'sha256-{digest}'" in response.headers["Content-Security-Policy"]
 
 
+async def test_it_has_an_icon_that_its_policy_allows(jp_fetch: Fetch, follower: Follower) -> None:
+    # Firefox looks for one elsewhere otherwise, and complains of the policy.
+    response = await jp_fetch("xpra/displays/aaaaaa/", raise_error=False)
+    assert b'<link rel="icon" href="data:image/svg+xml,' in response.body
+    assert "img-src data:" in response.headers["Content-Security-Policy"]
+
+
 async def test_a_person_who_is_not_logged_in_is_told(jp_fetch: Fetch, follower: Follower) -> None:
     code, body, _ = await page(jp_fetch, "displays/aaaaaa/", headers={"Authorization": ""})
     assert code == 403

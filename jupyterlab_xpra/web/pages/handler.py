@@ -29,6 +29,7 @@ It is in each page itself: a file would be served to everybody.
 POLICY = "; ".join(
     [
         "default-src 'none'",
+        "img-src data:",
         f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'",
         "base-uri 'none'",
         "form-action 'self'",
