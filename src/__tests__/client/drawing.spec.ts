@@ -231,11 +231,12 @@ describe('video', () => {
       this.timestamps.push(timestamp);
     }
 
-    give(): void {
+    give(format = 'I420', fullRange = true, close = jest.fn()): void {
       this.on.output({
         timestamp: this.timestamps.shift(),
-        colorSpace: { fullRange: true, matrix: 'smpte170m' },
-        close: jest.fn()
+        colorSpace: { fullRange, matrix: 'smpte170m' },
+        format,
+        close
       });
     }
 
@@ -314,6 +315,21 @@ describe('video', () => {
     }
     expect(failed.mock.calls).toEqual([['vp8']]);
     await expect(videos.decode(1, frame(delta))).rejects.toThrow(ProtocolError);
+  });
+
+  it('takes no pictures whose colours the browser has made wrong', async () => {
+    const failed = jest.fn();
+    const close = jest.fn();
+    const videos = new Videos(failed);
+    const right = videos.decode(1, { ...frame(key), fullRange: false });
+    FakeDecoder.all[0].give('BGRX', false);
+    expect(await right).toMatchObject({ format: 'BGRX' });
+    expect(failed).not.toHaveBeenCalled();
+    const wrong = videos.decode(2, frame(key));
+    FakeDecoder.all[1].give('BGRX', true, close);
+    await expect(wrong).rejects.toThrow('other colours');
+    expect(failed.mock.calls).toEqual([['vp8']]);
+    expect(close).toHaveBeenCalledTimes(1);
   });
 
   it('does not wait for ever', async () => {

@@ -235,9 +235,15 @@ function configOf(
  */
 async function coloured(
   frame: VideoFrame,
-  { fullRange }: IVideo
+  { encoding, fullRange }: IVideo
 ): Promise<VideoFrame> {
   const { colorSpace, format, timestamp, visibleRect } = frame;
+  // Firefox gives the colours, not what they were made of. It has believed H.264, and takes video
+  // for that of a television, whatever it is told.
+  if (/^(RGB|BGR)/.test(format ?? '') && (fullRange || encoding === 'h264')) {
+    frame.close();
+    throw new ProtocolError('This browser makes other colours of the video.');
+  }
   const right =
     colorSpace.fullRange === fullRange && colorSpace.matrix === 'smpte170m';
   if (right || !format || !visibleRect) {
