@@ -19,6 +19,11 @@ const PICTURES = '**/pictures.spec.ts';
  */
 const SHARED = '**/shared.spec.ts';
 
+/**
+ * Tests that run in Firefox, too.
+ */
+const FIREFOX = /@firefox/;
+
 const MATRIX_RUN = !!process.env.UI_TESTS_MATRIX;
 
 /**
@@ -86,6 +91,21 @@ export default defineConfig<object, IWorkerOptions>({
           name: 'middle',
           testMatch: '**/client.spec.ts',
           use: { xpra: 'middle' }
+        },
+        {
+          name: 'firefox',
+          grep: FIREFOX,
+          use: {
+            xpra: 'newest',
+            browserName: 'firefox',
+            // Debian's, which Playwright drives by WebDriver BiDi.
+            channel: 'moz-firefox',
+            launchOptions: {
+              executablePath: '/usr/bin/firefox-esr',
+              // There is no sound card.
+              firefoxUserPrefs: { 'media.cubeb.force_mock_context': true }
+            }
+          }
         }
       ],
   use: {

@@ -21,20 +21,23 @@ async function boxOf(locator: Locator) {
   return (await locator.boundingBox())!;
 }
 
-test('Typed text arrives, whatever the script', async ({
+test('Typed text arrives, whatever the script @firefox', async ({
   context,
   displays,
-  baseURL
+  baseURL,
+  browserName
 }) => {
   const typed = new HomeFile('typed');
   const page = await open(context, displays, baseURL, { profile: 'keys' });
   await expect.poll(() => typed.exists()).toBe(true);
-  const text = 'Hello, "World"! [x] @|{}~ Привет ¿qué? ß € ωμέγα';
+  // Playwright can only press the keys of one layout in Firefox.
+  const more = browserName === 'firefox' ? '' : ' Привет ¿qué? ß € ωμέγα';
+  const text = `Hello, "World"! [x] @|{}~${more}`;
   await page.keyboard.type(text, { delay: 50 });
   await expect.poll(() => typed.read()).toBe(text);
 });
 
-test('The pointer: all buttons, the wheel, drags that leave the window', async ({
+test('The pointer: all buttons, the wheel, drags that leave the window @firefox', async ({
   context,
   displays,
   baseURL
@@ -133,7 +136,7 @@ test('Windows are moved, resized, maximised, minimised and closed', async ({
   await expect(window).toHaveCount(0);
 });
 
-test('A menu is where the program puts it', async ({
+test('A menu is where the program puts it @firefox', async ({
   context,
   displays,
   baseURL
@@ -156,7 +159,7 @@ test('A menu is where the program puts it', async ({
   await expect(menu).toHaveCount(0);
 });
 
-test('A desktop follows the size of its page, pixel for pixel', async ({
+test('A desktop follows the size of its page, pixel for pixel @firefox', async ({
   context,
   displays,
   baseURL
@@ -181,7 +184,7 @@ test('A desktop follows the size of its page, pixel for pixel', async ({
   expect(left.exists()).toBe(false);
 });
 
-test('Text is copied and pasted both ways', async ({
+test('Text is copied and pasted both ways @firefox', async ({
   context,
   displays,
   baseURL
@@ -275,7 +278,7 @@ test('A hidden page is spared what nobody sees, and current when it is back', as
   await expect.poll(picture).not.toBe(before);
 });
 
-test('The windows are there again after a reload, at once', async ({
+test('The windows are there again after a reload, at once @firefox', async ({
   context,
   displays,
   baseURL

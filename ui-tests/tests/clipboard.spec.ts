@@ -79,7 +79,7 @@ test('Pictures are copied and pasted both ways', async ({
   }).toPass();
 });
 
-test('Cells of a spreadsheet are copied as text', async ({
+test('Cells of a spreadsheet are copied as text @firefox', async ({
   context,
   displays,
   baseURL
@@ -140,7 +140,7 @@ test('The panel shows what the display copied, and takes what it is to have', as
   }).toPass();
 });
 
-test('On plain HTTP the browser’s own copy and paste do it', async ({
+test('On plain HTTP the browser’s own copy and paste do it @firefox', async ({
   context,
   displays,
   baseURL

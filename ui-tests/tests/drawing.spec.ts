@@ -284,7 +284,7 @@ test('Where the server is far away, what moves is video at once', async ({
   expect((await watched(page)).damaged).toEqual([]);
 });
 
-test('Pictures have no loss where none is wanted', async ({
+test('Pictures have no loss where none is wanted @firefox', async ({
   context,
   displays,
   baseURL

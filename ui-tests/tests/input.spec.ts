@@ -101,7 +101,7 @@ test.describe('Scale', () => {
       ]);
   }
 
-  test('A desktop has the pixels of the screen, or fewer and larger ones', async ({
+  test('A desktop has the pixels of the screen, or fewer and larger ones @firefox', async ({
     browser,
     displays,
     baseURL
@@ -124,7 +124,7 @@ test.describe('Scale', () => {
     await context.close();
   });
 
-  test('A desktop that is to fit keeps its size, and the pointer its place', async ({
+  test('A desktop that is to fit keeps its size, and the pointer its place @firefox', async ({
     context,
     displays,
     baseURL
@@ -286,7 +286,7 @@ async function chord(page: Page, keys: string[]): Promise<void> {
 const ESCAPE = ['Control', 'Alt', 'Shift'];
 
 test.describe('Leaving by the keyboard', () => {
-  test('in a browser tab of its own goes to the controls, and by Tab back', async ({
+  test('in a browser tab of its own goes to the controls, and by Tab back @firefox', async ({
     context,
     displays,
     baseURL

@@ -119,7 +119,7 @@ test('A person with the link sees what is typed, and types nothing', async ({
   await other.context().close();
 });
 
-test('A desktop is as large as fits, and keeps its size', async ({
+test('A desktop is as large as fits, and keeps its size @firefox', async ({
   browser,
   context,
   displays,
@@ -217,7 +217,7 @@ test('A display is shared by its toolbar', async ({
   expect(await displays.live()).toHaveLength(1);
 });
 
-test('A display is shared by the controls of its page', async ({
+test('A display is shared by the controls of its page @firefox', async ({
   browser,
   context,
   displays,

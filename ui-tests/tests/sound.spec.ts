@@ -101,7 +101,7 @@ function recorders(server: Server, id: string): string[] {
   });
 }
 
-test('A person who turns the sound on hears the display, until they turn it off', async ({
+test('A person who turns the sound on hears the display, until they turn it off @firefox', async ({
   context,
   displays,
   soundServer,
