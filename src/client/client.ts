@@ -1,7 +1,8 @@
 /**
  * The Xpra client: a display in an element of the page. It puts the parts together.
  */
-import { Clipboard, Content, policyOf } from './clipboard/clipboard';
+import { Clipboard, policyOf } from './clipboard/clipboard';
+import { Content } from './clipboard/content';
 import { hello } from './connection/hello';
 import { StartEngine, startWorker } from './connection/host';
 import { Pictures, Quality } from './connection/pictures';

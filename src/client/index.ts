@@ -2,8 +2,15 @@
  * The public face of the Xpra client: all that a page needs of it.
  */
 export { Client } from './client';
-export { CONTENT_LIMIT, PNG } from './clipboard/clipboard';
-export type { ClipboardPolicy, Content } from './clipboard/clipboard';
+export type { ClipboardPolicy } from './clipboard/clipboard';
+export {
+  CONTENT_LIMIT,
+  formatted,
+  HTML,
+  PNG,
+  textOf
+} from './clipboard/content';
+export type { Content, IRichText } from './clipboard/content';
 export type { IStatistics } from './connection/statistics';
 export type { ITransfer } from './files/files';
 export { Keyboard } from './input/keyboard';

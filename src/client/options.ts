@@ -1,7 +1,8 @@
 /**
  * The options that a client is made with, and its messages to the page.
  */
-import { ClipboardPolicy, Content } from './clipboard/clipboard';
+import { ClipboardPolicy } from './clipboard/clipboard';
+import { Content } from './clipboard/content';
 import { ITransfer } from './files/files';
 import { IKeyboard, IKeyboardOptions } from './input/types';
 import { Category } from './log/log';

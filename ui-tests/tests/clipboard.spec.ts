@@ -95,6 +95,57 @@ test('Cells of a spreadsheet are copied as text @firefox', async ({
     .toBe('a1\tb1');
 });
 
+test('Text goes with its format, both ways', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await emptyClipboard(context, baseURL);
+  const program = path.join(__dirname, '../support/programs/rich.tcl');
+  const page = await open(context, displays, baseURL, {
+    command: ['wish', program]
+  });
+  const copied = () =>
+    page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const parts = await Promise.all(
+        (item?.types ?? []).map(async type => [
+          type,
+          await (await item.getType(type)).text()
+        ])
+      );
+      return Object.fromEntries(parts);
+    });
+  await page.keyboard.press('Enter');
+  // A clipboard that changes while it is read is an error.
+  await expect(async () => {
+    expect(await copied()).toMatchObject({
+      'text/plain': 'a\tb',
+      'text/html': expect.stringMatching(/<td[^>]*>a<\/td><td[^>]*><b[^>]*>b</)
+    });
+  }).toPass();
+
+  const html = new HomeFile('html');
+  const plain = new HomeFile('plain');
+  await page.evaluate(async () => {
+    const part = (type: string, text: string) => ({
+      [type]: new Blob([text], { type })
+    });
+    await navigator.clipboard.write([
+      new ClipboardItem({
+        ...part('text/plain', 'süß'),
+        ...part('text/html', '<i>süß</i>')
+      })
+    ]);
+    window.dispatchEvent(new Event('focus'));
+  });
+  await expect(async () => {
+    await page.keyboard.press('v');
+    expect(html.read()).toMatch(/^<meta charset="utf-8">.*<i[^>]*>süß<\/i>/s);
+    expect(plain.read()).toBe('süß');
+  }).toPass();
+});
+
 test('A text that is copied again is copied, though something else was meanwhile', async ({
   context,
   displays,

@@ -1,15 +1,17 @@
 import './realm';
 
+import { Clipboard, policyOf } from '../../client/clipboard/clipboard';
 import {
-  Clipboard,
   Content,
-  PNG,
-  policyOf
-} from '../../client/clipboard/clipboard';
+  CONTENT_LIMIT,
+  formatted,
+  HTML,
+  PNG
+} from '../../client/clipboard/content';
 import { createLog } from '../../client/log/log';
 import { encodeText } from '../../client/protocol/bytes';
 import { dictionary } from '../../client/protocol/read';
-import { Packet } from '../../client/protocol/value';
+import { Packet, Value } from '../../client/protocol/value';
 
 describe('the clipboard', () => {
   let sent: Packet[];
@@ -40,13 +42,105 @@ describe('the clipboard', () => {
     true
   ];
 
+  /**
+   * Answer the last request.
+   */
+  const answer = (
+    type: string,
+    encoding: string,
+    data: Value,
+    id = sent[sent.length - 1][1]
+  ) =>
+    clipboard.handle([
+      ...(['clipboard-contents', id, 'CLIPBOARD'] as const),
+      ...[type, 8, encoding, data]
+    ]);
+
+  const asked = () => sent[sent.length - 1].slice(2);
+
   it('tells what a program copied', () => {
     expect(clipboard.handle(token('ä'))).toBe(true);
     expect(copied).toEqual(['ä']);
+    sent = [];
     // Text that came from the display is no news to it.
     clipboard.offer('ä');
+    clipboard.offer({ text: 'ä', html: '<i>ä</i>' });
     clipboard.connected();
     expect(sent).toEqual([]);
+  });
+
+  it('asks for the format of a text, if it has one', () => {
+    clipboard.handle(token('ä'));
+    expect(asked()).toEqual(['CLIPBOARD', 'TARGETS']);
+    answer('ATOM', 'atoms', ['TARGETS', 'UTF8_STRING', HTML]);
+    expect(asked()).toEqual(['CLIPBOARD', HTML]);
+    // Tk says that it is a string.
+    answer('STRING', 'bytes', encodeText('<b>ä</b>'));
+    expect(copied).toEqual(['ä', { text: 'ä', html: '<b>ä</b>' }]);
+    sent = [];
+    clipboard.handle(token('b'));
+    answer('ATOM', 'atoms', ['TARGETS', 'UTF8_STRING']);
+    expect(sent).toHaveLength(1);
+    expect(copied).toHaveLength(3);
+  });
+
+  it('reads HTML in each encoding that programs have', () => {
+    const html = (bytes: number[]) => {
+      clipboard.handle(token('ä'));
+      answer('ATOM', 'atoms', [HTML]);
+      answer(HTML, 'bytes', new Uint8Array(bytes));
+      return copied.pop();
+    };
+    const rich = { text: 'ä', html: '<b>' };
+    expect(html([0x3c, 0x62, 0x3e])).toEqual(rich);
+    expect(html([0xff, 0xfe, 0x3c, 0, 0x62, 0, 0x3e, 0])).toEqual(rich);
+    expect(html([0xfe, 0xff, 0, 0x3c, 0, 0x62, 0, 0x3e])).toEqual(rich);
+    // Broken: a byte that is no UTF-8.
+    expect(html([0x3c, 0xc3])).toEqual({ text: 'ä', html: '<\ufffd' });
+  });
+
+  it('takes no format of a text that somebody has replaced meanwhile', () => {
+    clipboard.handle(token('old'));
+    const [, id] = sent[0];
+    clipboard.offer('new');
+    answer('ATOM', 'atoms', [HTML], id);
+    answer(HTML, 'bytes', encodeText('<b>old</b>'), id);
+    expect(copied).toEqual(['old']);
+    sent = [];
+    clipboard.handle(['clipboard-request', 5, 'CLIPBOARD', 'UTF8_STRING']);
+    expect(sent[0][6]).toEqual(encodeText('new'));
+  });
+
+  it('makes a text of HTML that has none, without its tags', () => {
+    clipboard.handle(token('before'));
+    clipboard.handle(['clipboard-token', 'CLIPBOARD', ['TARGETS', HTML]]);
+    expect(asked()).toEqual(['CLIPBOARD', HTML]);
+    const html = '<style>p { color: red }</style><p>one<script>two()</script>';
+    answer(HTML, 'bytes', encodeText(html));
+    expect(copied.pop()).toEqual({ text: 'one', html });
+  });
+
+  it('leaves out a format that is too large', () => {
+    const html = 'x'.repeat(CONTENT_LIMIT);
+    expect(formatted('text', html)).toBe('text');
+    expect(formatted('text', html.slice(1))).toMatchObject({ text: 'text' });
+    expect(formatted('text', '')).toBe('text');
+    expect(formatted('', '')).toBe('');
+  });
+
+  it('offers a text with its format, and hands out both', () => {
+    clipboard.offer({ text: 'ä', html: '<b>ä</b>' });
+    expect(sent[0][2]).toContain(HTML);
+    expect(sent[0].slice(6, 8)).toEqual(['bytes', encodeText('ä')]);
+    const given = (target: string) => {
+      clipboard.handle(['clipboard-request', 5, 'CLIPBOARD', target]);
+      return sent[sent.length - 1].slice(3);
+    };
+    expect(given('TARGETS')[3]).toContain(HTML);
+    // Without a word on its encoding, programs would take their own.
+    const page = encodeText('<meta charset="utf-8"><b>ä</b>');
+    expect(given(HTML)).toEqual([HTML, 8, 'bytes', page]);
+    expect(given('UTF8_STRING')[3]).toEqual(encodeText('ä'));
   });
 
   it('tells of the same again, as the browser may have something else', () => {
@@ -74,9 +168,10 @@ describe('the clipboard', () => {
       'CLIPBOARD',
       'UTF8_STRING'
     ]);
-    const answer = ['UTF8_STRING', 8, 'bytes', encodeText('later')];
-    clipboard.handle(['clipboard-contents', id, 'CLIPBOARD', ...answer]);
-    clipboard.handle(['clipboard-contents', 99, 'CLIPBOARD', ...answer]);
+    const later = ['UTF8_STRING', 8, 'bytes', encodeText('later')];
+    clipboard.handle(['clipboard-contents', 99, 'CLIPBOARD', ...later]);
+    expect(copied).toEqual([]);
+    clipboard.handle(['clipboard-contents', id, 'CLIPBOARD', ...later]);
     expect(copied).toEqual(['later']);
   });
 
@@ -106,7 +201,11 @@ describe('the clipboard', () => {
     clipboard.handle(token('of the display'));
     clipboard.disconnected();
     clipboard.connected();
-    expect(sent).toHaveLength(2);
+    expect(sent.map(([kind]) => kind)).toEqual([
+      'clipboard-token',
+      'clipboard-token',
+      'clipboard-request'
+    ]);
   });
 
   it('offers text, and hands it out', () => {

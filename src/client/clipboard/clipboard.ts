@@ -1,27 +1,14 @@
 /**
- * The clipboard, both ways: text, and pictures as PNG. The side where text was copied sends it
- * at once, so that nobody waits when it is pasted. A picture is sent when a program asks for
- * it.
+ * The clipboard, both ways: text, its format as HTML, and pictures as PNG. The side where text was
+ * copied sends it at once, so that nobody waits when it is pasted. The rest is sent when it is
+ * asked for.
  */
 import { ILog } from '../log/log';
 import { encodeText } from '../protocol/bytes';
 import { Encoder } from '../protocol/packets';
 import { bytes, dictionary, integer, list, text } from '../protocol/read';
 import { IDictionary, Packet, Value } from '../protocol/value';
-
-/**
- * The clipboard's content: text, or a picture of the type `PNG`.
- */
-export type Content = string | Blob;
-
-export const PNG = 'image/png';
-
-/**
- * The most bytes that go from one side to the other: Xpra takes packets of 16 MiB. A longer text
- * or picture of the display comes cut off after as many (`CLIPBOARD_LIMIT` in
- * `xpra/command.py`).
- */
-export const CONTENT_LIMIT = 15 * 1024 * 1024;
+import { Content, formatted, HTML, isSame, PNG, textOf } from './content';
 
 /**
  * Where the clipboard's content may go.
@@ -36,7 +23,12 @@ const TEXT_TARGETS = [
   'text/plain;charset=utf-8',
   'text/plain'
 ];
-const TARGETS = [...TEXT_TARGETS, PNG];
+const TARGETS = [...TEXT_TARGETS, HTML, PNG];
+
+/**
+ * Programs would take HTML for that of the language of the host.
+ */
+const CHARSET = '<meta charset="utf-8">';
 
 const POLICIES: Record<string, ClipboardPolicy> = {
   both: 'both',
@@ -107,9 +99,11 @@ export class Clipboard {
    * waits for one.
    */
   offer(content: Content): void {
-    if (content === this._shared) {
+    if (isSame(content, this._shared)) {
       return;
     }
+    // What a program copied before may still be on its way.
+    this._request++;
     this._content = content;
     this._offered = true;
     this._waits = true;
@@ -154,12 +148,9 @@ export class Clipboard {
         this._onRequest(packet);
         return true;
       case 'clipboard-contents':
-        if (integer(packet[1]) === this._request) {
-          this._take(
-            text(packet[3]),
-            packet[3] ? text(packet[5]) : '',
-            packet[6]
-          );
+        if (integer(packet[1]) === this._request && packet[3]) {
+          // Programs say that HTML is a string.
+          this._onContents(this._target, text(packet[5]), packet[6]);
         }
         return true;
       case 'clipboard-contents-none':
@@ -177,21 +168,16 @@ export class Clipboard {
       return;
     }
     const content = this._content;
+    const [type, data] =
+      content instanceof Blob
+        ? ['', new Uint8Array()]
+        : ['UTF8_STRING', encodeText(textOf(content))];
     this._waits = false;
     this._shared = content;
     this._send([
       'clipboard-token',
       SELECTION,
-      ...(typeof content === 'string'
-        ? [
-            TEXT_TARGETS,
-            'UTF8_STRING',
-            'UTF8_STRING',
-            8,
-            'bytes',
-            encodeText(content)
-          ]
-        : [[PNG], '', '', 8, 'bytes', new Uint8Array()]),
+      ...[targetsOf(content), type, type, 8, 'bytes', data],
       true,
       true,
       true
@@ -202,29 +188,54 @@ export class Clipboard {
     if (text(packet[1]) !== SELECTION) {
       return;
     }
+    this._plain = '';
     if (packet.length >= 8) {
-      this._take(text(packet[3]), text(packet[6]), packet[7]);
+      // Of the targets it has only those of text.
+      this._onContents(text(packet[3]), text(packet[6]), packet[7]);
+      return;
+    }
+    const targets = packet[2] ? list(packet[2]).map(text) : [];
+    const isText = targets.some(target => TEXT_TARGETS.includes(target));
+    const other = [PNG, HTML].find(target => targets.includes(target));
+    this._ask((!isText && other) || 'UTF8_STRING');
+  }
+
+  private _ask(target: string): void {
+    this._target = target;
+    this._send(['clipboard-request', ++this._request, SELECTION, target]);
+  }
+
+  /**
+   * Something of what a program has copied is there.
+   */
+  private _onContents(
+    target: string,
+    encoding: string,
+    data: Value | undefined
+  ): void {
+    if (encoding === 'atoms') {
+      if (list(data).map(text).includes(HTML)) {
+        this._ask(HTML);
+      }
+    } else if (encoding !== 'bytes') {
+      return;
+    } else if (target === PNG) {
+      this._take(new Blob([bytes(data)], { type: PNG }));
+    } else if (target === HTML) {
+      this._take(formatted(this._plain, decodeHTML(bytes(data))));
     } else {
-      const targets = packet[2] ? list(packet[2]).map(text) : [];
-      const isPicture =
-        targets.includes(PNG) &&
-        !targets.some(target => TEXT_TARGETS.includes(target));
-      this._send([
-        'clipboard-request',
-        ++this._request,
-        SELECTION,
-        isPicture ? PNG : 'UTF8_STRING'
-      ]);
+      this._plain = text(bytes(data));
+      if (this._take(this._plain)) {
+        this._ask('TARGETS');
+      }
     }
   }
 
-  private _take(type: string, encoding: string, data: Value | undefined): void {
-    if (encoding !== 'bytes') {
-      return;
-    }
-    const content =
-      type === PNG ? new Blob([bytes(data)], { type: PNG }) : text(bytes(data));
-    const isSaid = content === this._said;
+  /**
+   * @returns Whether it is news.
+   */
+  private _take(content: Content): boolean {
+    const isSaid = isSame(content, this._said);
     this._said = null;
     this._content = this._shared = content;
     this._offered = false;
@@ -233,6 +244,7 @@ export class Clipboard {
     if (!isSaid) {
       this._copied(content);
     }
+    return !isSaid;
   }
 
   private _onRequest(packet: Packet): void {
@@ -240,8 +252,7 @@ export class Clipboard {
     const selection = text(packet[2]);
     const target = text(packet[3]);
     const content = this._content;
-    const isText = typeof content === 'string';
-    const targets = isText ? TEXT_TARGETS : [PNG];
+    const targets = targetsOf(content);
     const answer = (type: string, format: number, kind: string, value: Value) =>
       this._send([
         'clipboard-contents',
@@ -256,8 +267,11 @@ export class Clipboard {
       answer('ATOM', 32, 'atoms', targets);
     } else if (!targets.includes(target)) {
       this._send(['clipboard-contents-none', id, selection]);
-    } else if (isText) {
+    } else if (typeof content === 'string') {
       answer(target, 8, 'bytes', encodeText(content));
+    } else if (!(content instanceof Blob)) {
+      const said = target === HTML ? CHARSET + content.html : content.text;
+      answer(target, 8, 'bytes', encodeText(said));
     } else {
       content.arrayBuffer().then(
         data => answer(target, 8, 'bytes', new Uint8Array(data)),
@@ -292,10 +306,38 @@ export class Clipboard {
   private _shared: Content | null = '';
 
   /**
+   * The text of what a program copied last, without its format.
+   */
+  private _plain = '';
+
+  /**
    * The content that the display sent before the connection was lost.
    */
   private _said: Content | null = null;
+
+  /**
+   * The last request, and what it asks for.
+   */
   private _request = 0;
+  private _target = '';
+}
+
+function targetsOf(content: Content): string[] {
+  if (content instanceof Blob) {
+    return [PNG];
+  }
+  return typeof content === 'string' ? TEXT_TARGETS : [...TEXT_TARGETS, HTML];
+}
+
+/**
+ * HTML is in UTF-8, or in UTF-16 with a mark at its start (Mozilla).
+ */
+function decodeHTML(data: Uint8Array): string {
+  const [first, second] = data;
+  const mark = ((first ?? 0) << 8) | (second ?? 0);
+  const encoding =
+    mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(data);
 }
 
 function dictionaryOf(value: Value | undefined): IDictionary {

@@ -1,4 +1,4 @@
-import { Content, CONTENT_LIMIT, PNG } from '../../../client';
+import { Content, CONTENT_LIMIT, HTML, PNG } from '../../../client';
 import { ClipboardExchange } from '../../../page/sections/clipboard/exchange';
 import { SHOWN_LIMIT } from '../../../page/sections/clipboard/section';
 import { Toasts } from '../../../page/toasts';
@@ -9,6 +9,14 @@ function picture(...data: number[]): Blob {
   // jsdom's has no such method.
   return Object.assign(blob, {
     arrayBuffer: async () => new Uint8Array(data).buffer
+  });
+}
+
+function readBlob(blob: Blob): Promise<string> {
+  return new Promise(resolve => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(String(reader.result)));
+    reader.readAsText(blob);
   });
 }
 
@@ -23,12 +31,17 @@ class FakeClipboard {
 
   read = async () => {
     this._check();
-    const type = this.content instanceof Blob ? PNG : 'text/plain';
-    const blob =
-      this.content instanceof Blob
-        ? this.content
-        : { text: async () => this.content };
-    return this.content ? [{ types: [type], getType: async () => blob }] : [];
+    const { content } = this;
+    if (content instanceof Blob) {
+      return [{ types: [PNG], getType: async () => content }];
+    }
+    const parts: Record<string, string> =
+      typeof content === 'string'
+        ? { 'text/plain': content }
+        : { 'text/plain': content.text, [HTML]: content.html };
+    const types = Object.keys(parts).filter(type => parts[type]);
+    const getType = async (type: string) => ({ text: async () => parts[type] });
+    return types.length ? [{ types, getType }] : [];
   };
 
   writeText = async (text: string) => {
@@ -36,10 +49,19 @@ class FakeClipboard {
     this.content = text;
   };
 
-  write = async ([item]: { items: Record<string, Blob> }[]) => {
+  written = Promise.resolve();
+
+  write = ([item]: { items: Record<string, Blob> }[]) =>
+    (this.written = this._write(item.items));
+
+  private async _write(items: Record<string, Blob>): Promise<void> {
     this._check();
-    this.content = item.items[PNG];
-  };
+    const { [PNG]: image, [HTML]: html, 'text/plain': text } = items;
+    this.content = image ?? {
+      text: await readBlob(text),
+      html: await readBlob(html)
+    };
+  }
 
   private _check(): void {
     if (this.refuses) {
@@ -120,6 +142,12 @@ describe('ClipboardExchange', () => {
       expect(offered).toEqual(['text']);
     });
 
+    it('offers the format of a text, too', async () => {
+      clipboard.content = { text: 'text', html: '<b>text</b>' };
+      await feel(new Event('focus'));
+      expect(offered).toEqual([{ text: 'text', html: '<b>text</b>' }]);
+    });
+
     it('offers nothing that is empty', async () => {
       await feel(new Event('focus'));
       expect(offered).toEqual([]);
@@ -167,11 +195,22 @@ describe('ClipboardExchange', () => {
     it('takes what comes by the paste of the browser', async () => {
       const paste = (data: object) =>
         feel(Object.assign(new Event('paste'), { clipboardData: data }));
-      await paste({ getData: () => 'text', files: [] });
+      const data = (parts: Record<string, string>) => ({
+        getData: (type: string) => parts[type] ?? '',
+        files: []
+      });
+      await paste(data({ 'text/plain': 'text' }));
+      await paste(data({ 'text/plain': 'text', [HTML]: '<b>text</b>' }));
+      await paste(data({ [HTML]: '<b>only</b>' }));
       const image = picture(1);
       await paste({ getData: () => '', files: [new Blob(), image] });
       await paste({ getData: () => '', files: [new Blob()] });
-      expect(offered).toEqual(['text', image]);
+      expect(offered).toEqual([
+        'text',
+        { text: 'text', html: '<b>text</b>' },
+        { text: 'only', html: '<b>only</b>' },
+        image
+      ]);
     });
 
     const image = picture(1);
@@ -201,7 +240,12 @@ describe('ClipboardExchange', () => {
       const long = 'x'.repeat(SHOWN_LIMIT + 1);
       const paste = Object.assign(
         new Event('paste', { bubbles: true, cancelable: true }),
-        { clipboardData: { getData: () => long, files: [] } }
+        {
+          clipboardData: {
+            getData: (type: string) => (type === HTML ? '' : long),
+            files: []
+          }
+        }
       );
       text().dispatchEvent(paste);
       expect(paste.defaultPrevented).toBe(true);
@@ -225,6 +269,14 @@ describe('ClipboardExchange', () => {
       exchange.copied('text');
       await settle();
       expect(clipboard.content).toBe('text');
+      expect(text().value).toBe('text');
+    });
+
+    it('copies text with its format', async () => {
+      exchange.copied({ text: 'text', html: '<b>text</b>' });
+      await settle();
+      await clipboard.written;
+      expect(clipboard.content).toEqual({ text: 'text', html: '<b>text</b>' });
       expect(text().value).toBe('text');
     });
 

@@ -2,7 +2,16 @@
  * The browser's clipboard. To read it takes the person's permission; to read and to write it,
  * a secure context.
  */
-import { Content, PNG } from '../../../client';
+import {
+  Content,
+  formatted,
+  HTML,
+  IRichText,
+  PNG,
+  textOf
+} from '../../../client';
+
+const PLAIN = 'text/plain';
 
 /**
  * The content of the browser's clipboard: text before pictures.
@@ -12,20 +21,39 @@ export async function contentOf(clipboard: Clipboard): Promise<Content> {
     return clipboard.readText();
   }
   const items = await clipboard.read();
-  for (const type of ['text/plain', PNG]) {
-    const item = items.find(({ types }) => types.includes(type));
-    if (item) {
-      const blob = await item.getType(type);
-      return type === PNG ? blob : blob.text();
-    }
+  const blobOf = (type: string) =>
+    items.find(({ types }) => types.includes(type))?.getType(type);
+  const [plain, html] = [await blobOf(PLAIN), await blobOf(HTML)];
+  if (plain || html) {
+    return formatted((await plain?.text()) ?? '', (await html?.text()) ?? '');
   }
-  return '';
+  return (await blobOf(PNG)) ?? '';
+}
+
+/**
+ * What a person pastes.
+ */
+export function contentOfPaste(data: DataTransfer | null): Content {
+  const content = formatted(
+    data?.getData(PLAIN) ?? '',
+    data?.getData(HTML) ?? ''
+  );
+  const picture = [...(data?.files ?? [])].find(({ type }) => type === PNG);
+  return content || (picture ?? '');
 }
 
 export function put(clipboard: Clipboard, content: Content): Promise<void> {
-  return typeof content === 'string'
-    ? clipboard.writeText(content)
-    : clipboard.write([new ClipboardItem({ [PNG]: content })]);
+  if (typeof content === 'string') {
+    return clipboard.writeText(content);
+  }
+  const parts =
+    content instanceof Blob
+      ? { [PNG]: content }
+      : { [PLAIN]: content.text, [HTML]: content.html };
+  const blobs = Object.entries(parts).map(
+    ([type, part]) => [type, new Blob([part], { type })] as const
+  );
+  return clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
 }
 
 /**
@@ -34,9 +62,15 @@ export function put(clipboard: Clipboard, content: Content): Promise<void> {
  *
  * @returns Whether the browser did.
  */
-export function copyText(text: string, document: Document): boolean {
+export function copyText(
+  content: string | IRichText,
+  document: Document
+): boolean {
   const copy = (event: ClipboardEvent) => {
-    event.clipboardData?.setData('text/plain', text);
+    event.clipboardData?.setData(PLAIN, textOf(content));
+    if (typeof content !== 'string') {
+      event.clipboardData?.setData(HTML, content.html);
+    }
     event.preventDefault();
   };
   document.addEventListener('copy', copy);

@@ -6,11 +6,22 @@
  * that the display has copied goes out by the browser's own copy, at the next key or click.
  * Content that the browser refuses all the same is in the panel.
  */
-import { ClipboardPolicy, Content, CONTENT_LIMIT, PNG } from '../../../client';
+import {
+  ClipboardPolicy,
+  Content,
+  CONTENT_LIMIT,
+  textOf
+} from '../../../client';
 import { Panel } from '../../panel';
 import { IToast, Toasts } from '../../toasts';
 import { IWords } from '../../words';
-import { contentOf, copyText, put, readPermission } from './browser';
+import {
+  contentOf,
+  contentOfPaste,
+  copyText,
+  put,
+  readPermission
+} from './browser';
 import { ClipboardSection } from './section';
 
 export class ClipboardExchange {
@@ -130,7 +141,7 @@ export class ClipboardExchange {
       this._put(navigator.clipboard, content).catch((error: unknown) => {
         console.debug('The clipboard was not written, yet:', error);
       });
-    } else if (typeof content === 'string' && copyText(content, document)) {
+    } else if (!(content instanceof Blob) && copyText(content, document)) {
       this._waiting = null;
     }
   }
@@ -153,11 +164,7 @@ export class ClipboardExchange {
   }
 
   private _onPaste({ clipboardData }: ClipboardEvent): void {
-    const text = clipboardData?.getData('text/plain');
-    const picture = [...(clipboardData?.files ?? [])].find(
-      ({ type }) => type === PNG
-    );
-    this._give(text || (picture ?? ''), true);
+    this._give(contentOfPaste(clipboardData), true);
   }
 
   /**
@@ -176,7 +183,7 @@ export class ClipboardExchange {
       }
       this._refused = size;
     } else if (size) {
-      if (typeof content === 'string') {
+      if (!(content instanceof Blob)) {
         this._known = new Uint8Array();
       }
       this._refused = 0;
@@ -215,10 +222,12 @@ export class ClipboardExchange {
 }
 
 /**
- * Bytes, of a text as UTF-8.
+ * Bytes, of a text as UTF-8 and without its format.
  */
 function sizeOf(content: Content): number {
-  return (content instanceof Blob ? content : new Blob([content])).size;
+  return content instanceof Blob
+    ? content.size
+    : new Blob([textOf(content)]).size;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * The section about the clipboard: what the display has copied, and what it is to paste.
  */
-import { ClipboardPolicy, Content } from '../../../client';
+import { ClipboardPolicy, Content, textOf } from '../../../client';
 import { Panel } from '../../panel';
 import { IWords } from '../../words';
 
@@ -74,9 +74,10 @@ export class ClipboardSection {
    */
   show(content: Content): void {
     this._say(this._about);
-    if (typeof content === 'string') {
-      const isLong = content.length > SHOWN_LIMIT;
-      this._text.value = isLong ? '' : content;
+    if (!(content instanceof Blob)) {
+      const text = textOf(content);
+      const isLong = text.length > SHOWN_LIMIT;
+      this._text.value = isLong ? '' : text;
       this._picture.hidden = true;
       if (isLong) {
         this._say(this._words.__('The text is too long to be shown here.'));
