@@ -164,6 +164,32 @@ test('A text that is copied again is copied, though something else was meanwhile
   await expect.poll(copied).toBe('new');
 });
 
+test('A reload leaves the browser what somebody copied meanwhile', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await emptyClipboard(context, baseURL);
+  const page = await open(context, displays, baseURL, {
+    command: copying('printf older')
+  });
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.keyboard.press('Enter');
+  await expect.poll(copied).toBe('older');
+  await page.evaluate(() => navigator.clipboard.writeText('newer'));
+  // The page does not know what it is.
+  await context.addInitScript(() => {
+    const query = async () => ({ state: 'prompt' });
+    Object.assign(navigator.permissions, { query });
+  });
+  await page.reload();
+  await page.locator('body[data-shown]').waitFor();
+  await page.locator('.xpra-Window-canvas').click();
+  expect(await copied()).toBe('newer');
+  await page.keyboard.press('Enter');
+  await expect.poll(copied).toBe('older');
+});
+
 test('The panel shows what the display copied, and takes what it is to have', async ({
   context,
   displays,
