@@ -26,6 +26,7 @@ function readBlob(blob: Blob): Promise<string> {
 class FakeClipboard {
   content: Content = '';
   refuses = false;
+  asked: string[] = [];
 
   readText = async () => String(this.content);
 
@@ -40,7 +41,10 @@ class FakeClipboard {
         ? { 'text/plain': content }
         : { 'text/plain': content.text, [HTML]: content.html };
     const types = Object.keys(parts).filter(type => parts[type]);
-    const getType = async (type: string) => ({ text: async () => parts[type] });
+    const getType = async (type: string) => {
+      this.asked.push(type);
+      return { text: async () => parts[type] };
+    };
     return types.length ? [{ types, getType }] : [];
   };
 
@@ -143,9 +147,21 @@ describe('ClipboardExchange', () => {
     });
 
     it('offers the format of a text, too', async () => {
-      clipboard.content = { text: 'text', html: '<b>text</b>' };
+      const rich = { text: 'text', html: '<b>text</b>' };
+      clipboard.content = rich;
       await feel(new Event('focus'));
-      expect(offered).toEqual([{ text: 'text', html: '<b>text</b>' }]);
+      expect(offered).toEqual([rich]);
+      // A browser takes its time for it. It is wanted again once the display had something else.
+      clipboard.asked = [];
+      await feel(new Event('focus'));
+      expect(clipboard.asked).toEqual(['text/plain']);
+      clipboard.refuses = true;
+      exchange.copied('other');
+      await settle();
+      clipboard.refuses = false;
+      offered = [];
+      await feel(new Event('focus'));
+      expect(offered).toEqual([rich]);
     });
 
     it('offers nothing that is empty', async () => {

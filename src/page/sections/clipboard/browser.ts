@@ -15,19 +15,25 @@ const PLAIN = 'text/plain';
 
 /**
  * The content of the browser's clipboard: text before pictures.
+ *
+ * @param known A text whose format is not wanted: browsers take time to clean it.
  */
-export async function contentOf(clipboard: Clipboard): Promise<Content> {
+export async function contentOf(
+  clipboard: Clipboard,
+  known: string
+): Promise<Content> {
   if (!clipboard.read) {
     return clipboard.readText();
   }
   const items = await clipboard.read();
   const blobOf = (type: string) =>
     items.find(({ types }) => types.includes(type))?.getType(type);
-  const [plain, html] = [await blobOf(PLAIN), await blobOf(HTML)];
-  if (plain || html) {
-    return formatted((await plain?.text()) ?? '', (await html?.text()) ?? '');
+  const text = (await (await blobOf(PLAIN))?.text()) ?? '';
+  if (text && text === known) {
+    return text;
   }
-  return (await blobOf(PNG)) ?? '';
+  const html = (await (await blobOf(HTML))?.text()) ?? '';
+  return formatted(text, html) || ((await blobOf(PNG)) ?? '');
 }
 
 /**

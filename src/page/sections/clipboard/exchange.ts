@@ -85,6 +85,7 @@ export class ClipboardExchange {
       return;
     }
     this._section.show(content);
+    this._text = '';
     this._waiting = content;
     this._write();
   }
@@ -113,8 +114,10 @@ export class ClipboardExchange {
       return;
     }
     try {
-      const content = await contentOf(navigator.clipboard);
-      if (content instanceof Blob && content.size <= CONTENT_LIMIT) {
+      const content = await contentOf(navigator.clipboard, this._text);
+      if (!(content instanceof Blob)) {
+        this._text = textOf(content);
+      } else if (content.size <= CONTENT_LIMIT) {
         const data = new Uint8Array(await content.arrayBuffer());
         if (equal(data, this._known)) {
           return;
@@ -155,7 +158,7 @@ export class ClipboardExchange {
       // The browser makes another file of the picture: know that one again.
       const permission = await readPermission();
       if (permission === 'granted' && this._view.document.hasFocus()) {
-        const copied = await contentOf(clipboard);
+        const copied = await contentOf(clipboard, '');
         if (copied instanceof Blob) {
           this._known = new Uint8Array(await copied.arrayBuffer());
         }
@@ -208,6 +211,11 @@ export class ClipboardExchange {
    * The content that the display has copied and the browser's clipboard does not have yet.
    */
   private _waiting: Content | null = null;
+
+  /**
+   * The text that was read last, if the display has copied nothing since.
+   */
+  private _text = '';
 
   /**
    * The picture that both sides have, as the browser gives it.
