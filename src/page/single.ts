@@ -51,14 +51,6 @@ export class Single implements IDockListener {
     }
   }
 
-  activated(): void {}
-
-  pressed(): void {}
-
-  wanted(): void {}
-
-  floated(): void {}
-
   private _place(): void {
     const { clientWidth: width, clientHeight: height } = this._container;
     const whole = { x: 0, y: 0, width, height };

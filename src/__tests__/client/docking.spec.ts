@@ -12,7 +12,7 @@ describe('Docking', () => {
   let viewport: Viewport;
   let dock: Dock;
   let sent: Packet[];
-  let listener: jest.Mocked<IDockListener>;
+  let listener: jest.Mocked<Required<IDockListener>>;
 
   const told = () => Promise.resolve();
   const add = (wid: number, metadata = {}) =>

@@ -22,7 +22,7 @@ export function newContainer(): HTMLElement {
 /**
  * An owner of panes that remembers what it was told.
  */
-export function newDockListener(): jest.Mocked<IDockListener> {
+export function newDockListener(): jest.Mocked<Required<IDockListener>> {
   return {
     windowsChanged: jest.fn(),
     activated: jest.fn(),

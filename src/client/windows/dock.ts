@@ -69,24 +69,24 @@ export interface IDockListener {
   /**
    * The window of a pane, or a dialogue of it, has got the keys.
    */
-  activated(wid: number): void;
+  activated?(wid: number): void;
 
   /**
    * A person presses on the window of a pane, or on a dialogue of it.
    */
-  pressed(wid: number): void;
+  pressed?(wid: number): void;
 
   /**
    * A program wants a window to be seen whose pane is out of sight.
    */
-  wanted(wid: number): void;
+  wanted?(wid: number): void;
 
   /**
    * What floats beside and above the panes is elsewhere: dialogues, menus, tooltips.
    *
    * @param rectangles In CSS pixels of the container.
    */
-  floated(rectangles: IRectangle[]): void;
+  floated?(rectangles: IRectangle[]): void;
 }
 
 export class Dock {

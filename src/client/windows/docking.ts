@@ -108,7 +108,7 @@ export class Docking implements IDisposable {
         // What minimises a window of a dock is its tab.
         outbox.restore(item, true);
       } else if (!window.iconic && !isInSight) {
-        dock.listener.wanted(window.wid);
+        dock.listener.wanted?.(window.wid);
       }
     }
   }
@@ -120,7 +120,7 @@ export class Docking implements IDisposable {
     const { activation, all, dock } = this._options;
     const owner = ownerOf(item, all);
     if (owner?.minimised) {
-      dock.listener.wanted(owner.wid);
+      dock.listener.wanted?.(owner.wid);
     } else {
       activation.raised(item);
     }
@@ -133,7 +133,7 @@ export class Docking implements IDisposable {
     const { all, dock } = this._options;
     const owner = ownerOf(item, all);
     if (owner) {
-      dock.listener.pressed(owner.wid);
+      dock.listener.pressed?.(owner.wid);
     }
   }
 
@@ -307,7 +307,7 @@ export class Docking implements IDisposable {
     const owner = used && ownerOf(used, all);
     if (owner && owner.wid !== this._toldUsed) {
       this._toldUsed = owner.wid;
-      listener.activated(owner.wid);
+      listener.activated?.(owner.wid);
     }
     const floating = this._floating.outlines;
     const isOld =
@@ -315,7 +315,7 @@ export class Docking implements IDisposable {
       floating.every((one, i) => isSame(one, this._toldFloating[i]!));
     if (!isOld) {
       this._toldFloating = floating;
-      listener.floated(floating);
+      listener.floated?.(floating);
     }
   }
 
