@@ -90,6 +90,36 @@ describe('Remapping', () => {
     expect(kinds()).toEqual(['map-window 1', 'focus 2']);
   });
 
+  it('does not wait for ever', () => {
+    jest.useFakeTimers();
+    unmap(1);
+    sent = [];
+    map(1);
+    remapping.send(['focus', 1]);
+    jest.advanceTimersByTime(1999);
+    expect(sent).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(kinds()).toEqual(['map-window 1', 'focus 1']);
+    // What comes too late is no answer to another window.
+    unmap(2);
+    map(2);
+    told(1, { 'skip-pager': true });
+    expect(kinds()).not.toContain('map-window 2');
+    jest.useRealTimers();
+  });
+
+  it('sends nothing once its connection is gone', () => {
+    jest.useFakeTimers();
+    unmap(1);
+    sent = [];
+    map(1);
+    remapping.dispose();
+    jest.runAllTimers();
+    told(1, { 'skip-pager': true });
+    expect(sent).toEqual([]);
+    jest.useRealTimers();
+  });
+
   it('holds nothing back from an Xpra that needs no time', () => {
     create(6);
     unmap(1);

@@ -15,6 +15,11 @@ import { IDictionary, Packet } from '../protocol/value';
 
 const STATE = 'skip-pager';
 
+/**
+ * Milliseconds after which Xpra's loop has turned, whatever Xpra says. A person who types waits.
+ */
+const PATIENCE = 2000;
+
 export class Remapping {
   /**
    * @param version The first number of Xpra's version.
@@ -30,8 +35,14 @@ export class Remapping {
    * Send a packet, or hold it back with all that follow.
    */
   send(packet: Packet): void {
-    if (this._held.length > 0 || this._isTooEarly(packet)) {
+    if (this._held.length > 0) {
       this._held.push(packet);
+    } else if (this._isTooEarly(packet)) {
+      this._held.push(packet);
+      this._timer = setTimeout(() => {
+        this._awaited.clear();
+        this._release();
+      }, PATIENCE);
     } else {
       this._pass(packet);
     }
@@ -45,8 +56,23 @@ export class Remapping {
       return;
     }
     this._awaited.delete(integer(packet[1]));
+    this._release();
+  }
+
+  /**
+   * The connection is gone, and what was to be sent with it.
+   */
+  dispose(): void {
+    clearTimeout(this._timer);
+    this._held.length = 0;
+  }
+
+  private _release(): void {
     while (this._held.length > 0 && !this._isTooEarly(this._held[0]!)) {
       this._pass(this._held.shift()!);
+    }
+    if (this._held.length === 0) {
+      clearTimeout(this._timer);
     }
   }
 
@@ -74,6 +100,7 @@ export class Remapping {
   private readonly _isNeeded: boolean;
 
   private readonly _held: Packet[] = [];
+  private _timer: ReturnType<typeof setTimeout> | undefined;
 
   private readonly _unmapped = new Set<number>();
 

@@ -180,7 +180,7 @@ export class Session {
    */
   send(packet: Packet): void {
     if (this._phase === 'connected') {
-      this._remapping.send(packet);
+      this._remapping?.send(packet);
     }
   }
 
@@ -289,7 +289,7 @@ export class Session {
         this._onDisconnect(packet.slice(1).map(text));
         break;
       default:
-        this._remapping.received(packet);
+        this._remapping?.received(packet);
         this._listener.received(packet);
     }
   }
@@ -358,6 +358,7 @@ export class Session {
   private _drop(): void {
     clearTimeout(this._deadline);
     this._heartbeat.stop();
+    this._remapping?.dispose();
     this._helloAwaited = false;
     const socket = this._socket;
     this._socket = null;
@@ -375,7 +376,7 @@ export class Session {
 
   private _socket: WebSocket | null = null;
   private _reader: PacketReader;
-  private _remapping!: Remapping;
+  private _remapping: Remapping | null = null;
   private _phase: Phase = 'closed';
   private _reason = '';
   private _helloAwaited = false;
