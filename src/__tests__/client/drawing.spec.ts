@@ -330,6 +330,8 @@ describe('video', () => {
     await expect(wrong).rejects.toThrow('other colours');
     expect(failed.mock.calls).toEqual([['vp8']]);
     expect(close).toHaveBeenCalledTimes(1);
+    await Promise.resolve();
+    expect(FakeDecoder.all[1].state).toBe('closed');
   });
 
   it('does not wait for ever', async () => {

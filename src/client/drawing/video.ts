@@ -88,7 +88,7 @@ export class Videos {
       return await coloured(await stream.decode(video.data, key), video);
     } catch (error) {
       if (this._streams.get(wid) === stream) {
-        this._streams.delete(wid);
+        this.end(wid);
         this._failed(video.encoding);
       }
       throw error;
