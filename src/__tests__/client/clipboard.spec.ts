@@ -120,6 +120,15 @@ describe('the clipboard', () => {
     expect(copied.pop()).toEqual({ text: 'one', html });
   });
 
+  it('keeps the format of a text that is offered again without it', () => {
+    clipboard.offer({ text: 'ä', html: '<b>ä</b>' });
+    clipboard.disconnected();
+    clipboard.connected();
+    sent = [];
+    clipboard.offer('ä');
+    expect(sent[0][2]).toContain(HTML);
+  });
+
   it('leaves out a format that is too large', () => {
     const html = 'x'.repeat(CONTENT_LIMIT);
     expect(formatted('text', html)).toBe('text');

@@ -104,7 +104,10 @@ export class Clipboard {
     }
     // What a program copied before may still be on its way.
     this._request++;
-    this._content = content;
+    // The same text may come without its format, which is known already.
+    if (!isSame(content, this._content)) {
+      this._content = content;
+    }
     this._offered = true;
     this._waits = true;
     if (this._connected) {
