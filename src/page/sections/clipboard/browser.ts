@@ -52,14 +52,14 @@ export function put(clipboard: Clipboard, content: Content): Promise<void> {
   if (typeof content === 'string') {
     return clipboard.writeText(content);
   }
-  const parts =
+  const item: Record<string, Blob> =
     content instanceof Blob
       ? { [PNG]: content }
-      : { [PLAIN]: content.text, [HTML]: content.html };
-  const blobs = Object.entries(parts).map(
-    ([type, part]) => [type, new Blob([part], { type })] as const
-  );
-  return clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+      : {
+          [PLAIN]: new Blob([content.text], { type: PLAIN }),
+          [HTML]: new Blob([content.html], { type: HTML })
+        };
+  return clipboard.write([new ClipboardItem(item)]);
 }
 
 /**
