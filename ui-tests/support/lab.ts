@@ -484,6 +484,13 @@ export async function emptyClipboard(
 }
 
 /**
+ * The text of the browser's clipboard.
+ */
+export function copied(page: Page): Promise<string> {
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/**
  * The command of a terminal that copies what a shell command prints, each time that
  * Enter is pressed. Programs in terminals copy by such an escape sequence.
  */

@@ -16,13 +16,16 @@ export class WebKit {
       ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'],
       { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] }
     );
-    const [number] = await once(screen.stdio[3]!, 'data');
-    const port = await freePort();
-    const server = spawn('WebKitWebDriver', [`--port=${port}`], {
-      env: { ...process.env, DISPLAY: `:${String(number).trim()}` },
-      stdio: 'ignore'
-    });
+    const processes = [screen];
     try {
+      const [number] = await once(screen.stdio[3]!, 'data');
+      const port = await freePort();
+      const server = spawn('WebKitWebDriver', [`--port=${port}`], {
+        env: { ...process.env, DISPLAY: `:${String(number).trim()}` },
+        stdio: 'ignore'
+      });
+      // It ends before its screen.
+      processes.unshift(server);
       await listens(port);
       const driver = await new Builder()
         .usingServer(`http://127.0.0.1:${port}`)
@@ -34,9 +37,9 @@ export class WebKit {
           }
         })
         .build();
-      return new WebKit(driver, [server, screen]);
+      return new WebKit(driver, processes);
     } catch (error) {
-      await end(server, screen);
+      await end(...processes);
       throw error;
     }
   }
@@ -71,10 +74,10 @@ function miniBrowser(): string {
 }
 
 async function end(...processes: ChildProcess[]): Promise<void> {
-  for (const process of processes) {
-    if (process.exitCode === null) {
-      process.kill();
-      await once(process, 'exit');
+  for (const child of processes) {
+    if (child.exitCode === null) {
+      child.kill();
+      await once(child, 'exit');
     }
   }
 }

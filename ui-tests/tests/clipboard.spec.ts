@@ -1,6 +1,7 @@
 import * as path from 'path';
 
 import {
+  copied,
   copying,
   emptyClipboard,
   expect,
@@ -90,9 +91,7 @@ test('Cells of a spreadsheet are copied as text @firefox', async ({
     command: ['wish', program]
   });
   await page.keyboard.press('Enter');
-  await expect
-    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
-    .toBe('a1\tb1');
+  await expect.poll(() => copied(page)).toBe('a1\tb1');
 });
 
 test('Text goes with its format, both ways', async ({
@@ -105,21 +104,21 @@ test('Text goes with its format, both ways', async ({
   const page = await open(context, displays, baseURL, {
     command: ['wish', program]
   });
-  const copied = () =>
+  const parts = () =>
     page.evaluate(async () => {
       const [item] = await navigator.clipboard.read();
-      const parts = await Promise.all(
+      const texts = await Promise.all(
         (item?.types ?? []).map(async type => [
           type,
           await (await item.getType(type)).text()
         ])
       );
-      return Object.fromEntries(parts);
+      return Object.fromEntries(texts);
     });
   await page.keyboard.press('Enter');
   // A clipboard that changes while it is read is an error.
   await expect(async () => {
-    expect(await copied()).toMatchObject({
+    expect(await parts()).toMatchObject({
       'text/plain': 'a\tb',
       'text/html': expect.stringMatching(/<td[^>]*>a<\/td><td[^>]*><b[^>]*>b</)
     });
@@ -155,13 +154,12 @@ test('A text that is copied again is copied, though something else was meanwhile
   const page = await open(context, displays, baseURL, {
     command: copying('printf new')
   });
-  const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await page.keyboard.press('Enter');
-  await expect.poll(copied).toBe('new');
+  await expect.poll(() => copied(page)).toBe('new');
   // The display does not hear of it.
   await page.evaluate(() => navigator.clipboard.writeText('other'));
   await page.keyboard.press('Enter');
-  await expect.poll(copied).toBe('new');
+  await expect.poll(() => copied(page)).toBe('new');
 });
 
 test('A reload leaves the browser what somebody copied meanwhile', async ({
@@ -173,9 +171,8 @@ test('A reload leaves the browser what somebody copied meanwhile', async ({
   const page = await open(context, displays, baseURL, {
     command: copying('printf older')
   });
-  const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await page.keyboard.press('Enter');
-  await expect.poll(copied).toBe('older');
+  await expect.poll(() => copied(page)).toBe('older');
   await page.evaluate(() => navigator.clipboard.writeText('newer'));
   // The page does not know what it is.
   await context.addInitScript(() => {
@@ -185,9 +182,9 @@ test('A reload leaves the browser what somebody copied meanwhile', async ({
   await page.reload();
   await page.locator('body[data-shown]').waitFor();
   await page.locator('.xpra-Window-canvas').click();
-  expect(await copied()).toBe('newer');
+  expect(await copied(page)).toBe('newer');
   await page.keyboard.press('Enter');
-  await expect.poll(copied).toBe('older');
+  await expect.poll(() => copied(page)).toBe('older');
 });
 
 test('The panel shows what the display copied, and takes what it is to have', async ({
