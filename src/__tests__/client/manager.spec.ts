@@ -13,6 +13,7 @@ describe('WindowManager', () => {
   const names = () => sent.map(packet => packet[0]);
   const node = (title: string) =>
     container.querySelector<HTMLElement>(`[aria-label="${title}"]`)!;
+  const left = (title: string) => node(title).style.left;
   const press = (title: string, button: string) =>
     node(title)
       .querySelector<HTMLElement>(`button[aria-label="${button}"]`)!
@@ -115,11 +116,21 @@ describe('WindowManager', () => {
     manager.handle(['window-move-resize', 2, ...whole, 0]);
     expect(sent).toEqual([]);
     manager.handle(['window-move-resize', 2, ...past, 0]);
-    expect(told()).toEqual(past);
+    expect(sent).toEqual([]);
+    expect(left('Two')).toBe('10px');
     // The program's own wish.
-    const other = [20, 50, 310, 210];
-    manager.handle(['window-move-resize', 2, ...other, 0]);
-    expect(told()).toEqual(other);
+    manager.handle(['window-move-resize', 2, 20, 50, 310, 210, 0]);
+    expect(left('Two')).toBe('20px');
+  });
+
+  it('tells a program only where its window is, if that is elsewhere than it has put it', () => {
+    sent = [];
+    manager.handle(['window-move-resize', 2, 20, 50, 310, 210, 0]);
+    expect(sent).toEqual([]);
+    manager.handle(['window-move-resize', 2, 20, -50, 310, 210, 0]);
+    expect(sent.map(packet => packet.slice(0, 6))).toEqual([
+      ['configure-window', 2, 20, 30, 310, 210]
+    ]);
   });
 
   it('makes room for the task bar, whatever is told late', () => {
@@ -141,7 +152,8 @@ describe('WindowManager', () => {
     manager.handle(['window-move-resize', 2, 0, 30, 796, 562, 0]);
     expect(sent).toEqual([]);
     manager.handle(['window-move-resize', 2, 0, 30, 796, 526, 0]);
-    expect(told()).toEqual([0, 30, 796, 526]);
+    expect(sent).toEqual([]);
+    expect(node('Two').style.width).toBe('796px');
   });
 
   it('shows the display small enough for a dialogue to fit into it', () => {
@@ -246,7 +258,6 @@ describe('WindowManager', () => {
         fire(last, 'lostpointercapture', 0, 0);
       }
     };
-    const left = (title: string) => node(title).style.left;
     const move = (x: number, y: number) => fire(captured!, 'pointermove', x, y);
     const release = () => fire(captured!, 'pointerup', 0, 0);
 

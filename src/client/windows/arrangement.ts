@@ -163,7 +163,10 @@ export class Arrangement {
     const next = placeConfigured(placement, window, wanted, this._space);
     if (next) {
       this._put(item, next);
-      this._outbox.configure(item);
+      // What the program did itself is not said back to it: it may have gone on since.
+      if (!isSame(next.geometry, wanted)) {
+        this._outbox.configure(item);
+      }
     }
   }
 
