@@ -92,6 +92,20 @@ describe('The place of a new window', () => {
     expect(place(named)).toMatchObject(smaller);
   });
 
+  it('is that of a terminal, and not of its single character', () => {
+    const terminal = (width: number, height: number) =>
+      updated(make(10, 40, width, height), {
+        'size-constraints': {
+          'minimum-size': [10, 17],
+          'base-size': [4, 4],
+          increment: [6, 13]
+        }
+      });
+    expect(place(terminal(10, 17))).toMatchObject({ width: 484, height: 316 });
+    expect(place(terminal(16, 17))).toMatchObject({ width: 16, height: 17 });
+    expect(place(make(10, 40, 1, 1))).toMatchObject({ width: 1, height: 1 });
+  });
+
   it('is all of the room, or of the display, where the program says so', () => {
     const window = make(10, 40, 300, 200);
     const maximised = updated(window, { maximized: true });

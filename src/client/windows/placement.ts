@@ -44,6 +44,11 @@ export interface ISpace {
 const PART = 0.75;
 
 /**
+ * The columns and rows of a terminal.
+ */
+const TERMINAL: ISize = { width: 80, height: 24 };
+
+/**
  * The place of a window, and what is remembered of former ones.
  */
 export interface IPlacement {
@@ -271,7 +276,7 @@ function choose(
   { parent, count }: INeighbours,
   space: ISpace
 ): IRectangle {
-  const { geometry } = window;
+  const geometry = { ...window.geometry, ...firstSize(window) };
   // GTK says so of dialogues, whose place it leaves to the window manager.
   const isLeft = parent !== null && geometry.x === 0 && geometry.y === 0;
   if (window.positioned && !isLeft) {
@@ -283,6 +288,24 @@ function choose(
   const { width, height } = fitted(window, geometry, space);
   const { x, y } = placed({ width, height }, above, bar, parent, count);
   return { ...geometry, x, y };
+}
+
+/**
+ * The size of a new window. A terminal of a single character becomes one of the usual size: xterm
+ * asks for one character before it asks for its own size, and Xpra 6.2 may keep to that.
+ */
+function firstSize({ geometry, constraints }: IWindow): ISize {
+  const { base, increment } = constraints;
+  const isCharacter = (['width', 'height'] as const).every(
+    side =>
+      increment[side] > 1 && geometry[side] === base[side] + increment[side]
+  );
+  return isCharacter
+    ? {
+        width: base.width + TERMINAL.width * increment.width,
+        height: base.height + TERMINAL.height * increment.height
+      }
+    : { width: geometry.width, height: geometry.height };
 }
 
 /**
