@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,8 @@ def test_the_wheel_puts_its_files_where_jupyter_looks(wheel: Path, without_node:
     ):
         assert path.is_file(), path
     assert list(lab.glob("static/remoteEntry.*.js"))
+    # Programs run it as their browser.
+    assert os.access(package / "displays/scripts/open-link.sh", os.X_OK)
 
 
 @pytest.mark.xdist_group("dist")

@@ -91,9 +91,9 @@ class DisplayManager(Settings, LoggingConfigurable):
             tell=self.feed.publish,
             cull=self._watcher.cull,
         )
-        self.notifications = Notifications(self.registry.path, self._notified)
+        self.notifications = Notifications(self.registry.path, self._notified, links=self.links)
         self._limits = Limits(self.start_timeout, self.stop_timeout, self.max_width, self.max_height)
-        self._policy = Policy(self.clipboard, self.file_transfer)
+        self._policy = Policy(self.clipboard, self.file_transfer, links=self.links)
         self._supervisors: dict[str, Supervisor] = {}
         self._starts: dict[str, asyncio.Task[None]] = {}
         self._background: set[asyncio.Task[None]] = set()

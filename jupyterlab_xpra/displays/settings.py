@@ -95,6 +95,12 @@ class Settings(Configurable):
         config=True,
         help="Whether files may go between displays and browsers: those dropped on a display, and those it sends.",
     )
+    links = Bool(
+        True,
+        config=True,
+        help="Whether programs in displays may ask the people who see them to open links (http, https, mailto) in their own "
+        "browsers. Of displays that are started from then on.",
+    )
     max_upload_size = Int(
         4 * 1024**3, config=True, help="Bytes of a file that may be dropped on a display. It goes to the disk as it comes."
     )

@@ -18,7 +18,7 @@ from .children import Children
 from .ending import Ending
 from .errors import ProgramFailed, StartFailed, WrongState
 from .model import HOME, Display, DisplayRequest, DisplayState, Role
-from .parts import bus, sound
+from .parts import bus, links, sound
 from .processes import first_ended
 
 if TYPE_CHECKING:
@@ -156,7 +156,8 @@ class Supervisor:
                 await self._unless_ended(self._answering(socket, sound=policy.sound))
                 self._say(f"Starting {request.title}…")
             if listens:
-                await self._unless_ended(self._offer_bus(listens, environments.programs))
+                offered = self._policy.links and request.kind is not Kind.DESKTOP
+                await self._unless_ended(self._offer_bus(listens, environments.programs, links_too=offered))
         await self._start_program(request, environments, installation)
         if request.kind is Kind.DESKTOP:
             # Xpra does not manage windows here, so the session has started beside it.
@@ -209,11 +210,17 @@ class Supervisor:
             os.close(writing)
         return listens
 
-    async def _offer_bus(self, listens: IO[bytes], programs: dict[str, str]) -> None:
-        """Set the address of the bus in the programs' environment, unless the bus has ended."""
+    async def _offer_bus(self, listens: IO[bytes], programs: dict[str, str], *, links_too: bool) -> None:
+        """Set the address of the bus in the programs' environment, unless the bus has ended.
+
+        With `links_too`, programs open links over it.
+        """
         if not await descriptors.line(listens):
             return
         bus.make_private(self.directory)
+        if links_too and environment.find(links.SENDER):
+            links.offer(self.directory)
+            programs.update(links.environment(self.directory, programs))
         with suppress(OSError, EOFError):  # it has ended since
             await bus.give(self.directory, programs)
         programs[bus.VARIABLE] = bus.address(self.directory)
@@ -261,6 +268,7 @@ class Supervisor:
                 environments.add({"DISPLAY": f":{display.x_display}"})
                 if Role.BUS in display.processes and display.processes[Role.BUS].alive:
                     environments.programs[bus.VARIABLE] = bus.address(self.directory)
+                    environments.programs.update(links.environment(self.directory, environments.programs))
                 if Role.SOUND in display.processes:
                     environments.add(sound.environment(self.directory))
                 # Its outcome is not kept: a display's end tells of the program that it was made

@@ -109,6 +109,11 @@ export type components = {
       readonly time: string;
       /** @description The number of notifications just before this one that were too many to keep. */
       readonly left_out: number;
+      /**
+       * @description An address that the program wants to open in the person's browser: http, https or mailto.
+       *     Null if the program only tells something.
+       */
+      readonly link: string | null;
     };
     /** @description The environment variables with which a program draws in a display. */
     readonly Environment: {

@@ -53,15 +53,19 @@ export async function checkDisplay(
 }
 
 /**
- * Look at the display now, and from time to time.
+ * Look at the display now, when the server tells of a change, and from time to time: the server
+ * may tell nobody.
  *
  * @param address The display's address in the API.
+ * @param events The address of the WebSocket with the server's events.
  * @param seen Called with the display after each look that succeeds.
  */
 export function followDisplay(
   address: string,
+  events: string,
   seen: (display: IDisplayModel) => void
 ): void {
+  const id = address.split('/').pop();
   const look = async () => {
     try {
       const response = await request(address);
@@ -72,6 +76,24 @@ export function followDisplay(
       console.warn('The display was not asked for:', error);
     }
   };
+  let socket: WebSocket | null = null;
+  const listen = () => {
+    socket = new WebSocket(events);
+    socket.addEventListener('message', ({ data }) => {
+      if ((JSON.parse(String(data)) as { id?: unknown }).id === id) {
+        void look();
+      }
+    });
+    socket.addEventListener('close', () => {
+      socket = null;
+    });
+  };
   void look();
-  setInterval(() => void look(), INTERVAL);
+  listen();
+  setInterval(() => {
+    void look();
+    if (!socket) {
+      listen();
+    }
+  }, INTERVAL);
 }

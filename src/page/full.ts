@@ -125,8 +125,8 @@ export function startFull(settings: IFullSettings): void {
     words
   );
   if (isAlone) {
-    const notify = addNotifications(toasts, ring, words);
-    followDisplay(display, model => {
+    const notify = addNotifications(display, toasts, ring, words);
+    followDisplay(display, settings.events, model => {
       notify(model.notifications);
       warning.update(model);
     });

@@ -28,6 +28,11 @@ export interface IFullSettings extends IPageSettings {
    */
   display: string;
 
+  /**
+   * The address of the WebSocket by which the server tells of changes.
+   */
+  events: string;
+
   kind: DisplayKind;
 
   /**
@@ -70,6 +75,7 @@ export function fullSettings(): IFullSettings {
     worker: attribute('worker'),
     catalogue: catalogue(),
     display: attribute('display'),
+    events: socketUrl(attribute('events')),
     kind: kind === 'seamless' || kind === 'workspace' ? kind : 'desktop',
     starts: starts !== undefined,
     shareable: shareable !== undefined,

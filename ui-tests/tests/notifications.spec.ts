@@ -63,3 +63,84 @@ test('A page that stands alone says it itself', async ({
   await toast.getByRole('button', { name: 'Close' }).click();
   await expect(toast).toHaveCount(0);
 });
+
+/**
+ * A terminal that opens a link when the file `go` is there, and then what is typed.
+ */
+function opener(link: string) {
+  const command = `until [ -e "$HOME/go" ]; do sleep 0.05; done
+     xdg-open '${link}'
+     exec sh`;
+  return {
+    name: 'Opener',
+    command: [
+      'xterm',
+      '-bg',
+      '#c04000',
+      '-fg',
+      'white',
+      '-e',
+      'sh',
+      '-c',
+      command
+    ]
+  };
+}
+
+test('A link that a program opens is asked for once, and then opened here', async ({
+  page,
+  context,
+  displays,
+  baseURL
+}) => {
+  const link = (way: string) => `${baseURL}/api?${way}`;
+  const go = new HomeFile('go');
+  const { id } = await displays.ready(opener(link('first')));
+  await startByTile(page, 'Green Terminal');
+  go.make();
+  const toast = page.locator('.Toastify__toast');
+  await expect(toast).toContainText('Opener wants to open a link');
+  await expect(toast).toContainText(link('first'));
+  const [first] = await Promise.all([
+    context.waitForEvent('page'),
+    toast.getByRole('button', { name: 'Open Link' }).click()
+  ]);
+  await expect(first).toHaveURL(link('first'));
+  expect(await first.evaluate(() => window.opener)).toBeNull();
+  await first.close();
+
+  await page.evaluate(
+    id => window.jupyterapp.commands.execute('xpra:open', { id }),
+    id
+  );
+  const tab = await DisplayTab.named(page, 'Opener');
+  await tab.shows(RED);
+  const [second] = await Promise.all([
+    context.waitForEvent('page'),
+    tab.type(`xdg-open '${link('second')}'`)
+  ]);
+  await expect(second).toHaveURL(link('second'));
+  await expect(toast).toHaveCount(0);
+  await second.close();
+});
+
+test('A page that stands alone asks for a link itself', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const go = new HomeFile('go');
+  const link = `${baseURL}/api?alone`;
+  const { id } = await displays.ready(opener(link));
+  const page = await view(context, baseURL, id);
+  await page.waitForResponse(response => response.url().endsWith(`/${id}`));
+  go.make();
+  const toast = page.getByRole('status').filter({ hasText: link });
+  await expect(toast).toContainText('A program wants to open a link');
+  const [opened] = await Promise.all([
+    context.waitForEvent('page'),
+    toast.getByRole('button', { name: 'Open Link' }).click()
+  ]);
+  await expect(opened).toHaveURL(link);
+  await expect(toast).toHaveCount(0);
+});

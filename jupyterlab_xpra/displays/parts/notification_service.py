@@ -10,6 +10,7 @@ import html
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from jeepney import (
@@ -26,13 +27,14 @@ from jeepney import (
 )
 from jeepney.io.asyncio import DBusConnection
 
-from . import bus
+from . import bus, links
 from .shown import BODY_LIMIT, Notification, Shown
 
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 OURS = "jupyterlab_xpra.Notifications"
-"""The interface of the signal between servers, `Told`."""
+"""The interface of what the specification does not have: the method `OpenLink`, and the signal
+between servers, `Told`."""
 
 INTROSPECTION = "org.freedesktop.DBus.Introspectable"
 DESCRIPTION = f"""
@@ -87,9 +89,10 @@ class MessageTooLarge(ConnectionError):
 class Service:
     """Answers programs on the bus with this socket, and listens to other servers there."""
 
-    def __init__(self, socket: Path, shown: Shown) -> None:
+    def __init__(self, socket: Path, shown: Shown, *, links: bool) -> None:
         self._socket = socket
         self._shown = shown
+        self._links = links
         # Never reuse the numbers that an earlier owner of the name gave: programs may still hold
         # them.
         self._last_id = int(time.time()) & 0x7FFFFFFF
@@ -141,9 +144,7 @@ class Service:
             match member, signature:
                 case "Notify", "susssasa{sv}i":
                     told = self._notified(*call.body)
-                    self._shown.add(told)
-                    values = (told.id, told.urgent, told.summary, told.body)
-                    yield new_signal(DBusAddress(PATH, interface=OURS), "Told", "ubss", values)
+                    yield self._tell(told)
                     reply = new_method_return(call, "u", (told.id,))
                 case "CloseNotification", "u":
                     self._shown.remove(call.body[0])
@@ -154,8 +155,23 @@ class Service:
                     reply = new_method_return(call, "as", (["body", "persistence"],))
                 case "GetServerInformation", "":
                     reply = new_method_return(call, "ssss", ("jupyterlab-xpra", "jupyterlab-xpra", "1", "1.2"))
+        elif self._links and (interface, member, signature) == (OURS, "OpenLink", "s"):
+            try:
+                links.check(call.body[0])
+            except links.LinkRefused as refusal:
+                reply = new_error(call, "org.freedesktop.DBus.Error.InvalidArgs", "s", (str(refusal),))
+            else:
+                self._last_id += 1
+                yield self._tell(Notification.asking(self._last_id, call.body[0]))
+                reply = new_method_return(call)
         if not call.header.flags & MessageFlag.no_reply_expected:
             yield reply
+
+    def _tell(self, told: Notification) -> Message:
+        """Show a notification. Returns the signal that tells the other servers."""
+        self._shown.add(told)
+        values = (told.id, told.urgent, told.summary, told.body, told.link or "")
+        return new_signal(DBusAddress(PATH, interface=OURS), "Told", "ubsss", values)
 
     def _notified(
         self,
@@ -182,10 +198,10 @@ class Service:
         """Take a signal of another server, which has the name."""
         fields = signal.header.fields
         what = (fields[HeaderFields.interface], fields[HeaderFields.member], fields.get(HeaderFields.signature))
-        if what == (OURS, "Told", "ubss"):
-            notification_id, urgent, summary, body = signal.body
+        if what == (OURS, "Told", "ubsss"):
+            notification_id, urgent, summary, body, link = signal.body
             self._last_id = max(self._last_id, notification_id)
-            self._shown.add(Notification.of(notification_id, summary, body, urgent=urgent))
+            self._shown.add(replace(Notification.of(notification_id, summary, body, urgent=urgent), link=link or None))
         elif what == (NAME, "NotificationClosed", "uu"):
             self._shown.remove(signal.body[0])
 

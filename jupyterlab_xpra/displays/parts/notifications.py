@@ -34,12 +34,13 @@ class Notifications:
     """The notifications of all displays.
 
     `directory` tells the directory of a display. `changed` is called with the id of a display whose
-    notifications changed.
+    notifications changed. `links` says whether programs may ask people to open links.
     """
 
-    def __init__(self, directory: Callable[[str], Path], changed: Callable[[str], None]) -> None:
+    def __init__(self, directory: Callable[[str], Path], changed: Callable[[str], None], *, links: bool) -> None:
         self._directory = directory
         self._changed = changed
+        self._links = links
         self._shown: dict[str, Shown] = {}
         self._listening: dict[str, asyncio.Task[None]] = {}
         self._stopping: set[asyncio.Task[None]] = set()
@@ -85,7 +86,7 @@ class Notifications:
     async def _listen(self, display: Display) -> None:
         """Listen to a display until its bus ends."""
         process = display.processes[Role.BUS]
-        service = Service(self._directory(display.id) / bus.SOCKET, self._shown[display.id])
+        service = Service(self._directory(display.id) / bus.SOCKET, self._shown[display.id], links=self._links)
         while process.alive:
             try:
                 await service.run()

@@ -39,12 +39,19 @@ class Notification:
     time: datetime
     left_out: int = 0
     """How many notifications before it were not shown, as there were too many."""
+    link: str | None = None
+    """A link that the program wants to open; None if it only tells something."""
 
     @classmethod
     def of(cls, notification_id: int, summary: str, body: str, *, urgent: bool) -> Notification:
         """A notification that comes now, without control characters and shortened to the limits."""
         summary = _plain(summary.replace("\n", " "), SUMMARY_LIMIT)
         return cls(notification_id, summary, _plain(body, BODY_LIMIT), urgent, now())
+
+    @classmethod
+    def asking(cls, notification_id: int, link: str) -> Notification:
+        """A notification that asks to open a link."""
+        return replace(cls.of(notification_id, link, "", urgent=False), link=link)
 
 
 class Shown:

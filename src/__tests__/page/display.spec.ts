@@ -1,5 +1,5 @@
 import { checkDisplay, followDisplay, INTERVAL } from '../../page/display';
-import { DISPLAY, FakeServer, model } from './support';
+import { DISPLAY, FakeServer, FakeSocket, model } from './support';
 
 describe('checkDisplay', () => {
   let server: FakeServer;
@@ -57,8 +57,12 @@ describe('checkDisplay', () => {
 });
 
 describe('followDisplay', () => {
+  const EVENTS = 'ws://localhost/user/ana/api/events/subscribe';
+
   beforeEach(() => {
     jest.useFakeTimers();
+    FakeSocket.all.length = 0;
+    globalThis.WebSocket = FakeSocket as never;
   });
 
   afterEach(() => {
@@ -69,7 +73,7 @@ describe('followDisplay', () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();
     const server = new FakeServer();
     const seen: string[] = [];
-    followDisplay(DISPLAY, ({ name }) => seen.push(name));
+    followDisplay(DISPLAY, EVENTS, ({ name }) => seen.push(name));
     await jest.advanceTimersByTimeAsync(0);
     expect(seen).toEqual(['Desktop 1']);
 
@@ -87,5 +91,24 @@ describe('followDisplay', () => {
     expect(seen).toEqual(['Desktop 1', 'Renamed']);
     expect(server.requests).toHaveLength(4);
     warn.mockRestore();
+  });
+
+  it('looks when the server tells of the display, whenever that can be heard', async () => {
+    const server = new FakeServer();
+    followDisplay(DISPLAY, EVENTS, () => undefined);
+    const [socket] = FakeSocket.all;
+    expect(socket.url).toBe(EVENTS);
+    socket.say({ id: 'd2' });
+    expect(server.requests).toHaveLength(1);
+    socket.say({ id: 'd1' });
+    expect(server.requests).toHaveLength(2);
+
+    socket.close();
+    await jest.advanceTimersByTimeAsync(INTERVAL);
+    expect(server.requests).toHaveLength(3);
+    const [, other, ...more] = FakeSocket.all;
+    expect(more).toEqual([]);
+    other.say({ id: 'd1' });
+    expect(server.requests).toHaveLength(4);
   });
 });

@@ -1,6 +1,13 @@
 import { startFull } from '../../page/full';
 import { IFullSettings } from '../../page/settings';
-import { DISPLAY, FakeServer, model, removeListeners, settle } from './support';
+import {
+  DISPLAY,
+  FakeServer,
+  FakeSocket,
+  model,
+  removeListeners,
+  settle
+} from './support';
 
 /**
  * The worker of the client, as the page sees it.
@@ -22,6 +29,7 @@ const SETTINGS: IFullSettings = {
   worker: '/worker.js',
   catalogue: null,
   display: DISPLAY,
+  events: 'ws://localhost/events',
   kind: 'desktop',
   starts: false,
   shareable: false,
@@ -38,6 +46,7 @@ describe('The full page of a display', () => {
     server = new FakeServer();
     workers.length = 0;
     globalThis.Worker = FakeWorker as never;
+    globalThis.WebSocket = FakeSocket as never;
     window.matchMedia = () =>
       Object.assign(new EventTarget(), { matches: false }) as MediaQueryList;
     document.documentElement.lang = 'en';

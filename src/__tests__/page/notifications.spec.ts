@@ -11,6 +11,7 @@ function notification(changes: Partial<INotification> = {}): INotification {
     urgent: false,
     time: '2026-11-28T12:00:00Z',
     left_out: 0,
+    link: null,
     ...changes
   };
 }
@@ -24,7 +25,12 @@ describe('The notifications of programs', () => {
     document.body.replaceChildren();
     hide(false);
     ring.mockReset();
-    notify = addNotifications(new Toasts(document.body, WORDS), ring, WORDS);
+    notify = addNotifications(
+      '/api/k3f9q2',
+      new Toasts(document.body, WORDS),
+      ring,
+      WORDS
+    );
   });
 
   afterEach(() => {
@@ -59,6 +65,25 @@ describe('The notifications of programs', () => {
     expect(toast.querySelector('span')!.textContent).toBe('It is done.');
     expect(toast.getAttribute('role')).toBe('status');
     expect(ring).toHaveBeenCalledTimes(1);
+  });
+
+  it('ask before they open a link', () => {
+    const opened = jest.fn();
+    const clicked = jest
+      .spyOn(HTMLAnchorElement.prototype, 'click')
+      .mockImplementation(function (this: HTMLAnchorElement) {
+        opened(this.href);
+      });
+    notify([]);
+    notify([notification({ link: 'http://a%00b/' })]);
+    jest.advanceTimersByTime(10 * LASTING);
+    const [toast] = toasts();
+    expect(toast.querySelector('span')!.textContent).toBe('http://a%00b/');
+    notify([notification({ id: 2, link: 'https://example.org' })]);
+    toasts()[1].querySelector<HTMLElement>('.button')!.click();
+    expect(opened.mock.calls).toEqual([['https://example.org/']]);
+    expect(toasts()).toEqual([toast]);
+    clicked.mockRestore();
   });
 
   it('are shown again when a program replaces them', () => {

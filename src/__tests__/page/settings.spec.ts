@@ -3,6 +3,7 @@ import { fullSettings, isShared, sharedSettings } from '../../page/settings';
 const FULL = {
   socket: '/xpra/displays/d1/socket',
   display: '/xpra/api/displays/d1',
+  events: '/api/events/subscribe',
   kind: 'seamless',
   worker: '/xpra/client/worker.js',
   encoders: 'rencodeplus rencode'
@@ -23,6 +24,7 @@ describe('The settings of the full page', () => {
     expect(fullSettings()).toEqual({
       socket: 'ws://localhost/xpra/displays/d1/socket',
       display: '/xpra/api/displays/d1',
+      events: 'ws://localhost/api/events/subscribe',
       kind: 'seamless',
       worker: '/xpra/client/worker.js',
       encoders: ['rencodeplus', 'rencode'],

@@ -88,7 +88,7 @@ export class FakeSocket extends EventTarget {
   /**
    * Say something as the server.
    */
-  say(answer: IUploadAnswer): void {
+  say(answer: IUploadAnswer | { id: string }): void {
     const data = JSON.stringify(answer);
     this.dispatchEvent(new MessageEvent('message', { data }));
   }

@@ -10,6 +10,7 @@ import {
 } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands/ids';
+import { Links } from '../../contract/links';
 import { IDisplayModel, INotification, isLive } from '../../contract/model';
 import { IXpraManager } from '../services/tokens';
 
@@ -33,11 +34,22 @@ export const programNotificationsPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
-    const shown = new ShownNotifications((display, notification) =>
-      show(display, notification, trans, () => {
-        void app.commands.execute(CommandIDs.open, { id: display.id });
-      })
-    );
+    const links = new Links();
+    const shown = new ShownNotifications((display, notification) => {
+      const { link } = notification;
+      if (link !== null && links.openAgain(display.id, link)) {
+        return null;
+      }
+      const open = {
+        label: trans.__('Show Display'),
+        callback: () => {
+          void app.commands.execute(CommandIDs.open, { id: display.id });
+        }
+      };
+      return link === null
+        ? show(display, notification, trans, open)
+        : ask(display, link, trans, open, () => links.open(display.id, link));
+    });
     const update = () => {
       if (manager.isReady) {
         shown.update(manager.displays);
@@ -53,13 +65,13 @@ export const programNotificationsPlugin: JupyterFrontEndPlugin<void> = {
  */
 export class ShownNotifications {
   /**
-   * @param _show - Shows a notification, and returns the id of Lab's.
+   * @param _show - Shows a notification, and returns the id of Lab's; null if there is none to show.
    */
   constructor(
     private readonly _show: (
       display: IDisplayModel,
       notification: INotification
-    ) => string
+    ) => string | null
   ) {}
 
   /**
@@ -116,7 +128,7 @@ function show(
   { name }: IDisplayModel,
   { body, left_out: count, summary, urgent }: INotification,
   trans: TranslationBundle,
-  open: () => void
+  open: Notification.IAction
 ): string {
   const lines = [
     `${name}: ${summary}`,
@@ -128,7 +140,31 @@ function show(
     urgent ? 'warning' : 'info',
     {
       autoClose: urgent ? false : DURATION,
-      actions: [{ label: trans.__('Show Display'), callback: open }]
+      actions: [open]
     }
   );
+}
+
+/**
+ * Ask whether a link is to be opened. The question stays until it is answered.
+ */
+function ask(
+  { name }: IDisplayModel,
+  link: string,
+  trans: TranslationBundle,
+  open: Notification.IAction,
+  follow: () => void
+): string {
+  const question = trans.__('%1 wants to open a link in your browser:', name);
+  return Notification.info(`${question}\n${Links.written(link)}`, {
+    autoClose: false,
+    actions: [
+      open,
+      {
+        label: trans.__('Open Link'),
+        displayType: 'accent',
+        callback: follow
+      }
+    ]
+  });
 }

@@ -15,6 +15,7 @@ function makeNotification(options: Partial<INotification> = {}): INotification {
     urgent: false,
     time: '2026-11-01T12:00:00Z',
     left_out: 0,
+    link: null,
     ...options
   };
 }
@@ -63,6 +64,43 @@ describe('program notifications plugin', () => {
     expect(type).toBe('info');
     options.actions?.[0].callback(new MouseEvent('click'));
     expect(open).toHaveBeenCalledWith({ id: 'k3f9q2' });
+  });
+
+  it('asks before it opens a link, once for each display', async () => {
+    const opened = jest.fn();
+    const clicked = jest
+      .spyOn(HTMLAnchorElement.prototype, 'click')
+      .mockImplementation(function (this: HTMLAnchorElement) {
+        opened(this.href, this.target, this.rel);
+      });
+    const userActivation = { isActive: true };
+    Object.assign(navigator, { userActivation });
+    const link = 'https://example.org/a?b#c';
+    const away = ['_blank', 'noopener noreferrer'];
+    await tell(makeNotification({ id: 1, link }));
+    const [{ message, options }] = Notification.manager.notifications;
+    expect(message).toBe(
+      `Desktop 1 wants to open a link in your browser:\n${link}`
+    );
+    expect(options.autoClose).toBe(false);
+    expect(opened).not.toHaveBeenCalled();
+    const [, { label, callback }] = options.actions!;
+    expect(label).toBe('Open Link');
+    callback(new MouseEvent('click'));
+    expect(opened).toHaveBeenCalledWith(link, ...away);
+    Notification.dismiss();
+
+    const mail = 'mailto:someone@example.org';
+    await tell(makeNotification({ id: 2, link: mail }));
+    expect(messages()).toEqual([]);
+    expect(opened).toHaveBeenLastCalledWith(mail, ...away);
+
+    // The browser would not open it.
+    userActivation.isActive = false;
+    await tell(makeNotification({ id: 3, link: 'https://пример.испытание' }));
+    expect(opened).toHaveBeenCalledTimes(2);
+    expect(messages()[0]).toContain('https://xn--e1afmkfd.xn--80akhbyknj4f/');
+    clicked.mockRestore();
   });
 
   it('tells it once', async () => {
