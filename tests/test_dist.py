@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import shutil
-import os
 import subprocess
 import sys
 from pathlib import Path
