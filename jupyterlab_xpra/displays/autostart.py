@@ -36,6 +36,7 @@ def directories(system: str, display: Path) -> str:
         copy = own / "lxsession" / folder.name
         if copy.exists() or not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
             continue  # an earlier directory comes first, and what we cannot read the session cannot either
+        own.mkdir(mode=0o700, exist_ok=True)
         copy.mkdir(parents=True)
         for file in folder.iterdir():
             if (starts := LXSESSION.get(file.name)) and os.access(file, os.R_OK):

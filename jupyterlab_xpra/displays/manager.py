@@ -154,6 +154,7 @@ class DisplayManager(Settings, LoggingConfigurable):
                 working_directory=request.working_directory,
                 file=request.file,
                 xpra=installation.xpra.version,
+                dpi=request.dpi,
             )
 
         self.spares.make_way(request.dpi)

@@ -61,6 +61,9 @@ class Role(str, Enum):
 HOME = "~"
 """The working directory of programs that start in no other."""
 
+DPI = 96
+"""Dots per inch of a screen on which programs are as large as they are meant."""
+
 
 @dataclass(frozen=True)
 class Display:
@@ -94,6 +97,8 @@ class Display:
     working_directory: str = HOME
     file: Path | None = None
     """The file that its profile opened."""
+    dpi: int = DPI
+    """Dots per inch that its programs were started for."""
     processes: Mapping[Role, Process] = field(default_factory=dict)
     programs: tuple[Process, ...] = ()
     """The programs that were started in it later. Each leads a session of its own."""
@@ -142,6 +147,7 @@ class Display:
             "working_directory": self.working_directory,
             "file": self.file and str(self.file),
             "xpra": self.xpra,
+            "dpi": self.dpi,
             "processes": {role.value: _process_to_json(p) for role, p in self.processes.items()},
             "programs": [_process_to_json(program) for program in self.programs],
         }
@@ -171,6 +177,7 @@ class Display:
             working_directory=record["working_directory"],
             file=record["file"] and Path(record["file"]),
             xpra=record["xpra"],
+            dpi=record["dpi"],
             processes={Role(role): _process_from_json(p) for role, p in record["processes"].items()},
             programs=tuple(_process_from_json(program) for program in record["programs"]),
         )
@@ -199,7 +206,7 @@ class DisplayRequest:
     name: str | None = None
     width: int = 1280
     height: int = 800
-    dpi: int = 96
+    dpi: int = DPI
     kernel: str | None = None
 
     def __post_init__(self) -> None:
@@ -258,7 +265,7 @@ class DisplayRequest:
 
         `options` are `name`, `width`, `height` and `dpi`.
         """
-        options = {"name": ended.name, "working_directory": ended.working_directory, **options}
+        options = {"name": ended.name, "working_directory": ended.working_directory, "dpi": ended.dpi, **options}
         if profile:
             return cls.of_profile(profile, file=ended.file, **options)
         if ended.command == EMPTY:

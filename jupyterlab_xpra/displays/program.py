@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..xpra import shell
 from ..xpra.problem import Problem
 from . import autostart
-from .model import HOME, EndReason
+from .model import DPI, HOME, EndReason
 from .processes import MARK, Process, signal_name
 
 if TYPE_CHECKING:
@@ -116,9 +116,9 @@ def startup_problem(programs: Mapping[str, str]) -> Problem | None:
 
 
 def environment(
-    request: DisplayRequest, programs: Mapping[str, str], ours: Mapping[str, str], directory: Path
+    request: DisplayRequest, programs: Mapping[str, str], ours: Mapping[str, str], directory: Path, dpi: int
 ) -> dict[str, str]:
-    """The environment of the script for a program in the display with this directory.
+    """The environment of the script for a program in the display with this directory and `dpi`.
 
     The script itself has `ours`; the program will have `programs` and what the request adds.
     """
@@ -136,6 +136,7 @@ def environment(
         "SDL_VIDEODRIVER": "x11",
         "XDG_SESSION_TYPE": "x11",
         "NO_AT_BRIDGE": "1",
+        **scaling(dpi),
         **request.environment,
         MARK: str(directory),
     }
@@ -148,6 +149,24 @@ def environment(
         **ours,
         **{f"{CARRIED}{number}": variable for number, variable in enumerate([*removed, *carried])},
         SETUP: request.setup,
+    }
+
+
+def scaling(dpi: int) -> dict[str, str]:
+    """The variables by which toolkits draw everything larger for so many dots per inch.
+
+    Text becomes larger by what X and Xpra say of the screen. GTK and Java know whole factors only.
+    GTK takes the factor for text too, which would be twice as large then.
+    """
+    factor = dpi // DPI
+    if factor < 2:
+        return {}
+    return {
+        "GDK_SCALE": str(factor),
+        "GDK_DPI_SCALE": f"{1 / factor:g}",
+        "QT_AUTO_SCREEN_SCALE_FACTOR": "1",
+        "QT_ENABLE_HIGHDPI_SCALING": "1",
+        "XCURSOR_SIZE": str(24 * factor),
     }
 
 

@@ -245,7 +245,7 @@ class Supervisor:
             try:
                 xprop = "" if request.kind is Kind.DESKTOP else installation.xprop
                 argv = program.argv(request, writing, self.directory / program.OUTCOME, xprop)
-                variables = program.environment(request, environments.programs, environments.ours, self.directory)
+                variables = program.environment(request, environments.programs, environments.ours, self.directory, request.dpi)
                 self._spawn(Role.PROGRAM, argv, variables, pass_fds=(writing,))
             finally:
                 os.close(writing)
@@ -274,7 +274,7 @@ class Supervisor:
                 # Its outcome is not kept: a display's end tells of the program that it was made
                 # for.
                 argv = program.argv(request, writing, Path(os.devnull), installation.xprop)
-                variables = program.environment(request, environments.programs, environments.ours, self.directory)
+                variables = program.environment(request, environments.programs, environments.ours, self.directory, display.dpi)
                 added = self.children.run(argv, variables, (writing,), adopts=True)
                 return replace(display, programs=(*(other for other in display.programs if other.alive), added))
 

@@ -40,7 +40,7 @@ export class Client {
     private readonly _listener: IClientListener,
     start: StartEngine = startWorker
   ) {
-    const { container, docking, words, programs } = _options;
+    const { container, docking, dpi, words, programs } = _options;
     this._dock = docking ? new Dock(docking) : null;
     const log = createLog(_options.debug ?? []);
     const send = (packet: Packet) => this.send(packet);
@@ -48,7 +48,7 @@ export class Client {
     this._wire = own.add(
       new Wire(_options, message => this._onMessage(message), start)
     );
-    this._viewport = own.add(new Viewport(container));
+    this._viewport = own.add(new Viewport(container, dpi));
     this._element = own.add(new KeyboardElement(words.keyboard));
     own.add(this._element.attach(container));
     this.keyboard = own.add(

@@ -47,6 +47,11 @@ export interface IClientOptions {
   uuid: string;
 
   /**
+   * Dots per inch that the display's programs were started for.
+   */
+  dpi: number;
+
+  /**
    * Milliseconds to the server and back, if the page knows.
    */
   roundTrip?: number;

@@ -158,7 +158,7 @@ export class Scene implements IDisposable {
     this._write('received', packet);
     const [kind] = packet;
     if (kind === 'cursor') {
-      this._cursor = cursorOf(packet);
+      this._cursor = cursorOf(packet, this._options.viewport.factor);
       this._showCursor();
       return true;
     }

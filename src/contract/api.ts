@@ -171,7 +171,10 @@ export type components = {
       readonly width?: number;
       /** @description The height in CSS pixels. */
       readonly height?: number;
-      /** @description Dots per inch. */
+      /**
+       * @description Dots per inch of the screen that the programs are to be drawn for. From 192 on they draw
+       *     everything twice as large, where their toolkits can.
+       */
       readonly dpi?: number;
     };
     /** @description A path under the server's root folder, without '..'. */

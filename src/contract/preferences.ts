@@ -3,10 +3,11 @@
  */
 
 /**
- * The size of a pixel of the display on the page: that of a pixel of the screen (`device`), that
- * number of CSS pixels, or the size with which the whole display fits (`fit`).
+ * The size of a pixel of the display on the page: the one with which programs are of their usual
+ * size (`auto`), that of a pixel of the screen (`device`), that number of CSS pixels, or the size
+ * with which the whole display fits (`fit`).
  */
-export type Scale = 'device' | '1' | '1.5' | '2' | 'fit';
+export type Scale = 'auto' | 'device' | '1' | '1.5' | '2' | 'fit';
 
 export type Quality = 'auto' | 'lossless' | 'low';
 
@@ -27,7 +28,7 @@ export interface IPreferences {
 }
 
 export const DEFAULTS: Readonly<IPreferences> = {
-  scale: 'device',
+  scale: 'auto',
   quality: 'auto',
   layout: '',
   escape: 'Control+Alt+Shift'

@@ -76,6 +76,7 @@ export function startFull(settings: IFullSettings): void {
       encoders: settings.encoders,
       debug: debugCategories(location.search, sessionStorage),
       uuid: display.split('/').pop()!,
+      dpi: settings.dpi,
       roundTrip: roundTripOf(loaded()),
       keyboard: options => new Keyboard(options),
       docking: docked ?? single,

@@ -36,6 +36,11 @@ export interface IFullSettings extends IPageSettings {
   kind: DisplayKind;
 
   /**
+   * Dots per inch that the display's programs were started for.
+   */
+  dpi: number;
+
+  /**
    * Whether the display was still starting when the page was made.
    */
   starts: boolean;
@@ -77,6 +82,7 @@ export function fullSettings(): IFullSettings {
     display: attribute('display'),
     events: socketUrl(attribute('events')),
     kind: kind === 'seamless' || kind === 'workspace' ? kind : 'desktop',
+    dpi: Number(attribute('dpi')),
     starts: starts !== undefined,
     shareable: shareable !== undefined,
     encoders: attribute('encoders').split(' ') as Encoder[]

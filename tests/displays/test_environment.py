@@ -17,7 +17,7 @@ import pytest
 
 from jupyterlab_xpra.displays import processes
 from jupyterlab_xpra.displays.errors import ProgramFailed, WrongState
-from jupyterlab_xpra.displays.model import DisplayState, Role
+from jupyterlab_xpra.displays.model import DisplayRequest, DisplayState, Role
 from jupyterlab_xpra.kernel.windows import windows
 from jupyterlab_xpra.xpra.command import Kind
 
@@ -261,3 +261,26 @@ async def test_a_user_without_an_account(runtime_dir: Path) -> None:
     process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=PIPE)
     said, _ = await asyncio.wait_for(process.communicate(), DEADLINE)
     assert said == b"ready PNG\n"
+
+
+SCALING = 'echo "[$GDK_SCALE $GDK_DPI_SCALE $QT_ENABLE_HIGHDPI_SCALING]"'
+
+
+@pytest.mark.parametrize(("dpi", "told"), [(96, "[  ]"), (144, "[  ]"), (192, "[2 0.5 1]"), (300, "[3 0.333333 1]")])
+async def test_programs_draw_for_the_screen(follower: Follower, dpi: int, told: str) -> None:
+    display = await follower.ended(script(f"{SCALING}; xdpyinfo | grep resolution", dpi=dpi))
+    said = follower.manager.registry.log_tail(display.id, 50)
+    assert told in said
+    # Text is as large as goes with it. The screen has whole millimetres.
+    resolution = re.search(r"resolution: +(\d+)x(\d+) dots per inch", said)
+    assert resolution
+    assert [int(value) for value in resolution.groups()] == pytest.approx([dpi, dpi], rel=0.02)
+
+
+async def test_so_do_those_that_are_started_later_or_again(follower: Follower, tmp_path: Path) -> None:
+    later = tmp_path / "later"
+    display = await follower.ready(script(f"until [ -s {later} ]; do sleep 0.1; done", dpi=192))
+    await follower.manager.start_program(display.id, script(f"{SCALING} >{later}"))
+    ended = await follower.until(display.id, "ended")
+    assert later.read_text() == "[2 0.5 1]\n"
+    assert DisplayRequest.again(ended, None).dpi == 192

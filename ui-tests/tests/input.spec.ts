@@ -1,3 +1,5 @@
+import * as path from 'path';
+
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 
 import { Typist } from '../support/keyboard/typist';
@@ -81,6 +83,10 @@ test('With Caps Lock capitals come as capitals, and nothing is locked', async ({
   expect(events.read()).not.toContain('keysym 0xffe5');
 });
 
+function program(name: string): string {
+  return path.join(__dirname, '..', 'support', 'programs', name);
+}
+
 test.describe('Scale', () => {
   const size = { width: 900, height: 600 };
 
@@ -109,8 +115,7 @@ test.describe('Scale', () => {
     const context = await dense(browser);
     const page = await open(context, displays, baseURL, { profile: 'blue' });
     const place = [0, 0, 900, 600];
-    await expect.poll(() => shown(page)).toEqual([[1800, 1200], place]);
-    await choose(page, 'Scale', '1');
+    // Its programs do not know of such screens.
     await expect.poll(() => shown(page)).toEqual([[900, 600], place]);
     await choose(page, 'Scale', '1.5');
     await expect.poll(() => shown(page)).toEqual([[600, 400], place]);
@@ -123,6 +128,35 @@ test.describe('Scale', () => {
     await expect.poll(() => shown(page)).toEqual([[1800, 1200], place]);
     await context.close();
   });
+
+  for (const [name, command] of Object.entries({
+    GTK: ['/usr/bin/python3', program('gtk.py')],
+    Qt: ['/usr/bin/python3', program('qt.py')],
+    xterm: ['xterm', '-fa', 'Monospace', '-fs', '11']
+  })) {
+    test(`Programs are sharp and of their usual size on a dense screen: ${name}`, async ({
+      browser,
+      context,
+      displays,
+      baseURL
+    }) => {
+      const usual = await open(context, displays, baseURL, { command });
+      await expect.poll(() => shown(usual)).toHaveLength(2);
+      const [pixels, [, , width, height]] = await shown(usual);
+      expect([width, height]).toEqual(pixels);
+
+      const other = await dense(browser);
+      const page = await open(other, displays, baseURL, { command, dpi: 192 });
+      await expect(async () => {
+        const [[columns, rows], place] = await shown(page);
+        expect([columns, rows]).toEqual([2 * place[2], 2 * place[3]]);
+        // A terminal's characters have a whole number of pixels.
+        expect(Math.abs(place[2] / width - 1)).toBeLessThan(0.1);
+        expect(Math.abs(place[3] / height - 1)).toBeLessThan(0.1);
+      }).toPass();
+      await other.close();
+    });
+  }
 
   test('A desktop that is to fit keeps its size, and the pointer its place @firefox', async ({
     context,

@@ -60,10 +60,10 @@ def offer(directory: Path) -> None:
     program = str(SCRIPT) if re.fullmatch(r"[\w./+-]+", str(SCRIPT)) else f'"{SCRIPT}"'
     entry = ["[Desktop Entry]", "Type=Application", "Name=Browser", "NoDisplay=true", f"Exec={program} %u"]
     applications = directory / "data" / "applications"
-    applications.mkdir(parents=True)
+    for folder in (directory / "data", applications, directory / "config"):
+        folder.mkdir(mode=0o700)
     _write(applications / ENTRY, [*entry, f"MimeType={';'.join(kinds)};"])
     # Only the configuration says what comes first.
-    (directory / "config").mkdir(exist_ok=True)
     defaults = ["[Default Applications]", *(f"{kind}={ENTRY}" for kind in kinds)]
     _write(directory / "config" / "mimeapps.list", defaults)
 
@@ -80,4 +80,5 @@ def environment(directory: Path, programs: dict[str, str]) -> dict[str, str]:
 
 
 def _write(file: Path, lines: list[str]) -> None:
+    file.touch(mode=0o600, exist_ok=False)
     file.write_text("\n".join([*lines, ""]), "utf-8")

@@ -111,6 +111,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                 version=bundle.VERSION,
                 encoders=_encoders(display),
                 kind=display.kind.value,
+                dpi=display.dpi,
                 progress=display.message if display.state is DisplayState.STARTING else "",
                 socket=url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
                 display=url_path_join(self.base_url, "xpra/api/displays", display.id),

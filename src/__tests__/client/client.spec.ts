@@ -97,6 +97,7 @@ describe('a client', () => {
         encoders: ['rencodeplus', 'rencode'],
         debug: ['windows'],
         uuid: 'abc',
+        dpi: 96,
         keyboard: options => {
           keyboardOptions = options;
           return keyboard;

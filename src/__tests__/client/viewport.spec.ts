@@ -31,6 +31,7 @@ describe('Viewport', () => {
     window.matchMedia = jest.fn().mockReturnValue(new EventTarget());
     Object.defineProperty(window, 'devicePixelRatio', {
       value: 2,
+      writable: true,
       configurable: true
     });
     viewport = new Viewport(container);
@@ -38,7 +39,34 @@ describe('Viewport', () => {
 
   afterEach(() => viewport.dispose());
 
+  it.each([
+    // The display's dpi, the screen's density, pixels in a CSS pixel, and what programs are told.
+    [96, 1, 1, 96],
+    [96, 1.1, 1.1, 106],
+    [96, 1.5, 1.5, 144],
+    [96, 2, 1, 96],
+    [96, 3, 1, 96],
+    [144, 1.5, 1.5, 144],
+    [144, 1, 1, 96],
+    [192, 2, 2, 192],
+    [192, 2.2, 2.2, 192],
+    [192, 1, 2, 192],
+    [192, 3, 3, 192]
+  ])(
+    'shows programs in their usual size: started for %p dpi, density %p',
+    (dpi, devicePixelRatio, density, told) => {
+      Object.assign(window, { devicePixelRatio });
+      viewport.dispose();
+      viewport = new Viewport(container, dpi);
+      expect(viewport.density).toBe(density);
+      expect(viewport.dpi).toBe(told);
+      viewport.scale = 1;
+      expect(viewport.dpi).toBe(dpi < 192 ? 96 : dpi);
+    }
+  );
+
   it('has the pixels of the screen, or larger ones', () => {
+    viewport.scale = 'device';
     expect(viewport.area).toEqual({ width: 1600, height: 1200 });
     expect(viewport.dpi).toBe(192);
     viewport.scale = 1;

@@ -250,14 +250,25 @@ describe('the cursor', () => {
   ];
 
   it("is the browser's where it has one, else the image", () => {
-    expect(cursorOf(['cursor', ''])).toBe('default');
-    expect(cursorOf(cursor('png', 'xterm'))).toBe('text');
-    expect(cursorOf(cursor('png', 'something'))).toBe(
+    expect(cursorOf(['cursor', ''], 1)).toBe('default');
+    expect(cursorOf(cursor('png', 'xterm'), 1)).toBe('text');
+    expect(cursorOf(cursor('png', 'something'), 1)).toBe(
       `url("${addressOf(pngOf(24))}") 3 4, default`
     );
     // It says that it is small, and is not.
-    expect(cursorOf(cursor('png', 'something', 20000))).toBe('default');
-    expect(cursorOf(cursor('raw', 'something'))).toBe('default');
+    expect(cursorOf(cursor('png', 'something', 20000), 1)).toBe('default');
+    expect(cursorOf(cursor('raw', 'something'), 1)).toBe('default');
+  });
+
+  it('is as large as elsewhere if programs draw everything larger', () => {
+    const supports = jest.fn().mockReturnValue(true);
+    Object.assign(globalThis, { CSS: { supports } });
+    const image = `url("${addressOf(pngOf(48))}")`;
+    const large = cursor('png', 'something', 48);
+    expect(cursorOf(large, 2)).toBe(`image-set(${image} 2x) 2 2, default`);
+    expect(supports).toHaveBeenCalledTimes(1);
+    supports.mockReturnValue(false);
+    expect(cursorOf(large, 2)).toBe(`${image} 3 4, default`);
   });
 });
 

@@ -31,6 +31,7 @@ const SETTINGS: IFullSettings = {
   display: DISPLAY,
   events: 'ws://localhost/events',
   kind: 'desktop',
+  dpi: 96,
   starts: false,
   shareable: false,
   encoders: ['rencodeplus']

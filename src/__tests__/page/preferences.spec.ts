@@ -25,7 +25,7 @@ describe('Preferences', () => {
   it('goes on with the defaults if what was kept is damaged', () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();
     sessionStorage.setItem('key', '{');
-    expect(new Preferences(sessionStorage, 'key').get('scale')).toBe('device');
+    expect(new Preferences(sessionStorage, 'key').get('scale')).toBe('auto');
     expect(warn).toHaveBeenCalled();
     warn.mockRestore();
   });

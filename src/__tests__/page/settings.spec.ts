@@ -5,6 +5,7 @@ const FULL = {
   display: '/xpra/api/displays/d1',
   events: '/api/events/subscribe',
   kind: 'seamless',
+  dpi: '192',
   worker: '/xpra/client/worker.js',
   encoders: 'rencodeplus rencode'
 };
@@ -26,6 +27,7 @@ describe('The settings of the full page', () => {
       display: '/xpra/api/displays/d1',
       events: 'ws://localhost/api/events/subscribe',
       kind: 'seamless',
+      dpi: 192,
       worker: '/xpra/client/worker.js',
       encoders: ['rencodeplus', 'rencode'],
       starts: false,

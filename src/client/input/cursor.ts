@@ -61,8 +61,10 @@ const SIDE_LIMIT = 128;
 
 /**
  * The value of the `cursor` property for a `cursor` packet.
+ *
+ * @param factor By how much programs draw everything larger, their pointers too.
  */
-export function cursorOf(packet: Packet): string {
+export function cursorOf(packet: Packet, factor: number): string {
   const encoding = text(packet[1]);
   if (encoding === '' || packet.length < 10) {
     return 'default';
@@ -76,5 +78,10 @@ export function cursorOf(packet: Packet): string {
   if (encoding !== 'png' || !isSmallPng(data, SIDE_LIMIT)) {
     return 'default';
   }
-  return `url("${pngAddress(data)}") ${xhot} ${yhot}, default`;
+  const image = `url("${pngAddress(data)}")`;
+  const set = `image-set(${image} ${factor}x) ${Math.round(xhot / factor)} ${Math.round(yhot / factor)}, default`;
+  // Not every browser takes a set of images for a pointer.
+  return factor > 1 && CSS.supports('cursor', set)
+    ? set
+    : `${image} ${xhot} ${yhot}, default`;
 }

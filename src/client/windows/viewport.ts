@@ -12,10 +12,16 @@ import { IRectangle, ISize } from './geometry';
 
 /**
  * How many CSS pixels one pixel of the display takes. With `device` it takes one pixel of the
- * screen. With `fit` the display keeps its size, and its pixels are as large as the container has
- * room for.
+ * screen. With `auto` it takes as many whole ones as make programs of their usual size; or several
+ * pixels of the display take one of the screen, if the programs draw for a denser one. With `fit`
+ * the display keeps its size, and its pixels are as large as the container has room for.
  */
-export type Scale = number | 'device' | 'fit';
+export type Scale = number | 'auto' | 'device' | 'fit';
+
+/**
+ * Dots per inch of a screen whose pixels are CSS pixels.
+ */
+const DPI = 96;
 
 /**
  * The size up to which the display grows because a window needs it: the server's default of the
@@ -29,7 +35,14 @@ const LARGEST: ISize = { width: 3840, height: 2160 };
 const ZOOM_LIMIT = 6;
 
 export class Viewport {
-  constructor(private readonly _container: HTMLElement) {
+  /**
+   * @param dpi Dots per inch that the display's programs were started for.
+   */
+  constructor(
+    private readonly _container: HTMLElement,
+    dpi = DPI
+  ) {
+    this._started = dpi / DPI;
     const observer = new ResizeObserver(() => this._tell());
     observer.observe(_container);
     this._owned.add(disposable(() => observer.disconnect()));
@@ -118,7 +131,9 @@ export class Viewport {
         this._fixed.height / this._container.clientHeight
       );
     }
-    return devicePixels();
+    return this._scale === 'auto'
+      ? usualDensity(this._started)
+      : devicePixels();
   }
 
   /**
@@ -173,9 +188,23 @@ export class Viewport {
    * scale enlarges it.
    */
   get dpi(): number {
-    return typeof this._scale === 'number'
-      ? 96
-      : Math.round(96 * devicePixels());
+    // Programs that draw everything larger go on with it: only their text would follow.
+    if (this.factor > 1) {
+      return Math.round(DPI * this._started);
+    }
+    if (typeof this._scale === 'number') {
+      return DPI;
+    }
+    const density =
+      this._scale === 'auto' ? usualDensity(this._started) : devicePixels();
+    return Math.round(DPI * density);
+  }
+
+  /**
+   * By how much programs draw everything larger: the server tells them a whole number.
+   */
+  get factor(): number {
+    return Math.max(1, Math.floor(this._started));
   }
 
   /**
@@ -303,7 +332,13 @@ export class Viewport {
 
   private readonly _owned = new Disposables();
   private readonly _listeners = new Set<() => void>();
-  private _scale: Scale = 'device';
+  private _scale: Scale = 'auto';
+
+  /**
+   * Pixels of the display in a CSS pixel with which programs are of their usual size.
+   */
+  private readonly _started: number;
+
   private _zoom = 1;
   private _left = 0;
   private _top = 0;
@@ -336,4 +371,16 @@ export class Viewport {
 
 function devicePixels(): number {
   return window.devicePixelRatio || 1;
+}
+
+/**
+ * The density next to `usual` with which a pixel of the display takes a whole number of those of
+ * the screen, or the other way round.
+ */
+function usualDensity(usual: number): number {
+  const pixels = devicePixels();
+  const whole = (ratio: number) => Math.max(1, Math.ceil(ratio - 0.5));
+  return pixels > usual
+    ? pixels / whole(pixels / usual)
+    : pixels * whole(usual / pixels);
 }

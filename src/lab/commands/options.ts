@@ -1,7 +1,13 @@
 import { JSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { IDisplayOptions } from '../../contract/model';
+import { DEFAULTS } from '../../contract/preferences';
 import { ICommandContext } from './context';
+
+/**
+ * Pixels of a display in a CSS pixel, at most.
+ */
+const LARGEST_DENSITY = 5;
 
 /**
  * Read what to start from a command's arguments.
@@ -30,6 +36,25 @@ export function displayOptions(
     }
   }
   return options;
+}
+
+/**
+ * The dots per inch for which a profile's programs are to be started, so that they are sharp and of
+ * their usual size on this screen; `undefined` if they are to be started as ever.
+ */
+export function dpiFor(
+  { manager, settings }: Pick<ICommandContext, 'manager' | 'settings'>,
+  profile: string | undefined
+): number | undefined {
+  const { scale } = settings.preferences ?? DEFAULTS;
+  const kind = manager.profiles.find(({ id }) => id === profile)?.kind;
+  // A desktop session has settings of its own for such screens.
+  if (kind === 'desktop' || (scale !== 'auto' && scale !== 'device')) {
+    return undefined;
+  }
+  // In quarters: a browser's zoom changes it too, a little at a time.
+  const density = Math.round(window.devicePixelRatio * 4) / 4;
+  return density > 1 ? 96 * Math.min(density, LARGEST_DENSITY) : undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import { XpraDisplay } from '../widgets/tab';
 import { ICommandContext, profileOf, report, targetOf } from './context';
 import { CommandIDs } from './ids';
 import { addTab, browserTabName, openDisplay, openInBrowser } from './opening';
-import { displayOptionsInFolder } from './options';
+import { displayOptionsInFolder, dpiFor } from './options';
 import { CREATE_ARGS, OPEN_FILE_ARGS, START_PROGRAM_ARGS } from './schemas';
 
 /**
@@ -74,9 +74,11 @@ export function addStartingCommands(context: ICommandContext): void {
  */
 async function create(
   context: ICommandContext,
-  options: IDisplayOptions
+  wanted: IDisplayOptions
 ): Promise<XpraDisplay | null> {
   const { labShell, manager, trans } = context;
+  const dpi = dpiFor(context, wanted.profile);
+  const options = dpi === undefined ? wanted : { dpi, ...wanted };
   if (manager.status?.ok === false) {
     // The administrator can have fixed the problems since the server told of them.
     const status = await manager.refreshStatus().catch(() => manager.status);

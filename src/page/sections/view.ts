@@ -19,6 +19,7 @@ export function addView(
   const scale = choice<Scale>(
     words.__('Scale'),
     [
+      ['auto', words.__('Automatic')],
       ['device', words.__('Sharpest')],
       ['1', '1x'],
       ['1.5', '1.5x'],
@@ -42,7 +43,7 @@ export function addView(
     const value = preferences.get('scale');
     scale.show(value);
     client.scale =
-      value === 'device' || value === 'fit' ? value : Number(value);
+      value === '1' || value === '1.5' || value === '2' ? Number(value) : value;
   });
   panel.add(
     words.__('View'),

@@ -178,6 +178,30 @@ describe('display plugin', () => {
     expect(widget.displayId).toBe('new1');
   });
 
+  it.each([
+    [1, 'xterm', undefined],
+    [1.1, 'xterm', undefined],
+    [1.5, 'xterm', 144],
+    [2.2, 'xterm', 216],
+    [8, 'xterm', 480],
+    [2, 'desktop', undefined]
+  ])(
+    'has programs drawn for the screen: density %p, %s',
+    async (devicePixelRatio, profile, dpi) => {
+      const before = window.devicePixelRatio;
+      Object.assign(window, { devicePixelRatio });
+      activate();
+      const widget: XpraDisplay = await app.commands.execute(
+        CommandIDs.create,
+        { profile }
+      );
+      await widget.settled;
+      expect(server.bodies).toMatchObject([{ profile }]);
+      expect((server.bodies[0] as { dpi?: number }).dpi).toBe(dpi);
+      Object.assign(window, { devicePixelRatio: before });
+    }
+  );
+
   it('opens a display once', async () => {
     const tracker = activate();
     const id = 'k3f9q2';
