@@ -1,5 +1,5 @@
 /**
- * Sends a file to the server.
+ * Sends files and folders to the server.
  */
 import { IUploadAnswer } from '../contract/model';
 import { socketUrl } from './http';
@@ -15,26 +15,40 @@ export const PART = 64 * 1024;
  */
 export const AHEAD = 64 * PART;
 
-export interface IUpload {
+export interface IFolder {
   /**
    * The display's address in the API.
    */
   display: string;
 
+  name: string;
+
+  /**
+   * The path of the folder that it is made in, from the display's own on.
+   */
+  inside: string;
+
+  /**
+   * Stops it.
+   */
+  signal: AbortSignal;
+
+  words: IWords;
+}
+
+export interface IUpload extends Omit<IFolder, 'name'> {
   file: File;
 
   /**
    * Called with the share of the file that the server has written.
    */
   progress: (share: number) => void;
-
-  /**
-   * Stops the upload.
-   */
-  signal: AbortSignal;
-
-  words: IWords;
 }
+
+/**
+ * The server cannot be reached, or not any more.
+ */
+export class ConnectionLost extends Error {}
 
 /**
  * Put a file into a display. It goes through a WebSocket, since many proxies take no request
@@ -44,18 +58,66 @@ export interface IUpload {
  * what is wrong.
  */
 export function upload(options: IUpload): Promise<string> {
-  const { display, file, progress, signal, words } = options;
-  const query = `name=${encodeURIComponent(file.name)}&size=${file.size}`;
-  const socket = new WebSocket(socketUrl(`${display}/files?${query}`));
-  signal.addEventListener('abort', () => socket.close());
+  const { display, file, inside, progress, signal, words } = options;
+  const query = { name: file.name, size: String(file.size), inside };
+  const socket = open(display, query, signal);
   let sent = 0;
   const sendUpTo = async (end: number) => {
     for (; sent < Math.min(end, file.size); sent += PART) {
       socket.send(await file.slice(sent, sent + PART).arrayBuffer());
     }
   };
+  let sending = Promise.resolve();
+  return nameOf(socket, words, (received, fail) => {
+    progress(received / file.size);
+    sending = sending
+      .then(() => sendUpTo(received + AHEAD))
+      .catch(error => {
+        console.warn(`${file.name} cannot be read:`, error);
+        fail(new Error(words.__('The browser cannot read the file.')));
+        socket.close();
+      });
+  });
+}
+
+/**
+ * Make a folder in a display's folder.
+ *
+ * @returns The name that the folder got. Rejects as `upload` does.
+ */
+export function makeFolder(options: IFolder): Promise<string> {
+  const { display, name, inside, signal, words } = options;
+  const socket = open(display, { kind: 'folder', name, inside }, signal);
+  return nameOf(socket, words, () => undefined);
+}
+
+function open(
+  display: string,
+  query: Record<string, string>,
+  signal: AbortSignal
+): WebSocket {
+  const written = Object.entries(query)
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+  const socket = new WebSocket(
+    socketUrl(`${display}/files?${written.join('&')}`)
+  );
+  signal.addEventListener('abort', () => socket.close());
+  return socket;
+}
+
+/**
+ * @param received Called with the number of bytes that the server has written, and what makes the
+ * promise reject.
+ *
+ * @returns The name in the server's last answer.
+ */
+function nameOf(
+  socket: WebSocket,
+  words: IWords,
+  received: (bytes: number, fail: (error: Error) => void) => void
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    let sending = Promise.resolve();
     socket.addEventListener('message', event => {
       const answer = JSON.parse(event.data as string) as IUploadAnswer;
       if ('name' in answer) {
@@ -63,18 +125,11 @@ export function upload(options: IUpload): Promise<string> {
       } else if ('message' in answer) {
         reject(new Error(answer.message));
       } else {
-        progress(answer.received / file.size);
-        sending = sending
-          .then(() => sendUpTo(answer.received + AHEAD))
-          .catch(error => {
-            console.warn(`${file.name} cannot be read:`, error);
-            reject(new Error(words.__('The browser cannot read the file.')));
-            socket.close();
-          });
+        received(answer.received, reject);
       }
     });
     socket.addEventListener('close', () =>
-      reject(new Error(words.__('The connection was lost.')))
+      reject(new ConnectionLost(words.__('The connection was lost.')))
     );
   });
 }

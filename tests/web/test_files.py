@@ -56,17 +56,29 @@ class Sender:
         self._path = f"xpra/api/displays/{display_id}/files"
 
     @asynccontextmanager
-    async def connected(self, name: str = "a", size: Any = 10, **options: Any) -> AsyncIterator[WebSocketClientConnection]:
-        socket = await self._open(self._path, params={"name": name, "size": size}, **options)
+    async def connected(
+        self, name: str = "a", size: Any = 10, inside: str = "", **options: Any
+    ) -> AsyncIterator[WebSocketClientConnection]:
+        socket = await self._open(self._path, params={"name": name, "size": size, "inside": inside}, **options)
         try:
             yield socket
         finally:
             socket.close()
 
-    async def put(self, name: str, data: bytes) -> dict[str, Any]:
+    async def put(self, name: str, data: bytes, inside: str = "") -> dict[str, Any]:
         """Send a whole file. Returns the last answer."""
-        async with self.connected(name, len(data)) as socket:
+        async with self.connected(name, len(data), inside) as socket:
             return valid(await send_file(socket, data))
+
+    async def make_folder(self, name: str, inside: str = "") -> dict[str, Any]:
+        """Make a folder. Returns the answer."""
+        socket = await self._open(self._path, params={"name": name, "inside": inside, "kind": "folder"})
+        try:
+            answer: dict[str, Any] = await read(socket)
+            assert await read(socket) is None
+            return answer
+        finally:
+            socket.close()
 
     async def refusal(self, *announced: Any, **options: Any) -> str:
         """What the server says to a file before it has come."""
@@ -113,6 +125,18 @@ async def test_a_file_lands_in_the_folder_of_the_program(jp_ws_fetch: Open, foll
     assert sorted(path.name for path in folder.iterdir()) == ["data (2).bin", "data.bin", "päper €"]
     await follower.manager.stop(display.id)
     assert await sender.refusal() == "Test 1 is ended, not ready. It was stopped."
+
+
+async def test_a_folder_comes_with_its_files(jp_ws_fetch: Open, extension: XpraExtension, folder: Path) -> None:
+    async with ready(extension, folder) as display_id:
+        sender = Sender(jp_ws_fetch, display_id)
+        for name in ("data", "data (2)"):
+            assert await sender.make_folder("data") == {"name": name}
+        assert await sender.make_folder("run 1", "data (2)") == {"name": "run 1"}
+        assert await sender.put("a.csv", b"1,2", inside="data (2)/run 1") == {"name": "a.csv"}
+        assert (folder / "data (2)/run 1/a.csv").read_bytes() == b"1,2"
+        told = await sender.make_folder("data", "../elsewhere")
+        assert told == {"message": "name: at most 200 characters, without a folder or control characters."}
 
 
 async def test_the_reason_of_a_refusal_comes_before_the_file(jp_ws_fetch: Open, extension: XpraExtension, folder: Path) -> None:

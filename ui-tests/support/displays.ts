@@ -165,7 +165,7 @@ export class Displays {
  */
 export class HomeFile {
   constructor(private _name: string) {
-    fs.rmSync(this.path, { force: true });
+    fs.rmSync(this.path, { force: true, recursive: true });
   }
 
   /**

@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { promisify } from 'util';
 
-import { expect, HomeFile, test, view } from '../support/test';
+import { expect, HomeFile, open, test, view } from '../support/test';
 
 /**
  * Drop files on the page as a person does: all that a page sees of it.
@@ -112,3 +112,47 @@ for (const [kind, size] of [
     expect(fs.readFileSync(await download.path())).toEqual(content);
   });
 }
+
+test('A folder that is dropped arrives whole, beside one of its name', async ({
+  context,
+  displays,
+  baseURL
+}, { outputDir }) => {
+  // What a person has: three hundred files in folders, of which one is empty.
+  const source = path.join(outputDir, 'measurements');
+  for (const name of ['run 1', 'run 2', 'empty']) {
+    fs.mkdirSync(path.join(source, name), { recursive: true });
+  }
+  for (let i = 0; i < 300; i++) {
+    const file = path.join(source, `run ${1 + (i % 2)}`, `${i}.csv`);
+    fs.writeFileSync(file, `${i},${i * i}\n`);
+  }
+  fs.writeFileSync(path.join(source, 'ä €.txt'), '');
+
+  const taken = new HomeFile('measurements').path;
+  const made = new HomeFile('measurements (2)').path;
+  fs.mkdirSync(taken);
+  const page = await open(context, displays, baseURL, { profile: 'red' });
+  const devtools = await context.newCDPSession(page);
+  const data = { items: [], files: [source], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    const place = { x: 300, y: 200 };
+    await devtools.send('Input.dispatchDragEvent', { type, data, ...place });
+  }
+  const toast = page.getByRole('status').filter({ hasText: 'measurements' });
+  await expect(toast).toContainText(
+    'measurements (2) is in the folder of the display.'
+  );
+  const listed = (folder: string) =>
+    fs
+      .readdirSync(folder, { recursive: true, encoding: 'utf-8' })
+      .map(name => [
+        name,
+        fs.statSync(path.join(folder, name)).isFile()
+          ? fs.readFileSync(path.join(folder, name), 'utf-8')
+          : null
+      ])
+      .sort();
+  expect(listed(made)).toEqual(listed(source));
+  expect(listed(taken)).toEqual([]);
+});

@@ -28,6 +28,9 @@ BYTES_LIMIT = 240
 TRIES = 1000
 """Names that are tried for a file whose own name is taken."""
 
+DEPTH_LIMIT = 64
+"""Folders in each other."""
+
 COMING_LIMIT = 16
 """The most files that are on their way at once."""
 
@@ -44,21 +47,33 @@ class Files:
         self._allowed = allowed
         self._coming: list[Incoming] = []
 
-    def receive(self, display_id: str, name: str, size: int) -> Incoming:
+    def receive(self, display_id: str, name: str, size: int, inside: str = "") -> Incoming:
         """Take a file of so many bytes into the folder of a ready display's program.
 
-        Raises `UnknownDisplay`, `WrongState`, `InvalidRequest` (the name), `FilesRefused`.
+        `inside` is the path from there to a folder that `make_folder` made. Raises
+        `UnknownDisplay`, `WrongState`, `InvalidRequest` (a name), `FilesRefused`.
         """
-        if not self._allowed:
-            raise FilesRefused("Files may not be put into displays here (DisplayManager.file_transfer).")
+        self._check_allowed()
         if size > self._max_size:
             raise FilesRefused(f"{name} is larger than {self._max_size} bytes (DisplayManager.max_upload_size).")
         self._coming = [file for file in self._coming if file.is_open]
         if len(self._coming) >= COMING_LIMIT:
             raise FilesRefused(f"{COMING_LIMIT} files are on their way already. Try again when one of them has arrived.")
-        file = Incoming(folder(self._registry.ready(display_id)), name, size)
+        file = Incoming(folder(self._registry.ready(display_id)), name, size, inside)
         self._coming.append(file)
         return file
+
+    def make_folder(self, display_id: str, name: str, inside: str = "") -> str:
+        """Make a folder for files. Returns its name, with a number if its own is taken.
+
+        `inside` and the errors are those of `receive`.
+        """
+        self._check_allowed()
+        return make_folder(folder(self._registry.ready(display_id)), name, inside)
+
+    def _check_allowed(self) -> None:
+        if not self._allowed:
+            raise FilesRefused("Files may not be put into displays here (DisplayManager.file_transfer).")
 
 
 def folder(display: Display) -> Path:
@@ -91,16 +106,14 @@ class Incoming:
     that have no such files get one with the ending `.part`.
     """
 
-    def __init__(self, directory: Path, name: str, size: int) -> None:
+    def __init__(self, directory: Path, name: str, size: int, inside: str = "") -> None:
         """Raises `InvalidRequest` for a bad name, `FilesRefused` if no file can be made."""
-        if not 0 < len(name) <= NAME_LIMIT or name in (".", "..") or re.search(r"[\x00-\x1f\x7f/]", name):
-            raise InvalidRequest(f"name: at most {NAME_LIMIT} characters, without a folder or control characters.")
-        self._name = _shortened(name)
+        self._name = _checked(name)
         self.size = size
         self.received = 0
         self._part: str | None = None
-        with self._as_refusal(), ExitStack() as opened:
-            self._folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+        with _as_refusal(self._name), ExitStack() as opened:
+            self._folder = _enter(directory, inside)
             opened.callback(os.close, self._folder)
             # While a thread writes, the file's lock keeps it open, and its descriptor from others.
             self._file = open(self._open(), "wb")  # noqa: SIM115  `finish` or `discard` closes it.
@@ -115,7 +128,7 @@ class Incoming:
         """Add some data. Raises `FilesRefused`, for example if the disk is full."""
         if self.received + len(data) > self.size:
             raise FilesRefused(f"More of {self._name} came than its size, {self.size} bytes.")
-        with self._as_refusal():
+        with _as_refusal(self._name):
             self._file.write(data)
         self.received += len(data)
 
@@ -124,7 +137,7 @@ class Incoming:
 
         Raises `FilesRefused`.
         """
-        with self._as_refusal():
+        with _as_refusal(self._name):
             self._file.flush()
             if self._part:
                 self._file.close()  # NFS may say only now that there is no room
@@ -146,13 +159,6 @@ class Incoming:
         finally:
             os.close(self._folder)
 
-    @contextmanager
-    def _as_refusal(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise FilesRefused(f"{self._name} cannot be written there: {error.strerror}.") from error
-
     def _open(self) -> int:
         try:
             return os.open(".", os.O_TMPFILE | os.O_WRONLY, 0o666, dir_fd=self._folder)
@@ -164,9 +170,7 @@ class Incoming:
 
     def _take_name(self) -> str:
         """Give the file a name that is free."""
-        stem, suffix = os.path.splitext(self._name)
-        for number in range(1, TRIES):
-            name = self._name if number == 1 else f"{stem} ({number}){suffix}"
+        for name in _free_names(self._name):
             try:
                 if self._part is None:
                     os.link(f"/proc/self/fd/{self._file.fileno()}", name, dst_dir_fd=self._folder)
@@ -178,6 +182,63 @@ class Incoming:
                 continue
             return name
         raise FilesRefused(f"There are too many files with the name {self._name}.")
+
+
+def make_folder(directory: Path, name: str, inside: str) -> str:
+    """Make a folder in one below `directory`. Returns its name, with a number if its own is taken.
+
+    Raises `InvalidRequest` for a bad name, `FilesRefused`.
+    """
+    name = _checked(name)
+    with _as_refusal(name), ExitStack() as opened:
+        outer = _enter(directory, inside)
+        opened.callback(os.close, outer)
+        for free in _free_names(name):
+            with suppress(FileExistsError):
+                os.mkdir(free, dir_fd=outer)
+                return free
+    raise FilesRefused(f"There are too many folders with the name {name}.")
+
+
+def _enter(directory: Path, inside: str) -> int:
+    """Open the folder with the path `inside` below a directory. No link on the way is followed.
+
+    Raises `InvalidRequest`, `OSError`.
+    """
+    names = [_checked(name) for name in inside.split("/")] if inside else []
+    if len(names) > DEPTH_LIMIT:
+        raise InvalidRequest(f"inside: at most {DEPTH_LIMIT} folders in each other.")
+    folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    for name in names:
+        outer = folder
+        try:
+            folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=outer)
+        finally:
+            os.close(outer)
+    return folder
+
+
+@contextmanager
+def _as_refusal(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FilesRefused(f"{name} cannot be written there: {error.strerror}.") from error
+
+
+def _checked(name: str) -> str:
+    """The name, short enough. Raises `InvalidRequest` for one that is no name."""
+    if not 0 < len(name) <= NAME_LIMIT or name in (".", "..") or re.search(r"[\x00-\x1f\x7f/]", name):
+        raise InvalidRequest(f"name: at most {NAME_LIMIT} characters, without a folder or control characters.")
+    return _shortened(name)
+
+
+def _free_names(name: str) -> Iterator[str]:
+    """The name, and what is tried if it is taken."""
+    stem, suffix = os.path.splitext(name)
+    yield name
+    for number in range(2, TRIES):
+        yield f"{stem} ({number}){suffix}"
 
 
 def _shortened(name: str) -> str:

@@ -26,7 +26,7 @@ SIZE = re.compile(rb"[0-9]{1,18}")
 
 
 class FilesHandler(XpraAPIHandler, WebSocketHandler):
-    """The files that are put into a display's folder, written as they arrive.
+    """The files that are put into a display's folder, written as they arrive, and their folders.
 
     The server says how much it has written, then the file's name, or why it does not take the file.
     """
@@ -52,8 +52,13 @@ class FilesHandler(XpraAPIHandler, WebSocketHandler):
         await super().get(display_id)
 
     async def open(self, display_id: str) -> None:
-        """Say whether the file may come, before its first byte does."""
+        """Say whether the file may come, before its first byte does; or make a folder."""
         try:
+            if self._query("kind") == b"folder":
+                make = self.displays.files.make_folder
+                names = (self._text("name"), self._text("inside"))
+                await self._end(name=await asyncio.get_running_loop().run_in_executor(None, make, display_id, *names))
+                return
             await self._go_on(self.displays.files.receive(display_id, *self._announced()))
         except DisplayError as error:
             await self._end(message=str(error))
@@ -81,16 +86,22 @@ class FilesHandler(XpraAPIHandler, WebSocketHandler):
         if file:
             file.discard()
 
-    def _announced(self) -> tuple[str, int]:
-        """The name and the size in the query. Raises `InvalidRequest`."""
-        # Tornado's `get_query_argument` would remove control characters.
-        name, size = (b"".join(self.request.query_arguments.get(key, [])) for key in ("name", "size"))
+    def _announced(self) -> tuple[str, int, str]:
+        """The name, the size and the folder in the query. Raises `InvalidRequest`."""
+        size = self._query("size")
         if not SIZE.fullmatch(size):
             raise InvalidRequest("size: the number of the file's bytes.")
+        return self._text("name"), int(size), self._text("inside")
+
+    def _query(self, key: str) -> bytes:
+        # Tornado's `get_query_argument` would remove control characters.
+        return b"".join(self.request.query_arguments.get(key, []))
+
+    def _text(self, key: str) -> str:
         try:
-            return name.decode("utf-8"), int(size)
+            return self._query(key).decode("utf-8")
         except UnicodeDecodeError as error:
-            raise InvalidRequest("name: it is not valid text.") from error
+            raise InvalidRequest(f"{key}: it is not valid text.") from error
 
     async def _go_on(self, file: Incoming) -> None:
         """Wait for more of the file, or give it its name if it is whole."""

@@ -42,7 +42,8 @@ describe('upload', () => {
   function start(file: File): [Promise<string>, FakeSocket] {
     const { signal } = new AbortController();
     const display = DISPLAY;
-    const name = upload({ display, file, progress, signal, words: WORDS });
+    const more = { progress, signal, words: WORDS };
+    const name = upload({ display, file, inside: '', ...more });
     return [name, FakeSocket.all[0]];
   }
 

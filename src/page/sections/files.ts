@@ -4,13 +4,25 @@
 import { ITransfer } from '../../client';
 import { button, Panel } from '../panel';
 import { IToast, Toasts } from '../toasts';
-import { upload } from '../upload';
+import { IFile, ITree, treeOf } from '../tree';
+import { ConnectionLost, makeFolder, upload } from '../upload';
 import { IWords } from '../words';
 
 /**
  * Files that are sent at once. The server takes a few more, also from other pages.
  */
 export const AT_ONCE = 4;
+
+/**
+ * Files that are shown one by one. More of them are shown as one.
+ */
+export const ONE_BY_ONE = 8;
+
+/**
+ * How often, and after how many milliseconds, a file is sent again when the connection was lost.
+ */
+export const TRIES = 30;
+export const PAUSE = 2000;
 
 export class FileExchange {
   /**
@@ -30,7 +42,7 @@ export class FileExchange {
     chooser.multiple = true;
     chooser.hidden = true;
     chooser.addEventListener('change', () => {
-      this._upload([...(chooser.files ?? [])]);
+      this._take([...(chooser.files ?? [])]);
       chooser.value = '';
       panel.close();
     });
@@ -99,23 +111,38 @@ export class FileExchange {
   }
 
   private _drop(items: DataTransferItem[]): void {
-    const folders = items.filter(item => item.webkitGetAsEntry()?.isDirectory);
-    if (folders.length) {
-      this._toasts
-        .show(this._words.__('Folders cannot be dropped; pack them first.'), {
-          alert: true
-        })
-        .end();
+    const dropped = items.filter(({ kind }) => kind === 'file');
+    const entries = dropped.map(item => item.webkitGetAsEntry());
+    if (entries.some(entry => entry?.isDirectory)) {
+      const known = entries.filter(entry => entry !== null);
+      const name = known.length === 1 ? known[0].name : '';
+      void this._sendTree(name, treeOf(known));
+      return;
     }
-    const files = items
-      .filter(item => item.kind === 'file' && !folders.includes(item))
-      .map(item => item.getAsFile());
-    this._upload(files.filter(file => file !== null));
+    const files = dropped.map(item => item.getAsFile());
+    this._take(files.filter(file => file !== null));
   }
 
-  private _upload(files: File[]): void {
-    this._waiting.push(...files.map(file => this._announce(file)));
-    this._sendNext();
+  private _take(files: File[]): void {
+    if (files.length > ONE_BY_ONE) {
+      const open = (file: File) => ({ inside: [], open: async () => file });
+      const tree = { folders: [], files: files.map(open) };
+      void this._sendTree('', Promise.resolve(tree));
+      return;
+    }
+    for (const file of files) {
+      void this._sendFile(file);
+    }
+  }
+
+  /**
+   * Do something when few enough files are on their way.
+   */
+  private _inTurn(send: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this._waiting.push(() => send().then(resolve, reject));
+      this._sendNext();
+    });
   }
 
   private _sendNext(): void {
@@ -129,37 +156,139 @@ export class FileExchange {
   }
 
   /**
-   * Show a file that will be sent.
+   * Show something that a person puts into the display, and send it.
    *
-   * @returns Sends the file, and shows how much of it is there.
+   * @param send Sends it. Returns what to say when it is there.
    */
-  private _announce(file: File): () => Promise<void> {
+  private async _show(
+    name: string,
+    send: (toast: IToast, signal: AbortSignal) => Promise<string>
+  ): Promise<void> {
     const { _toasts: toasts, _words: words } = this;
     const abort = new AbortController();
     const { signal } = abort;
-    const toast = toasts.show(file.name, { closed: () => abort.abort() });
-    const progress = (share: number) => toast.progress(share);
-    progress(0);
-    return async () => {
-      if (signal.aborted) {
-        return;
+    const toast = toasts.show(name, { closed: () => abort.abort() });
+    toast.progress(0);
+    try {
+      const done = await send(toast, signal);
+      toast.progress(null);
+      toast.say(done);
+      toast.end();
+    } catch (error) {
+      toast.end(true);
+      if (!signal.aborted) {
+        // The other files of a folder would meet the same.
+        abort.abort();
+        toasts.show((error as Error).message, {
+          title: words.__('%1 was not put into the display', name),
+          alert: true
+        });
       }
-      const display = this._display;
+    }
+  }
+
+  private _sendFile(file: File): Promise<void> {
+    return this._show(file.name, async (toast, signal) => {
+      let name = '';
+      const progress = (share: number) => toast.progress(share);
+      await this._inTurn(async () => {
+        name = await this._upload({
+          file,
+          inside: '',
+          progress,
+          signal,
+          toast
+        });
+      });
+      return this._words.__('%1 is in the folder of the display.', name);
+    });
+  }
+
+  /**
+   * Send folders and all that is in them, or many files, as one.
+   *
+   * @param given The name of the only folder; empty if there are several things.
+   */
+  private _sendTree(given: string, listed: Promise<ITree>): Promise<void> {
+    const { _display: display, _words: words } = this;
+    return this._show(given || words.__('Files'), async (toast, signal) => {
+      const { files, folders } = await listed.catch((error: unknown) => {
+        console.warn(`${given} cannot be listed:`, error);
+        throw new Error(words.__('The browser cannot read the folder.'));
+      });
+      // The path that each folder has in the display.
+      const places = new Map([['', '']]);
+      const placeOf = (path: string[]) => places.get(path.join('/')) ?? '';
+      let name = given;
+      for (const path of folders) {
+        const inside = placeOf(path.slice(0, -1));
+        const options = { display, inside, signal, words };
+        const made = await this._persistently(toast, signal, () =>
+          makeFolder({ ...options, name: path[path.length - 1] })
+        );
+        places.set(path.join('/'), inside ? `${inside}/${made}` : made);
+        name = path.length === 1 && given ? made : name;
+      }
+      let done = 0;
+      const send = async ({ inside, open }: IFile) => {
+        const file = await open().catch((error: unknown) => {
+          console.warn(`A file of ${given} cannot be read:`, error);
+          throw new Error(words.__('The browser cannot read the file.'));
+        });
+        const progress = (share: number) =>
+          toast.progress((done + share) / files.length);
+        await this._upload({
+          ...{ file, progress, signal, toast },
+          inside: placeOf(inside)
+        });
+        done++;
+        progress(0);
+        toast.say(words.__('%1 of %2 files', done, files.length));
+      };
+      await Promise.all(files.map(file => this._inTurn(() => send(file))));
+      return given
+        ? words.__('%1 is in the folder of the display.', name)
+        : words.__('%1 files are in the folder of the display.', done);
+    });
+  }
+
+  private _upload(
+    options: Omit<Parameters<typeof upload>[0], 'display' | 'words'> & {
+      toast: IToast;
+    }
+  ): Promise<string> {
+    const { file, signal, toast } = options;
+    return this._persistently(toast, signal, async () => {
+      toast.say(file.name);
+      return upload({
+        ...options,
+        display: this._display,
+        words: this._words
+      });
+    });
+  }
+
+  /**
+   * Try something again while the server cannot be reached.
+   */
+  private async _persistently(
+    toast: IToast,
+    signal: AbortSignal,
+    attempt: () => Promise<string>
+  ): Promise<string> {
+    for (let tries = 1; !signal.aborted; tries++) {
       try {
-        const name = await upload({ display, file, progress, signal, words });
-        toast.progress(null);
-        toast.say(words.__('%1 is in the folder of the display.', name));
-        toast.end();
+        return await attempt();
       } catch (error) {
-        toast.end(true);
-        if (!signal.aborted) {
-          toasts.show((error as Error).message, {
-            title: words.__('%1 was not put into the display', file.name),
-            alert: true
-          });
+        const isLost = error instanceof ConnectionLost && !signal.aborted;
+        if (!isLost || tries === TRIES) {
+          throw error;
         }
       }
-    };
+      toast.say(this._words.__('The connection was lost. Trying again…'));
+      await new Promise(resolve => setTimeout(resolve, PAUSE));
+    }
+    throw new Error('A person does not want it.');
   }
 
   /**

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_xpra.displays.errors import FilesRefused, InvalidRequest
-from jupyterlab_xpra.displays.parts.files import Incoming
+from jupyterlab_xpra.displays.parts.files import Incoming, make_folder
 
 
 def put(directory: Path, name: str, data: bytes = b"new") -> str:
@@ -108,3 +108,39 @@ def test_a_full_disk_is_told() -> None:
             file.write(b"x" * 100_000)
     finally:
         file.discard()
+
+
+def test_a_folder_is_new_and_takes_files(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    assert make_folder(tmp_path, "data", "") == "data (2)"
+    assert make_folder(tmp_path, "run 1", "data (2)") == "run 1"
+    file = Incoming(tmp_path, "a.csv", 3, "data (2)/run 1")
+    file.write(b"new")
+    assert file.finish() == "a.csv"
+    assert (tmp_path / "data (2)/run 1/a.csv").read_text() == "new"
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+@pytest.mark.parametrize("inside", ["..", "a/..", "/etc", "a//b", "a/", ".", "a\0", "a/" * 65 + "a"])
+def test_no_path_leads_out_of_the_folder(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(InvalidRequest):
+        Incoming(tmp_path, "file", 1, inside)
+    with pytest.raises(InvalidRequest):
+        make_folder(tmp_path, "folder", inside)
+    assert list((tmp_path / "a").iterdir()) == []
+
+
+def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:
+    elsewhere, here = tmp_path / "elsewhere", tmp_path / "here"
+    elsewhere.mkdir()
+    here.mkdir()
+    (here / "link").symlink_to(elsewhere)
+    opened = len(os.listdir("/proc/self/fd"))
+    for inside, why in (("link", "Not a directory"), ("missing", "No such file or directory")):
+        with pytest.raises(FilesRefused, match=f"^file cannot be written there: {why}"):
+            Incoming(here, "file", 1, inside)
+        with pytest.raises(FilesRefused, match=f"^folder cannot be written there: {why}"):
+            make_folder(here, "folder", inside)
+    assert list(elsewhere.iterdir()) == []
+    assert len(os.listdir("/proc/self/fd")) == opened

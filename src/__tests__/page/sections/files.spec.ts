@@ -1,5 +1,11 @@
 import { ITransfer } from '../../../client';
-import { AT_ONCE, FileExchange } from '../../../page/sections/files';
+import {
+  AT_ONCE,
+  FileExchange,
+  ONE_BY_ONE,
+  PAUSE,
+  TRIES
+} from '../../../page/sections/files';
 import { LASTING, Toasts } from '../../../page/toasts';
 import {
   DISPLAY,
@@ -113,9 +119,146 @@ describe('FileExchange', () => {
     expect(all).toHaveLength(AT_ONCE + 2);
   });
 
-  it('takes no folders', () => {
-    expect(drop(item(file, true))).toBeUndefined();
-    expect(toasts()[0].textContent).toContain('Folders cannot be dropped');
+  /**
+   * Something that is dropped, as a browser gives it: the children of a folder some at a time.
+   */
+  function entry(
+    name: string,
+    children?: Record<string, unknown>[]
+  ): Record<string, unknown> {
+    return {
+      name,
+      isDirectory: children !== undefined,
+      file: (resolve: (file: File) => void) =>
+        resolve(new File(['text'], name)),
+      createReader: () => {
+        const rest = [...(children ?? [])];
+        return {
+          readEntries: (resolve: (some: unknown[]) => void) =>
+            resolve(rest.splice(0, 2))
+        };
+      }
+    };
+  }
+
+  function dropEntries(...entries: Record<string, unknown>[]): void {
+    drop(
+      ...entries.map(dropped => ({
+        kind: 'file',
+        webkitGetAsEntry: () => dropped
+      }))
+    );
+  }
+
+  const queries = () =>
+    FakeSocket.all.map(({ url }) => decodeURIComponent(url.split('?')[1]));
+
+  it('sends a folder with all that is in it, and shows it as one', async () => {
+    const inner = entry('run 1', [entry('a'), entry('b'), entry('c')]);
+    dropEntries(entry('data', [inner, entry('d')]));
+    const [toast] = toasts();
+    expect(toast.textContent).toBe('data');
+    await settled();
+    expect(queries()).toEqual(['kind=folder&name=data']);
+    FakeSocket.all[0].say({ name: 'data (2)' });
+    await settled();
+    expect(queries().slice(1)).toEqual([
+      'kind=folder&name=run 1&inside=data (2)'
+    ]);
+    FakeSocket.all[1].say({ name: 'run 1' });
+    await settled();
+    expect(queries().slice(2)).toEqual([
+      ...['a', 'b', 'c'].map(
+        name => `name=${name}&size=4&inside=data (2)/run 1`
+      ),
+      'name=d&size=4&inside=data (2)'
+    ]);
+    FakeSocket.all[2].say({ name: 'a' });
+    await settled();
+    expect(toast.textContent).toBe('1 of 4 files');
+    expect(toast.querySelector('progress')!.value).toBe(0.25);
+    FakeSocket.all.slice(3).forEach(socket => socket.say({ name: 'x' }));
+    await settled();
+    expect(toasts()).toEqual([toast]);
+    expect(toast.textContent).toBe('data (2) is in the folder of the display.');
+  });
+
+  it('shows many files as one', async () => {
+    drop(...Array.from({ length: ONE_BY_ONE + 1 }, () => item(file)));
+    const [toast, ...others] = toasts();
+    expect(others).toEqual([]);
+    for (let i = 0; i <= ONE_BY_ONE; i++) {
+      await settled();
+      FakeSocket.all[i].say({ name: 'a b.txt' });
+    }
+    await settled();
+    expect(toast.textContent).toBe('9 files are in the folder of the display.');
+  });
+
+  it('stops at the first file of a folder that is refused', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    dropEntries(
+      entry(
+        'data',
+        names.map(name => entry(name))
+      )
+    );
+    await settled();
+    FakeSocket.all[0].say({ name: 'data' });
+    await settled();
+    FakeSocket.all[2].say({ message: 'The disk is full.' });
+    await settled();
+    expect(FakeSocket.all).toHaveLength(1 + AT_ONCE);
+    expect(FakeSocket.all.every(({ closed }) => closed)).toBe(true);
+    const [toast, ...others] = toasts();
+    expect(others).toEqual([]);
+    expect(toast.textContent).toBe(
+      'data was not put into the displayThe disk is full.'
+    );
+  });
+
+  it('says that a folder cannot be read, or a file of it', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    const fail = (_: unknown, reject: (error: Error) => void) =>
+      reject(new Error('NotFoundError'));
+    const createReader = () => ({ readEntries: fail });
+    dropEntries({ ...entry('gone', []), createReader });
+    await settled();
+    expect(toasts()[0].textContent).toContain('cannot read the folder');
+    dropEntries(entry('data', [{ ...entry('a'), file: fail }]));
+    await settled();
+    FakeSocket.all[0].say({ name: 'data' });
+    await settled();
+    expect(toasts()[1].textContent).toContain('cannot read the file');
+    warn.mockRestore();
+  });
+
+  it('goes on when the connection is back, for a while', async () => {
+    drop(item(file)).close();
+    await settled();
+    const [toast] = toasts();
+    expect(toast.textContent).toContain('The connection was lost. Trying');
+    await jest.advanceTimersByTimeAsync(PAUSE);
+    FakeSocket.all[1].say({ name: 'a b.txt' });
+    await settled();
+    expect(toast.textContent).toContain('is in the folder');
+    drop(item(file));
+    for (let tries = 0; tries < TRIES; tries++) {
+      FakeSocket.all[2 + tries].close();
+      await jest.advanceTimersByTimeAsync(PAUSE);
+    }
+    expect(FakeSocket.all).toHaveLength(2 + TRIES);
+    expect(toasts().pop()!.textContent).toContain('The connection was lost.');
+  });
+
+  it('sends nothing more of a folder that a person does not want', async () => {
+    dropEntries(entry('data', [entry('a')]));
+    await settled();
+    toasts()[0].querySelector('button')!.click();
+    FakeSocket.all[0].say({ name: 'data' });
+    await jest.advanceTimersByTimeAsync(PAUSE);
+    expect(FakeSocket.all).toHaveLength(1);
+    expect(toasts()).toEqual([]);
   });
 
   it('shows where to drop while files are over the page', () => {
