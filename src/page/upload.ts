@@ -102,7 +102,11 @@ function open(
   const socket = new WebSocket(
     socketUrl(`${display}/files?${written.join('&')}`)
   );
-  signal.addEventListener('abort', () => socket.close());
+  const close = () => socket.close();
+  signal.addEventListener('abort', close);
+  socket.addEventListener('close', () =>
+    signal.removeEventListener('abort', close)
+  );
   return socket;
 }
 

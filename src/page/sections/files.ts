@@ -158,13 +158,15 @@ export class FileExchange {
   /**
    * Show something that a person puts into the display, and send it.
    *
+   * @param failed What to say over the reason if it is not sent.
    * @param send Sends it. Returns what to say when it is there.
    */
   private async _show(
     name: string,
+    failed: string,
     send: (toast: IToast, signal: AbortSignal) => Promise<string>
   ): Promise<void> {
-    const { _toasts: toasts, _words: words } = this;
+    const toasts = this._toasts;
     const abort = new AbortController();
     const { signal } = abort;
     const toast = toasts.show(name, { closed: () => abort.abort() });
@@ -180,7 +182,7 @@ export class FileExchange {
         // The other files of a folder would meet the same.
         abort.abort();
         toasts.show((error as Error).message, {
-          title: words.__('%1 was not put into the display', name),
+          title: failed,
           alert: true
         });
       }
@@ -188,7 +190,9 @@ export class FileExchange {
   }
 
   private _sendFile(file: File): Promise<void> {
-    return this._show(file.name, async (toast, signal) => {
+    const words = this._words;
+    const failed = words.__('%1 was not put into the display', file.name);
+    return this._show(file.name, failed, async (toast, signal) => {
       let name = '';
       const progress = (share: number) => toast.progress(share);
       await this._inTurn(async () => {
@@ -200,7 +204,7 @@ export class FileExchange {
           toast
         });
       });
-      return this._words.__('%1 is in the folder of the display.', name);
+      return words.__('%1 is in the folder of the display.', name);
     });
   }
 
@@ -211,7 +215,11 @@ export class FileExchange {
    */
   private _sendTree(given: string, listed: Promise<ITree>): Promise<void> {
     const { _display: display, _words: words } = this;
-    return this._show(given || words.__('Files'), async (toast, signal) => {
+    const failed = given
+      ? words.__('Not all of %1 is in the display', given)
+      : words.__('Not all files are in the display');
+    const shown = given || words.__('Files');
+    return this._show(shown, failed, async (toast, signal) => {
       const { files, folders } = await listed.catch((error: unknown) => {
         console.warn(`${given} cannot be listed:`, error);
         throw new Error(words.__('The browser cannot read the folder.'));
@@ -257,14 +265,10 @@ export class FileExchange {
       toast: IToast;
     }
   ): Promise<string> {
-    const { file, signal, toast } = options;
-    return this._persistently(toast, signal, async () => {
-      toast.say(file.name);
-      return upload({
-        ...options,
-        display: this._display,
-        words: this._words
-      });
+    const { toast, ...more } = options;
+    return this._persistently(toast, more.signal, async () => {
+      toast.say(more.file.name);
+      return upload({ ...more, display: this._display, words: this._words });
     });
   }
 

@@ -213,7 +213,7 @@ describe('FileExchange', () => {
     const [toast, ...others] = toasts();
     expect(others).toEqual([]);
     expect(toast.textContent).toBe(
-      'data was not put into the displayThe disk is full.'
+      'Not all of data is in the displayThe disk is full.'
     );
   });
 
