@@ -44,6 +44,13 @@ export interface ITabState {
 }
 
 /**
+ * The classes of a tab whose display is marked, and how the second one begins, which has the
+ * number of the mark's colour.
+ */
+const MARKED = 'jp-XpraDisplay-marked';
+const MARK = 'jp-mod-mark';
+
+/**
  * The title of a display's tab: label, icon and tooltip.
  */
 export class TabTitle {
@@ -74,8 +81,10 @@ export class TabTitle {
     const { given, icon, mark, name, rings, state, window } = this._state;
     const label = given || window?.title || name;
     title.label = rings ? `● ${label}` : label;
-    title.className =
-      mark === null ? '' : `jp-XpraDisplay-marked jp-mod-mark${mark}`;
+    // Lab has classes of its own there, such as that of the current tab.
+    const others = title.className.split(' ').filter(isNotOurs);
+    const ours = mark === null ? [] : [MARKED, `${MARK}${mark}`];
+    title.className = [...others, ...ours].join(' ');
     this._showIcon(window?.icon ?? null, icon);
     const whole = label === name ? name : `${label} · ${name}`;
     title.caption =
@@ -105,4 +114,8 @@ export class TabTitle {
   private _icon: LabIcon | null = null;
   private _url: string | null = null;
   private _windowIcon: LabIcon | null = null;
+}
+
+function isNotOurs(name: string): boolean {
+  return name !== '' && name !== MARKED && !name.startsWith(MARK);
 }
