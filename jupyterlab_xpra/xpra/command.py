@@ -67,6 +67,8 @@ ENVIRONMENT = {
     # hints a size of one character, as it takes a late answer to its first request for one to its
     # second.
     "XPRA_SIZEHINTS_SIZE": "0",
+    # The same holds for its place: GTK hints the corner of the screen, wherever a window is.
+    "XPRA_SIZEHINTS_POSITION": "0",
     # Packets keep their old names, of which 6.6 has others (docs/developer/versions.md).
     "XPRA_BACKWARDS_COMPATIBLE": "1",
     "NO_AT_BRIDGE": "1",

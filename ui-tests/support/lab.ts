@@ -61,6 +61,30 @@ export interface IBox {
 }
 
 /**
+ * Drag something out of one element and drop it on another, whose program says by a file that it
+ * has seen it.
+ */
+export async function dragBetween(
+  page: Page,
+  from: Locator,
+  to: Locator,
+  seen: { exists: () => boolean }
+): Promise<void> {
+  const [start, end] = await Promise.all(
+    [from, to].map(async element => {
+      const { x, y, width, height } = (await element.boundingBox())!;
+      return [x + width / 2, y + height / 2] as const;
+    })
+  );
+  await page.mouse.move(...start);
+  await page.mouse.down();
+  await page.mouse.move(start[0] + 30, start[1] + 30, { steps: 5 });
+  await page.mouse.move(...end, { steps: 20 });
+  await expect.poll(() => seen.exists()).toBe(true);
+  await page.mouse.up();
+}
+
+/**
  * A page that shows a display: in a tab's frame or in a browser tab.
  */
 export class Screen {

@@ -7,6 +7,7 @@ import {
   Docked,
   Displays,
   DisplayTab,
+  dragBetween,
   expect,
   GREEN,
   HomeFile,
@@ -64,6 +65,25 @@ test('A dialogue of a hidden window brings its tab forward', async ({
   expect((await close.boundingBox())!.x).toBeLessThan(x);
   await close.click();
   await expect(dialogue).toHaveCount(0);
+});
+
+test('A file is dragged from the tab of one window to that of another', async ({
+  page,
+  displays
+}) => {
+  const dropped = new HomeFile('dropped');
+  const docked = await open(page, displays, [
+    '/usr/bin/python3',
+    path.join(PROGRAMS, 'drag.py')
+  ]);
+  await docked.moveTo('Target', 'right');
+  await docked.fills('Source', RED);
+  await docked.fills('Target', GREEN);
+  const [from, to] = await Promise.all(
+    ['Source', 'Target'].map(title => docked.pane(title))
+  );
+  await dragBetween(page, from, to, new HomeFile('over'));
+  await expect.poll(() => dropped.read()).toBe('file:///data/run%201.csv');
 });
 
 test('A palette of a window floats above it', async ({ page, displays }) => {

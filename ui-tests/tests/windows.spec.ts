@@ -2,7 +2,14 @@ import type { Locator, Page } from '@playwright/test';
 import * as fs from 'fs';
 import * as path from 'path';
 
-import { expect, HomeFile, isInside, open, test } from '../support/test';
+import {
+  dragBetween,
+  expect,
+  HomeFile,
+  isInside,
+  open,
+  test
+} from '../support/test';
 
 const PROGRAMS = path.join(__dirname, '..', 'support', 'programs');
 
@@ -609,4 +616,22 @@ test('Every window stays within reach when the tab shrinks', async ({
   const { x, y } = await boxOf(front);
   await drag(page, [x + 20, y + 15], [x + 2000, y + 2000]);
   await expect(front).toBeInViewport();
+});
+
+test('A file is dragged from one window of a program to another @firefox', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const dropped = new HomeFile('dropped');
+  const command = [PYTHON, path.join(PROGRAMS, 'drag.py')];
+  const page = await open(context, displays, baseURL, { command });
+  const [from, to] = ['Source', 'Target'].map(title =>
+    named(page, title).locator('canvas')
+  );
+  // Where the program has put them.
+  await expect.poll(() => boxOf(from)).toMatchObject({ x: 60, y: 100 });
+  await expect.poll(() => boxOf(to)).toMatchObject({ x: 420, y: 300 });
+  await dragBetween(page, from, to, new HomeFile('over'));
+  await expect.poll(() => dropped.read()).toBe('file:///data/run%201.csv');
 });
