@@ -84,10 +84,11 @@ window.add(box)
 window.connect("focus-in-event", lambda *_: say("has the keys"))
 window.connect("focus-out-event", lambda *_: say("has lost the keys"))
 window.connect("destroy", Gtk.main_quit)
+# The parts have their places then.
+window.connect("map-event", lambda *_: write_places())
 window.show_all()
 if not (HOME / "orders").exists():
     os.mkfifo(HOME / "orders")
 # Open for both, so that it does not end when who gives an order does.
 GLib.io_add_watch(os.fdopen(os.open(HOME / "orders", os.O_RDWR)), GLib.PRIORITY_DEFAULT, GLib.IO_IN, obey)
-GLib.timeout_add(100, write_places)
 Gtk.main()

@@ -56,5 +56,6 @@ layout.addWidget(combo)
 layout.addWidget(button)
 window.setCentralWidget(parts)
 window.show()
-QTimer.singleShot(100, write_places)
+# The parts have their places, and events come from now on.
+QTimer.singleShot(0, write_places)
 application.exec_()

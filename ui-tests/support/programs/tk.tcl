@@ -60,4 +60,7 @@ pack [button .button -text "Dialogue…" -command openDialogue]
 bind .button <Enter> {set tip [after 500 showTip]}
 bind .button <Leave> {after cancel $tip; destroy .t}
 bind .button <ButtonPress> {+after cancel $tip; destroy .t}
-after 300 writePlaces
+# The parts have their places when they are drawn.
+tkwait visibility .button
+update idletasks
+writePlaces
