@@ -93,7 +93,7 @@ class DisplayManager(Settings, LoggingConfigurable):
         )
         self.notifications = Notifications(self.registry.path, self._notified, links=self.links)
         self._limits = Limits(self.start_timeout, self.stop_timeout, self.max_width, self.max_height)
-        self._policy = Policy(self.clipboard, self.file_transfer, links=self.links)
+        self._policy = Policy(self.clipboard, self.file_transfer)
         self._supervisors: dict[str, Supervisor] = {}
         self._starts: dict[str, asyncio.Task[None]] = {}
         self._background: set[asyncio.Task[None]] = set()
@@ -317,6 +317,7 @@ class DisplayManager(Settings, LoggingConfigurable):
                 self.withheld_variables,
                 self.refresh,
                 self.spares.take_children(display_id),
+                links=self.links,
             )
         return self._supervisors[display_id]
 

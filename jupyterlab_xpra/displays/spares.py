@@ -18,6 +18,7 @@ from ..xpra.zygote import Zygote
 from . import spare, x_server
 from .children import Children
 from .installed import Installed
+from .model import DPI
 from .processes import Process, all_ended, in_display
 from .registry import Registry
 from .spare import Spare
@@ -65,7 +66,7 @@ class Spares:
         self._largest = largest
         self._busy = busy
         self._logger = logger
-        self._dpi = 96
+        self._dpi = DPI
         self._kept: dict[str, _Kept] = {}
         self._zygote: Zygote | None = None
         self._wanted = asyncio.Event()

@@ -74,7 +74,7 @@ class Supervisor:
 
     Any process of the user may have a supervisor for any display. Only the process that starts the
     display has children, and it has those of the spare that the display was. `changed` is called
-    after each change to the record.
+    after each change to the record. `links` says whether programs may ask people to open links.
     """
 
     def __init__(
@@ -86,12 +86,15 @@ class Supervisor:
         withheld: Sequence[str],
         changed: Callable[[], None],
         children: Children | None = None,
+        *,
+        links: bool,
     ) -> None:
         self._id = display_id
         self._registry = registry
         self._limits = limits
         self._policy = policy
         self._withheld = withheld
+        self._links = links
         self._changed = changed
         self.children = children or Children(registry.path(display_id))
         self.ending = Ending(display_id, registry, self.children, limits.stop_timeout, changed)
@@ -156,8 +159,8 @@ class Supervisor:
                 await self._unless_ended(self._answering(socket, sound=policy.sound))
                 self._say(f"Starting {request.title}…")
             if listens:
-                offered = self._policy.links and request.kind is not Kind.DESKTOP
-                await self._unless_ended(self._offer_bus(listens, environments.programs, links_too=offered))
+                opens_links = self._links and request.kind is not Kind.DESKTOP
+                await self._unless_ended(self._offer_bus(listens, environments.programs, opens_links=opens_links))
         await self._start_program(request, environments, installation)
         if request.kind is Kind.DESKTOP:
             # Xpra does not manage windows here, so the session has started beside it.
@@ -210,15 +213,15 @@ class Supervisor:
             os.close(writing)
         return listens
 
-    async def _offer_bus(self, listens: IO[bytes], programs: dict[str, str], *, links_too: bool) -> None:
+    async def _offer_bus(self, listens: IO[bytes], programs: dict[str, str], *, opens_links: bool) -> None:
         """Set the address of the bus in the programs' environment, unless the bus has ended.
 
-        With `links_too`, programs open links over it.
+        With `opens_links`, programs open links over it.
         """
         if not await descriptors.line(listens):
             return
         bus.make_private(self.directory)
-        if links_too and environment.find(links.SENDER):
+        if opens_links and environment.find(links.SENDER):
             links.offer(self.directory)
             programs.update(links.environment(self.directory, programs))
         with suppress(OSError, EOFError):  # it has ended since

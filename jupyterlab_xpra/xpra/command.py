@@ -42,8 +42,6 @@ class Policy:
     sound: bool = False
     """Whether people may hear the display. It needs a PulseAudio, and an Xpra that records from
     it."""
-    links: bool = True
-    """Whether programs may ask people to open links in their own browsers."""
 
 
 CLIPBOARD_LIMIT = 15 * 1024 * 1024

@@ -63,7 +63,8 @@ def offer(directory: Path) -> None:
     for folder in (directory / "data", applications, directory / "config"):
         folder.mkdir(mode=0o700)
     _write(applications / ENTRY, [*entry, f"MimeType={';'.join(kinds)};"])
-    # Only the configuration says what comes first.
+    # Only a configuration directory says what comes first; `autostart.directories` has this one
+    # before the system's.
     defaults = ["[Default Applications]", *(f"{kind}={ENTRY}" for kind in kinds)]
     _write(directory / "config" / "mimeapps.list", defaults)
 

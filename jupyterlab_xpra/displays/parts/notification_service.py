@@ -10,7 +10,6 @@ import html
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from jeepney import (
@@ -201,7 +200,7 @@ class Service:
         if what == (OURS, "Told", "ubsss"):
             notification_id, urgent, summary, body, link = signal.body
             self._last_id = max(self._last_id, notification_id)
-            self._shown.add(replace(Notification.of(notification_id, summary, body, urgent=urgent), link=link or None))
+            self._shown.add(Notification.of(notification_id, summary, body, urgent=urgent, link=link or None))
         elif what == (NAME, "NotificationClosed", "uu"):
             self._shown.remove(signal.body[0])
 

@@ -43,15 +43,15 @@ class Notification:
     """A link that the program wants to open; None if it only tells something."""
 
     @classmethod
-    def of(cls, notification_id: int, summary: str, body: str, *, urgent: bool) -> Notification:
+    def of(cls, notification_id: int, summary: str, body: str, *, urgent: bool, link: str | None = None) -> Notification:
         """A notification that comes now, without control characters and shortened to the limits."""
         summary = _plain(summary.replace("\n", " "), SUMMARY_LIMIT)
-        return cls(notification_id, summary, _plain(body, BODY_LIMIT), urgent, now())
+        return cls(notification_id, summary, _plain(body, BODY_LIMIT), urgent, now(), link=link)
 
     @classmethod
     def asking(cls, notification_id: int, link: str) -> Notification:
         """A notification that asks to open a link."""
-        return replace(cls.of(notification_id, link, "", urgent=False), link=link)
+        return cls.of(notification_id, link, "", urgent=False, link=link)
 
 
 class Shown:

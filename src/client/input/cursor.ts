@@ -79,9 +79,13 @@ export function cursorOf(packet: Packet, factor: number): string {
     return 'default';
   }
   const image = `url("${pngAddress(data)}")`;
-  const set = `image-set(${image} ${factor}x) ${Math.round(xhot / factor)} ${Math.round(yhot / factor)}, default`;
-  // Not every browser takes a set of images for a pointer.
-  return factor > 1 && CSS.supports('cursor', set)
-    ? set
-    : `${image} ${xhot} ${yhot}, default`;
+  if (factor > 1) {
+    const [x, y] = [Math.round(xhot / factor), Math.round(yhot / factor)];
+    const small = `image-set(${image} ${factor}x) ${x} ${y}, default`;
+    // Not every browser takes a set of images for a pointer.
+    if (CSS.supports('cursor', small)) {
+      return small;
+    }
+  }
+  return `${image} ${xhot} ${yhot}, default`;
 }

@@ -305,7 +305,7 @@ function firstSize({ geometry, constraints }: IWindow): ISize {
         width: base.width + TERMINAL.width * increment.width,
         height: base.height + TERMINAL.height * increment.height
       }
-    : { width: geometry.width, height: geometry.height };
+    : geometry;
 }
 
 /**

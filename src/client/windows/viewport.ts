@@ -131,6 +131,13 @@ export class Viewport {
         this._fixed.height / this._container.clientHeight
       );
     }
+    return this._screenDensity;
+  }
+
+  /**
+   * Pixels of the display in a CSS pixel, where the screen decides it.
+   */
+  private get _screenDensity(): number {
     return this._scale === 'auto'
       ? usualDensity(this._started)
       : devicePixels();
@@ -192,12 +199,9 @@ export class Viewport {
     if (this.factor > 1) {
       return Math.round(DPI * this._started);
     }
-    if (typeof this._scale === 'number') {
-      return DPI;
-    }
-    const density =
-      this._scale === 'auto' ? usualDensity(this._started) : devicePixels();
-    return Math.round(DPI * density);
+    return typeof this._scale === 'number'
+      ? DPI
+      : Math.round(DPI * this._screenDensity);
   }
 
   /**
