@@ -5,7 +5,7 @@ import { ITransfer } from '../../client';
 import { button, Panel } from '../panel';
 import { IToast, Toasts } from '../toasts';
 import { IFile, ITree, treeOf } from '../tree';
-import { ConnectionLost, makeFolder, upload } from '../upload';
+import { ConnectionLost, IUpload, makeFolder, upload } from '../upload';
 import { IWords } from '../words';
 
 /**
@@ -196,13 +196,8 @@ export class FileExchange {
       let name = '';
       const progress = (share: number) => toast.progress(share);
       await this._inTurn(async () => {
-        name = await this._upload({
-          file,
-          inside: '',
-          progress,
-          signal,
-          toast
-        });
+        const options = { file, inside: '', progress, signal };
+        name = await this._upload(options, toast, file.name);
       });
       return words.__('%1 is in the folder of the display.', name);
     });
@@ -231,7 +226,7 @@ export class FileExchange {
       for (const path of folders) {
         const inside = placeOf(path.slice(0, -1));
         const options = { display, inside, signal, words };
-        const made = await this._persistently(toast, signal, () =>
+        const made = await this._persistently(toast, shown, signal, () =>
           makeFolder({ ...options, name: path[path.length - 1] })
         );
         places.set(path.join('/'), inside ? `${inside}/${made}` : made);
@@ -245,13 +240,12 @@ export class FileExchange {
         });
         const progress = (share: number) =>
           toast.progress((done + share) / files.length);
-        await this._upload({
-          ...{ file, progress, signal, toast },
-          inside: placeOf(inside)
-        });
+        const place = placeOf(inside);
+        const options = { file, inside: place, progress, signal };
+        await this._upload(options, toast, shown);
         done++;
         progress(0);
-        toast.say(words.__('%1 of %2 files', done, files.length));
+        toast.say(words.__('%1: %2 of %3 files', shown, done, files.length));
       };
       await Promise.all(files.map(file => this._inTurn(() => send(file))));
       return given
@@ -261,22 +255,24 @@ export class FileExchange {
   }
 
   private _upload(
-    options: Omit<Parameters<typeof upload>[0], 'display' | 'words'> & {
-      toast: IToast;
-    }
+    options: Omit<IUpload, 'display' | 'words'>,
+    toast: IToast,
+    shown: string
   ): Promise<string> {
-    const { toast, ...more } = options;
-    return this._persistently(toast, more.signal, async () => {
-      toast.say(more.file.name);
-      return upload({ ...more, display: this._display, words: this._words });
-    });
+    const { _display: display, _words: words } = this;
+    return this._persistently(toast, shown, options.signal, () =>
+      upload({ ...options, display, words })
+    );
   }
 
   /**
    * Try something again while the server cannot be reached.
+   *
+   * @param shown What the toast says otherwise.
    */
   private async _persistently(
     toast: IToast,
+    shown: string,
     signal: AbortSignal,
     attempt: () => Promise<string>
   ): Promise<string> {
@@ -291,6 +287,7 @@ export class FileExchange {
       }
       toast.say(this._words.__('The connection was lost. Trying again…'));
       await new Promise(resolve => setTimeout(resolve, PAUSE));
+      toast.say(shown);
     }
     throw new Error('A person does not want it.');
   }

@@ -175,7 +175,7 @@ describe('FileExchange', () => {
     ]);
     FakeSocket.all[2].say({ name: 'a' });
     await settled();
-    expect(toast.textContent).toBe('1 of 4 files');
+    expect(toast.textContent).toBe('data: 1 of 4 files');
     expect(toast.querySelector('progress')!.value).toBe(0.25);
     FakeSocket.all.slice(3).forEach(socket => socket.say({ name: 'x' }));
     await settled();
