@@ -515,6 +515,16 @@ export function copied(page: Page): Promise<string> {
 }
 
 /**
+ * Wait until the browser's clipboard has a text. A clipboard that changes while it is read is an
+ * error in all browsers.
+ */
+export async function waitForCopied(page: Page, text: string): Promise<void> {
+  await expect(async () => {
+    expect(await copied(page)).toBe(text);
+  }).toPass();
+}
+
+/**
  * The command of a terminal that copies what a shell command prints, each time that
  * Enter is pressed. Programs in terminals copy by such an escape sequence.
  */

@@ -10,7 +10,8 @@ import {
   RED,
   Screen,
   test,
-  view
+  view,
+  waitForCopied
 } from '../support/test';
 
 function frame(page: Page): Locator {
@@ -193,12 +194,11 @@ test('Text is copied and pasted both ways @firefox', async ({
   const typed = new HomeFile('typed');
   const page = await open(context, displays, baseURL, { profile: 'keys' });
   await expect.poll(() => typed.exists()).toBe(true);
-  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
 
   // The word in the first line.
   const box = await boxOf(page.locator('.xpra-Window-canvas'));
   await page.mouse.dblclick(box.x + 40, box.y + 10);
-  await expect.poll(clipboard).toBe('selectable');
+  await waitForCopied(page, 'selectable');
 
   await page.evaluate(() => navigator.clipboard.writeText('from outside: ä €'));
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));

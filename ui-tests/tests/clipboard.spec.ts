@@ -8,7 +8,8 @@ import {
   HomeFile,
   open,
   test,
-  view
+  view,
+  waitForCopied
 } from '../support/test';
 
 /**
@@ -91,7 +92,7 @@ test('Cells of a spreadsheet are copied as text @firefox', async ({
     command: ['wish', program]
   });
   await page.keyboard.press('Enter');
-  await expect.poll(() => copied(page)).toBe('a1\tb1');
+  await waitForCopied(page, 'a1\tb1');
 });
 
 test('Text goes with its format, both ways', async ({
@@ -155,11 +156,11 @@ test('A text that is copied again is copied, though something else was meanwhile
     command: copying('printf new')
   });
   await page.keyboard.press('Enter');
-  await expect.poll(() => copied(page)).toBe('new');
+  await waitForCopied(page, 'new');
   // The display does not hear of it.
   await page.evaluate(() => navigator.clipboard.writeText('other'));
   await page.keyboard.press('Enter');
-  await expect.poll(() => copied(page)).toBe('new');
+  await waitForCopied(page, 'new');
 });
 
 test('A reload leaves the browser what somebody copied meanwhile', async ({
@@ -172,7 +173,7 @@ test('A reload leaves the browser what somebody copied meanwhile', async ({
     command: copying('printf older')
   });
   await page.keyboard.press('Enter');
-  await expect.poll(() => copied(page)).toBe('older');
+  await waitForCopied(page, 'older');
   await page.evaluate(() => navigator.clipboard.writeText('newer'));
   // The page does not know what it is.
   await context.addInitScript(() => {
@@ -184,7 +185,7 @@ test('A reload leaves the browser what somebody copied meanwhile', async ({
   await page.locator('.xpra-Window-canvas').click();
   expect(await copied(page)).toBe('newer');
   await page.keyboard.press('Enter');
-  await expect.poll(() => copied(page)).toBe('older');
+  await waitForCopied(page, 'older');
 });
 
 test('The panel shows what the display copied, and takes what it is to have', async ({

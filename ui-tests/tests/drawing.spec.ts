@@ -8,7 +8,8 @@ import {
   expect,
   HomeFile,
   open,
-  test
+  test,
+  waitForCopied
 } from '../support/test';
 
 interface IWatched {
@@ -356,5 +357,5 @@ test('A long text is copied whole, which the display compresses', async ({
   });
   await page.keyboard.press('Enter');
   const numbers = Array.from({ length: 5000 }, (_, i) => `${i + 1}\n`);
-  await expect.poll(() => copied(page)).toBe(numbers.join(''));
+  await waitForCopied(page, numbers.join(''));
 });
