@@ -2,7 +2,6 @@ import type { BrowserContext, Page } from '@playwright/test';
 import * as fs from 'fs';
 
 import {
-  copied,
   copying,
   emptyClipboard,
   expect,
