@@ -43,6 +43,7 @@ const BOTH = [
   'keyboard',
   'sound',
   'touch',
+  'tray',
   'windows',
   'workspace'
 ].map(name => `**/${name}.spec.ts`);

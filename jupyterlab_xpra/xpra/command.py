@@ -159,8 +159,8 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--printing": "no",
         # "no" would still ask a second Xpra what OpenGL there is, and wait for it.
         "--opengl": "noprobe",
-        # The page shows no icons. A program that knows of no tray closes instead of hiding in it.
-        "--system-tray": "no",
+        # A desktop has its own tray.
+        "--system-tray": "no" if kind is Kind.DESKTOP else "yes",
         "--clipboard": "no" if policy.clipboard == "off" else "yes",
         "--clipboard-direction": CLIPBOARD_DIRECTIONS[policy.clipboard],
         "--cursors": "yes",

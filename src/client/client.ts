@@ -26,6 +26,7 @@ import { Dock, IPane } from './windows/dock';
 import { IRectangle } from './windows/geometry';
 import { putBeside } from './windows/outside';
 import { StartMenu } from './windows/startmenu';
+import { TrayButton } from './windows/trayicon';
 import { Scale, Viewport } from './windows/viewport';
 import { Workspace } from './windows/workspace';
 import { FromEngine } from './worker/messages';
@@ -188,6 +189,15 @@ export class Client {
   }
 
   /**
+   * A person clicks on an icon of the system tray that is shown elsewhere.
+   *
+   * @param rectangle Where that is, in CSS pixels of the container.
+   */
+  clickTray(wid: number, button: TrayButton, rectangle: IRectangle): void {
+    this._scene.clickTray(wid, button, rectangle);
+  }
+
+  /**
    * A person presses on what is around the display. Programs close their menus.
    */
   pressBeside(): void {
@@ -346,7 +356,7 @@ export class Client {
    * There is something to see, and what one types into it arrives.
    */
   private _showIfUsable(): void {
-    if (this._listens && (this._workspace || this._scene.ids.length)) {
+    if (this._listens && (this._workspace || !this._scene.isEmpty)) {
       this._listener.shown();
     }
   }

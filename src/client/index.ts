@@ -22,4 +22,5 @@ export { Viewer } from './viewer';
 export type { IDockListener, IDockWindow, IPane } from './windows/dock';
 export type { IRectangle } from './windows/geometry';
 export type { IProgram, IPrograms } from './windows/programs';
+export type { ITrayIcon } from './windows/tray';
 export type { IState } from './worker/session';

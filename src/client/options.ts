@@ -98,7 +98,7 @@ export interface IClientListener {
   shown(): void;
 
   /**
-   * The last window has gone, or there is one again.
+   * Nothing is to be seen any more, or something is again: a window, or an icon in the tray.
    */
   emptied(empty: boolean): void;
 

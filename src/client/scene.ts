@@ -11,7 +11,9 @@ import { Painter } from './painting/painter';
 import { integer } from './protocol/read';
 import { Packet } from './protocol/value';
 import { isSince } from './version';
+import { IRectangle } from './windows/geometry';
 import { IWindowManagerOptions, WindowManager } from './windows/manager';
+import { TrayButton } from './windows/trayicon';
 
 export interface ISceneOptions extends Pick<
   IWindowManagerOptions,
@@ -33,12 +35,12 @@ export interface ISceneOptions extends Pick<
   adding: (wid: number) => void;
 
   /**
-   * A window is in sight.
+   * A window is in sight, or an icon in the tray.
    */
   added: () => void;
 
   /**
-   * The last window has gone.
+   * The last window has gone, and there is no icon.
    */
   emptied: () => void;
 }
@@ -64,6 +66,13 @@ export class Scene implements IDisposable {
    */
   get ids(): number[] {
     return this._windows.value?.ids ?? [];
+  }
+
+  /**
+   * Whether there is nothing to be seen: no window, and no icon in the tray.
+   */
+  get isEmpty(): boolean {
+    return this._windows.value?.isEmpty ?? true;
   }
 
   /**
@@ -131,6 +140,13 @@ export class Scene implements IDisposable {
   }
 
   /**
+   * A person clicks on an icon of the tray that is shown elsewhere.
+   */
+  clickTray(wid: number, button: TrayButton, rectangle: IRectangle): void {
+    this._windows.value?.clickTray(wid, button, rectangle);
+  }
+
+  /**
    * A person presses on what is around the display.
    */
   pressBeside(): void {
@@ -164,11 +180,16 @@ export class Scene implements IDisposable {
     }
     if (kind === 'lost-window') {
       this._painter.remove(integer(packet[1]));
-      const had = this.ids.length > 0;
+      const wasEmpty = this.isEmpty;
       const handled = this._windows.value?.handle(packet) ?? false;
-      if (had && !this.ids.length) {
+      if (!wasEmpty && this.isEmpty) {
         this._options.emptied();
       }
+      return handled;
+    }
+    if (kind === 'new-tray') {
+      const handled = this._windows.value?.handle(packet) ?? false;
+      this._options.added();
       return handled;
     }
     if (kind !== 'new-window' && kind !== 'new-override-redirect') {
@@ -185,6 +206,7 @@ export class Scene implements IDisposable {
 
   paint(picture: IPicture): void {
     this._painter.paint(picture);
+    this._windows.value?.painted(picture.wid);
   }
 
   dispose(): void {

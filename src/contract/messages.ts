@@ -73,6 +73,23 @@ export interface ITabWindow {
 }
 
 /**
+ * An icon that a program has in the system tray.
+ */
+export interface ITrayIcon {
+  wid: number;
+
+  /**
+   * What the program says that the icon is; empty if it says nothing.
+   */
+  title: string;
+
+  /**
+   * The address of the picture.
+   */
+  image: string;
+}
+
+/**
  * The messages from Lab to the page.
  */
 export type FromLab =
@@ -103,6 +120,11 @@ export type FromLab =
    * A person wants a window back that was torn off.
    */
   | { kind: 'restore'; wid: number }
+
+  /**
+   * A person clicks with a button of the mouse, by X's number, on an icon that Lab shows there.
+   */
+  | { kind: 'trayClicked'; wid: number; button: 1 | 2 | 3; rectangle: IBox }
 
   /**
    * A person presses on something of Lab.
@@ -147,6 +169,11 @@ export type FromPage =
    * A program wants a window to be seen whose tab is out of sight.
    */
   | { kind: 'wanted'; wid: number }
+
+  /**
+   * The icons that programs have in the system tray, the oldest first.
+   */
+  | { kind: 'tray'; icons: ITrayIcon[] }
 
   /**
    * Where the page is to be seen beside the places of the tabs: dialogues, menus, tooltips.

@@ -1,7 +1,13 @@
 /**
  * The page that lies over all of Lab, where each window of a program fills a tab.
  */
-import { Client, IDockListener, IDockWindow, IRectangle } from '../client';
+import {
+  Client,
+  IDockListener,
+  IDockWindow,
+  IRectangle,
+  ITrayIcon
+} from '../client';
 import { DOCKED, FromLab, IBox, IPlace } from '../contract/messages';
 import { Lab } from './lab';
 import { ITornOptions, TornWindows } from './torn';
@@ -11,7 +17,13 @@ import { ITornOptions, TornWindows } from './torn';
  */
 type DockedClient = Pick<
   Client,
-  'activate' | 'addRoot' | 'closeWindow' | 'focus' | 'pressBeside' | 'setPanes'
+  | 'activate'
+  | 'addRoot'
+  | 'clickTray'
+  | 'closeWindow'
+  | 'focus'
+  | 'pressBeside'
+  | 'setPanes'
 >;
 
 /**
@@ -94,6 +106,10 @@ export class Docked implements IDockListener {
     this._lab.send({ kind: 'wanted', wid });
   }
 
+  trayChanged(icons: ITrayIcon[]): void {
+    this._lab.send({ kind: 'tray', icons });
+  }
+
   floated(rectangles: IRectangle[]): void {
     this._floating = rectangles;
     this._tellFloating();
@@ -122,6 +138,9 @@ export class Docked implements IDockListener {
         break;
       case 'close':
         this._client?.closeWindow(message.wid);
+        break;
+      case 'trayClicked':
+        this._client?.clickTray(message.wid, message.button, message.rectangle);
         break;
       case 'pressed':
         this._client?.pressBeside();

@@ -93,6 +93,7 @@ export function startFull(settings: IFullSettings): void {
         nothing: words.__('There is nothing to start.'),
         notFound: query => words.__('No program is found by “%1”.', query),
         shortcuts: words.__('Programs'),
+        tray: words.__('Icons of programs'),
         keyboard: words.__('Keyboard of the display')
       }
     },

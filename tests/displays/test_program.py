@@ -21,7 +21,7 @@ from jupyterlab_xpra.displays.processes import Process
 from jupyterlab_xpra.xpra import environment
 from jupyterlab_xpra.xpra.command import Kind
 
-from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program, script, until_windows
+from ..conftest import DEADLINE, Follower, MakeManager, processes_of, program, script, until, until_windows
 
 PROGRAMS = Path(__file__).parents[1] / "programs"
 
@@ -67,12 +67,6 @@ async def test_an_xterm_copies_and_pastes_by_the_keys_of_other_terminals(make_ma
     await follower.manager.stop(display.id)
 
 
-@pytest.mark.versions
-async def test_a_program_is_told_of_no_tray_that_nobody_would_see(follower: Follower) -> None:
-    ended = await follower.ended(program(sys.executable, str(PROGRAMS / "tray.py")))
-    assert (ended.reason, ended.exit_code) == (EndReason.EXITED, 0)
-
-
 LEAVE = 'echo $$ >"$SAID"; read -r line <"$GATE"; '
 """The beginning of a program that says its pid, and waits until it may go on."""
 
@@ -102,6 +96,12 @@ read -r line <"$watching"
 exec xprop "$@" | { read -r line; read -r line; exec cat; }
 """
 """An xprop that begins to watch when it is told to."""
+
+WATCHED_XWININFO = """#!/bin/sh
+case " $* " in *" -tree "*) echo >>"$(dirname "$0")/looked" ;; esac
+exec /usr/bin/xwininfo "$@"
+"""
+"""An xwininfo that writes a line each time that it lists windows."""
 
 
 @pytest.mark.versions
@@ -153,6 +153,29 @@ class TestInTheBackground:
         Path(leaving["CLOSE"]).write_text("go\n")
         assert (await follower.until(display.id, "ended")).exit_code == 0
         assert processes_of(runtime_dir) == {}
+
+    async def test_one_that_has_an_icon_in_the_tray(
+        self, make_manager: MakeManager, leaving: dict[str, str], tmp_path: Path
+    ) -> None:
+        xprop, xwininfo, looked, icon = (tmp_path / name for name in ("xprop", "xwininfo", "looked", "icon"))
+        xprop.write_text('#!/bin/sh\nexec /usr/bin/xprop "$@"\n')
+        xwininfo.write_text(WATCHED_XWININFO)
+        for tool in (xprop, xwininfo):
+            tool.chmod(0o755)
+        os.mkfifo(icon)
+        follower = Follower(make_manager(xprop=str(xprop)))
+        background = f"""/usr/bin/python3 {PROGRAMS / "tray.py"} & xterm -e sh -c 'read -r line <"$CLOSE"' & """
+        request = script(background + LEAVE + "exit 0", environment={**leaving, "ICON": str(icon)})
+        display = await follower.ready(request)
+        await until_windows(follower.manager.registry.environment(display), 1)
+        await leaves(leaving)
+        Path(leaving["CLOSE"]).write_text("go\n")
+        for _ in range(2):
+            await until(looked.exists)
+            looked.unlink()
+        assert follower.manager.registry.read(display.id).state is DisplayState.READY
+        icon.write_text("go\n")
+        assert (await follower.until(display.id, "ended")).exit_code == 0
 
     async def test_one_that_failed_ends_the_display(self, follower: Follower) -> None:
         ended = await follower.ended(script("sleep 1000 & echo no licence >&2; exit 3"))

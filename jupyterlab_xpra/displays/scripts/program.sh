@@ -136,11 +136,25 @@ fi
 seen_running() { grep -Fqszx "JUPYTERLAB_XPRA_PROGRAM=$$" /proc/[0-9]*/environ; }
 something_runs() { seen_running || seen_running; }
 
+# Whether a program has an icon in the system tray, where it may have hidden all of its windows. Xpra
+# puts each icon into a window of its own, and programs mark icons (XEmbed Protocol Specification).
+seen_in_tray() {
+    local line marked window xwininfo=${xprop%xprop}xwininfo
+    while IFS= read -r line; do
+        # The windows within those of the root window have this indent.
+        [[ $line =~ ^' '{8}(0x[0-9a-f]+)' ' ]] || continue
+        window=${BASH_REMATCH[1]}
+        marked=$("$xprop" -id "$window" -notype _XEMBED_INFO)
+        [[ $marked != *=* || $("$xwininfo" -id "$window") != *IsViewable* ]] || return 0
+    done < <("$xwininfo" -root -tree)
+    return 1
+} 2>/dev/null
+
 # Some programs go on in the background after they have ended with success. Where Xpra manages
 # windows, this script goes on too while something of the program runs: until the first window,
 # which may take long, while windows are open, and some seconds after the last window was closed,
-# since a program may show another one, and a daemon may never end. Xpra 3 and 6 set the property
-# that xprop watches when the first window is opened.
+# since a program may show another one, and a daemon may never end. An icon in the tray counts as a
+# window. Xpra 3 and 6 set the property that xprop watches when the first window is opened.
 go_on() {
     local change mark=_JUPYTERLAB_XPRA_WATCHED seconds=0 watch windows
     marked() { "$xprop" -root -f "$mark" 32c -set "$mark" 1 2>/dev/null; }
@@ -163,7 +177,8 @@ go_on() {
         elif [ "$?" -le 128 ]; then
             return
         elif [[ $windows != *'not found'* ]] && [ "$((++seconds))" -eq 5 ]; then
-            return
+            seen_in_tray || return
+            seconds=0
         fi
     done
 }

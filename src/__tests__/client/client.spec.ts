@@ -15,6 +15,7 @@ const WORDS = {
   maximise: 'Maximise',
   restore: 'Restore',
   minimise: 'Minimise',
+  tray: 'Icons of programs',
   windows: 'Windows',
   start: 'Start',
   search: 'Search',

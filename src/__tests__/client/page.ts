@@ -28,7 +28,8 @@ export function newDockListener(): jest.Mocked<Required<IDockListener>> {
     activated: jest.fn(),
     pressed: jest.fn(),
     wanted: jest.fn(),
-    floated: jest.fn()
+    floated: jest.fn(),
+    trayChanged: jest.fn()
   };
 }
 
@@ -54,6 +55,7 @@ export const MANAGER: Omit<
     maximise: 'Maximise',
     restore: 'Restore',
     minimise: 'Minimise',
+    tray: 'Icons of programs',
     windows: 'Windows'
   }
 };

@@ -92,6 +92,7 @@ describe('A workspace', () => {
       'xpra-StartMenu',
       'xpra-TaskBar-quick',
       'xpra-TaskBar-tasks',
+      'xpra-Tray',
       'xpra-Clock'
     ]);
     expect(bar.hidden).toBe(false);

@@ -11,6 +11,7 @@ describe('A page that lies over Lab', () => {
     activate: jest.fn(),
     addRoot: jest.fn(),
     focus: jest.fn(),
+    clickTray: jest.fn(),
     closeWindow: jest.fn(),
     pressBeside: jest.fn(),
     setPanes: jest.fn()
@@ -106,6 +107,15 @@ describe('A page that lies over Lab', () => {
     window.dispatchEvent(new Event('focus'));
     expect(sent).toContainEqual({ kind: 'floating', rectangles });
     parent.mockRestore();
+  });
+
+  it('has Lab show the icons of programs, and passes clicks on', () => {
+    const icons = [{ wid: 7, title: 'Mail', image: 'data:,' }];
+    docked.trayChanged(icons);
+    expect(sent.pop()).toEqual({ kind: 'tray', icons });
+    const rectangle = { x: 500, y: 70, width: 20, height: 20 };
+    docked.receive({ kind: 'trayClicked', wid: 7, button: 3, rectangle });
+    expect(client.clickTray).toHaveBeenCalledWith(7, 3, rectangle);
   });
 
   it('tells Lab of a person, and not of a program that takes the keys', () => {

@@ -145,6 +145,7 @@ function flat({ pictures }: IHelloOptions): IDictionary {
   return {
     wants_versions: false,
     windows: true,
+    system_tray: true,
     cursors: true,
     'encodings.cursor': ['png'],
     'ping-echo-sourceid': true,

@@ -11,9 +11,12 @@ export interface IPointerTarget {
   wid: number;
 
   /**
-   * The position of an event, on the display and within the window.
+   * The position of an event, on the display and, if the server is to count from the window, within
+   * that.
    */
-  locate(event: MouseEvent): [x: number, y: number, rx: number, ry: number];
+  locate(
+    event: MouseEvent
+  ): [x: number, y: number] | [x: number, y: number, rx: number, ry: number];
 }
 
 export interface IPointerOptions {

@@ -5,6 +5,7 @@
 import { disposable, IDisposable } from '../lifecycle';
 import { IRectangle } from './geometry';
 import { isDialogue, isTask, isTool, IWindow, IWindowState } from './model';
+import { ITrayIcon } from './tray';
 
 /**
  * The place of one window.
@@ -87,6 +88,11 @@ export interface IDockListener {
    * @param rectangles In CSS pixels of the container.
    */
   floated?(rectangles: IRectangle[]): void;
+
+  /**
+   * The icons of the system tray are others, or look otherwise.
+   */
+  trayChanged?(icons: ITrayIcon[]): void;
 }
 
 export class Dock {

@@ -15,6 +15,7 @@ import { Outbox } from './outbox';
 import { Pane } from './pane';
 import { TaskBar } from './taskbar';
 import { ITask } from './tasks';
+import { ITrayIcon, Tray } from './tray';
 import { Viewport } from './viewport';
 
 /**
@@ -27,6 +28,11 @@ export interface IDockingOptions {
    * Is shown where the windows are that have no pane.
    */
   bar: TaskBar;
+
+  /**
+   * Its icons are told to the dock, which shows them.
+   */
+  tray: Tray;
 
   container: HTMLElement;
   viewport: Viewport;
@@ -291,7 +297,7 @@ export class Docking implements IDisposable {
   }
 
   private _tell(): void {
-    const { all, dock, outbox } = this._options;
+    const { all, dock, outbox, tray } = this._options;
     this._floating.update();
     const { listener } = dock;
     if (this._complete) {
@@ -302,6 +308,11 @@ export class Docking implements IDisposable {
         this._told = windows;
         listener.windowsChanged(windows);
       }
+    }
+    const icons = tray.icons;
+    if (JSON.stringify(icons) !== JSON.stringify(this._toldIcons)) {
+      this._toldIcons = icons;
+      listener.trayChanged?.(icons);
     }
     const used = all.get(outbox.focused);
     const owner = used && ownerOf(used, all);
@@ -346,6 +357,7 @@ export class Docking implements IDisposable {
    * The windows that nobody was told of yet, with the timers that end that.
    */
   private readonly _unripe = new Map<number, ReturnType<typeof setTimeout>>();
+  private _toldIcons: ITrayIcon[] = [];
   private _toldUsed = 0;
   private _toldFloating: IRectangle[] = [];
 }

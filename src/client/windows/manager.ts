@@ -8,7 +8,7 @@ import { AreaWatch } from './area';
 import { Arrangement, IArrangementOptions } from './arrangement';
 import { Docking } from './docking';
 import { edgesOf } from './drag';
-import { freePoint, IEdges } from './geometry';
+import { freePoint, IEdges, IRectangle } from './geometry';
 import { ManagedWindow } from './managed';
 import { isFixed, isFramed, IWindow } from './model';
 import { Outbox } from './outbox';
@@ -17,6 +17,8 @@ import { isHidden, topOrder } from './stack';
 import { StartMenu } from './startmenu';
 import { TaskBar } from './taskbar';
 import { tasksOf } from './tasks';
+import { Tray } from './tray';
+import { TrayButton } from './trayicon';
 import { IViewText } from './view';
 import { Workspace } from './workspace';
 
@@ -58,6 +60,11 @@ export interface IWindowManagerOptions extends IArrangementOptions {
      * The name of the bar with a button for each window.
      */
     windows: string;
+
+    /**
+     * The name of the icons that programs have in the bar, and of one that has no title.
+     */
+    tray: string;
   };
 }
 
@@ -73,14 +80,27 @@ export class WindowManager {
       _options.isTyping,
       () => this._showBar()
     );
-    this._bar = new TaskBar(words.windows, start, workspace, wid =>
-      this._onTask(wid)
+    this._tray = this._owned.add(
+      new Tray({
+        ..._options,
+        label: words.tray,
+        pressed: () => _options.grabKeyboard(),
+        changed: () => this._showBar()
+      })
+    );
+    this._bar = new TaskBar(
+      words.windows,
+      start,
+      workspace,
+      _options.dock ? null : this._tray.node,
+      wid => this._onTask(wid)
     );
     this._docking = _options.dock
       ? this._owned.add(
           new Docking({
             ...{ container, viewport, all, dock: _options.dock },
             bar: this._bar,
+            tray: this._tray,
             arrangement: this._arrangement,
             activation: this._activation,
             outbox: this._outbox
@@ -127,7 +147,32 @@ export class WindowManager {
    * Take a packet if it is about windows.
    */
   handle(packet: Packet): boolean {
-    return this._windows.handle(packet);
+    return this._tray.handle(packet) || this._windows.handle(packet);
+  }
+
+  /**
+   * Whether there is nothing to be seen: no window, and no icon in the tray.
+   */
+  get isEmpty(): boolean {
+    return this._windows.all.size === 0 && this._tray.isEmpty;
+  }
+
+  /**
+   * A picture was painted.
+   */
+  painted(wid: number): void {
+    if (this._tray.has(wid)) {
+      this._docking?.update();
+    }
+  }
+
+  /**
+   * A person clicks on an icon of the tray that is shown elsewhere.
+   *
+   * @param rectangle Where that is, in CSS pixels of the container.
+   */
+  clickTray(wid: number, button: TrayButton, rectangle: IRectangle): void {
+    this._tray.click(wid, button, rectangle);
   }
 
   /**
@@ -332,6 +377,7 @@ export class WindowManager {
     this._used ||= all.length > 0;
     const shown =
       workspace !== null ||
+      (!this._docking && !this._tray.isEmpty) ||
       tasks.length > 1 ||
       tasks.some(({ minimised }) => minimised) ||
       (start?.isOpen ?? false) ||
@@ -372,6 +418,7 @@ export class WindowManager {
   private readonly _docking: Docking | null;
   private readonly _watch: AreaWatch;
   private readonly _bar: TaskBar;
+  private readonly _tray: Tray;
 
   /**
    * Whether there has been a window.

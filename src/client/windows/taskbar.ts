@@ -1,6 +1,6 @@
 /**
- * The bar at the bottom: the start menu, and a button for each window. That of a workspace has its
- * buttons of programs and its clock, too.
+ * The bar at the bottom: the start menu, a button for each window, and the icons of the system tray.
+ * That of a workspace has its buttons of programs and its clock, too.
  */
 import { IRectangle } from './geometry';
 import { showIcon } from './icon';
@@ -18,12 +18,14 @@ export class TaskBar {
    * @param label The bar's name for screen readers.
    * @param start The menu that starts programs; null where none can be started.
    * @param workspace The workspace; null if the display is none.
+   * @param tray The element of the system tray's icons; null if they are shown elsewhere.
    * @param chosen Called when a task's button is pressed.
    */
   constructor(
     label: string,
     start: StartMenu | null,
     workspace: Workspace | null,
+    tray: HTMLElement | null,
     private readonly _chosen: (wid: number) => void
   ) {
     this.node.className = 'xpra-TaskBar';
@@ -35,9 +37,14 @@ export class TaskBar {
       this.node.append(start.node);
     }
     if (workspace) {
-      this.node.append(workspace.quick, this._tasks, workspace.clock.node);
-    } else {
-      this.node.append(this._tasks);
+      this.node.append(workspace.quick);
+    }
+    this.node.append(this._tasks);
+    if (tray) {
+      this.node.append(tray);
+    }
+    if (workspace) {
+      this.node.append(workspace.clock.node);
     }
   }
 

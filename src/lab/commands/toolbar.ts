@@ -11,6 +11,7 @@ import { CommandRegistry } from '@lumino/commands';
 import { isLive } from '../../contract/model';
 import { screenshotIcon, windowsIcon } from '../icons';
 import { XpraDisplay } from '../widgets/tab';
+import { TrayIcons } from '../widgets/trayicons';
 import { CommandIDs } from './ids';
 
 /**
@@ -56,12 +57,17 @@ export function fillToolbar(
     onClick: execute(CommandIDs.stop)
   });
 
+  const tray = new TrayIcons(trans, (wid, button, rectangle) =>
+    widget.stage?.clickTray(wid, button, rectangle)
+  );
+
   widget.toolbar.addItem('rename', rename);
   widget.toolbar.addItem('screenshot', screenshot);
   widget.toolbar.addItem('open', open);
   widget.toolbar.addItem('share', share);
   widget.toolbar.addItem('windows', windows);
   widget.toolbar.addItem('spacer', Toolbar.createSpacerItem());
+  widget.toolbar.addItem('tray', tray);
   widget.toolbar.addItem('stop', stop);
 
   const update = () => {
@@ -72,6 +78,7 @@ export function fillToolbar(
     open.enabled = isKnown && isLive(model);
     share.enabled = isKnown && model.state === 'ready';
     share.setHidden(isKnown && !model.shareable);
+    tray.setIcons(widget.stage?.tray ?? []);
     windows.pressed = widget.docked;
     windows.enabled = isKnown && isLive(model);
     windows.setHidden(model?.kind !== 'seamless');

@@ -2,7 +2,13 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
-import { FromLab, FromPage, IBox, ITabWindow } from '../../contract/messages';
+import {
+  FromLab,
+  FromPage,
+  IBox,
+  ITabWindow,
+  ITrayIcon
+} from '../../contract/messages';
 import { IPageContext } from '../services/tokens';
 import { DisplayFrame } from './frame';
 import { Pane } from './pane';
@@ -66,6 +72,32 @@ export class Stage implements IDisposable {
    */
   get tornChanged(): ISignal<this, void> {
     return this._tornChanged;
+  }
+
+  /**
+   * The icons that the display's programs have in the system tray, the oldest first.
+   */
+  get tray(): ReadonlyArray<ITrayIcon> {
+    return this._tray;
+  }
+
+  /**
+   * Emitted when the icons are others, or look otherwise.
+   */
+  get trayChanged(): ISignal<this, void> {
+    return this._trayChanged;
+  }
+
+  /**
+   * Click on an icon.
+   *
+   * @param button - The button of the mouse, by X's number.
+   *
+   * @param rectangle - Where the icon is in Lab.
+   */
+  clickTray(wid: number, button: 1 | 2 | 3, rectangle: IBox): void {
+    this._frame.activate();
+    this._context.send({ kind: 'trayClicked', wid, button, rectangle });
   }
 
   /**
@@ -257,6 +289,10 @@ export class Stage implements IDisposable {
         this._torn = message.wids;
         this._tornChanged.emit();
         break;
+      case 'tray':
+        this._tray = message.icons;
+        this._trayChanged.emit();
+        break;
       case 'floating':
         this._floating = message.rectangles;
         this._tell();
@@ -297,6 +333,8 @@ export class Stage implements IDisposable {
   private _panes: Pane[] = [];
   private _torn: number[] = [];
   private _tornChanged = new Signal<this, void>(this);
+  private _tray: ITrayIcon[] = [];
+  private _trayChanged = new Signal<this, void>(this);
   private _wanted = new Signal<this, number>(this);
   private _windows: ITabWindow[] = [];
   private _windowsChanged = new Signal<this, void>(this);

@@ -59,7 +59,7 @@ export class XpraDisplay
       start: request => void this.start(request),
       restore: () => {
         if (this._window) {
-          this._stage?.restore(this._window.wid);
+          this.stage?.restore(this._window.wid);
         }
       },
       close: () => this.close()
@@ -220,14 +220,23 @@ export class XpraDisplay
    */
   tear(above: boolean): void {
     if (this._window) {
-      this._stage?.tear(this._window.wid, above);
+      this.stage?.tear(this._window.wid, above);
     }
   }
 
   /**
-   * Show the window, or that it is in a window of the browser's own.
+   * The stage of the display, if its windows are tabs. The tab may never have been in sight, so it
+   * need not have a pane.
    */
-  updateTorn(): void {
+  get stage(): Stage | undefined {
+    return this._docked && this._id ? this._stages?.get(this._id) : undefined;
+  }
+
+  /**
+   * Show what has changed on the stage: whether the window is in a window of the browser's own, and
+   * the icons in the system tray.
+   */
+  updateStage(): void {
     this._refresh();
   }
 
@@ -262,7 +271,7 @@ export class XpraDisplay
    * Handle `close-request` messages.
    */
   protected onCloseRequest(msg: Message): void {
-    const stage = this._stage;
+    const stage = this.stage;
     if (stage && this._window && !this._isCloseAsked) {
       // The program may want to ask something first. A second request closes the tab alone.
       this._isCloseAsked = true;
@@ -360,7 +369,7 @@ export class XpraDisplay
       content.showCard(cards.unknown(manager.error));
     } else if (isEnded) {
       content.showCard(cards.ended(model, this._icon, this._log.of(model.id)));
-    } else if (this._window && this._stage?.isTorn(this._window.wid)) {
+    } else if (this._window && this.stage?.isTorn(this._window.wid)) {
       const card = cards.torn(this._window.title, this._icon);
       content.showProgress(card, manager.url(model.id), model.name);
     } else if (model.state === 'ready') {
@@ -385,14 +394,6 @@ export class XpraDisplay
       state: isKnown ? model.state : null,
       window: this._window
     });
-  }
-
-  /**
-   * The stage of the display, if its windows are tabs. The tab may never have been in sight, so it
-   * need not have a pane.
-   */
-  private get _stage(): Stage | undefined {
-    return this._docked && this._id ? this._stages?.get(this._id) : undefined;
   }
 
   /**
