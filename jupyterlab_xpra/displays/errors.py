@@ -16,6 +16,13 @@ class UnknownDisplay(DisplayError):
         )
 
 
+class UnknownAction(DisplayError):
+    """No notification that is shown has this action."""
+
+    def __init__(self) -> None:
+        super().__init__("The program has taken the notification back, or has ended.")
+
+
 class InvalidRequest(DisplayError):
     """A request cannot be fulfilled; the message names the field."""
 

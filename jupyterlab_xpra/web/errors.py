@@ -17,6 +17,7 @@ from ..xpra.problem import Unusable
 
 STATUSES: dict[type[Exception], int] = {
     errors.UnknownDisplay: 404,
+    errors.UnknownAction: 404,
     UnknownProfile: 404,
     CannotOpen: 400,
     errors.InvalidRequest: 400,

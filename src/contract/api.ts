@@ -114,6 +114,16 @@ export type components = {
        *     Null if the program only tells something.
        */
       readonly link: string | null;
+      /** @description What a person can answer. */
+      readonly actions: readonly {
+        /**
+         * @description The program's name for the action. `default` is that of the notification itself: what
+         *     happens when a person clicks on it.
+         */
+        readonly key: string;
+        /** @description What a person reads; empty if the program gives no text. */
+        readonly label: string;
+      }[];
     };
     /** @description The environment variables with which a program draws in a display. */
     readonly Environment: {

@@ -13,6 +13,11 @@ export type IDisplayOptions = Schemas['DisplayRequest'];
 export type IDisplayPatch = Schemas['DisplayPatch'];
 export type IEnvironment = Schemas['Environment'];
 export type INotification = Schemas['Notification'];
+
+/**
+ * The key of the action that stands for a click on the notification itself.
+ */
+export const DEFAULT_ACTION = 'default';
 export type IProblem = Schemas['Problem'];
 export type IProfile = Schemas['Profile'];
 export type IProgramOptions = Schemas['ProgramRequest'];

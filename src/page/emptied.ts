@@ -51,10 +51,12 @@ export class EmptiedOffer {
     this._toast = this._toasts.show(
       words.__('No window is open, but %1 goes on running.', display.name),
       {
-        action: {
-          label: words.__('Stop the display'),
-          act: () => void this._stop()
-        }
+        actions: [
+          {
+            label: words.__('Stop the display'),
+            act: () => void this._stop()
+          }
+        ]
       }
     );
   }

@@ -2,8 +2,9 @@
  * The notifications of programs, in a page without Lab. Lab shows them by itself.
  */
 import { Links } from '../contract/links';
-import { INotification } from '../contract/model';
-import { Toasts } from './toasts';
+import { DEFAULT_ACTION, INotification } from '../contract/model';
+import { ask } from './http';
+import { IToast, Toasts } from './toasts';
 import { IWords } from './words';
 
 /**
@@ -20,46 +21,69 @@ export function addNotifications(
   words: IWords
 ): (notifications: readonly INotification[]) => void {
   const links = new Links();
-  let known: Set<string> | null = null;
+  let known: Map<string, IToast | null> | null = null;
   return notifications => {
-    const present = new Set<string>();
+    const present = new Map<string, IToast | null>();
     for (const notification of notifications) {
       const key = `${notification.id} ${notification.time}`;
-      present.add(key);
+      present.set(key, known?.get(key) ?? null);
       if (known && !known.has(key)) {
         const { link } = notification;
         if (link === null) {
-          show(notification, toasts, words);
+          const toast = show(notification, toasts, words, key => {
+            const chosen = { id: notification.id, action: key };
+            ask(words, `${display}/notifications`, 'POST', chosen).catch(
+              (error: Error) => toasts.show(error.message, { alert: true })
+            );
+          });
+          present.set(key, toast);
         } else if (!links.openAgain(display, link)) {
-          ask(link, toasts, words, () => links.open(display, link));
+          askToOpen(link, toasts, words, () => links.open(display, link));
         }
         ring();
+      }
+    }
+    // Nobody can answer a notification that its program takes back.
+    for (const [key, toast] of known ?? []) {
+      if (!present.has(key)) {
+        toast?.end(true);
       }
     }
     known = present;
   };
 }
 
+/**
+ * Show what a program tells.
+ *
+ * @param choose Answers the program by the key of an action.
+ */
 function show(
-  { body, left_out: count, summary, urgent }: INotification,
+  { actions, body, left_out: count, summary, urgent }: INotification,
   toasts: Toasts,
-  words: IWords
-): void {
+  words: IWords,
+  choose: (key: string) => void
+): IToast {
   const more =
     count > 0 ? words.__('(Before it, %1 more were left out.)', count) : '';
   const toast = toasts.show([more, body].filter(Boolean).join('\n'), {
     title: summary,
-    alert: urgent
+    alert: urgent,
+    actions: actions.map(({ key, label }) => ({
+      label: label || (key === DEFAULT_ACTION ? words.__('Open') : key),
+      act: () => choose(key)
+    }))
   });
-  if (!urgent) {
+  if (!urgent && actions.length === 0) {
     whenSeen(() => toast.end());
   }
+  return toast;
 }
 
 /**
  * Ask whether a link is to be opened. The question stays until it is answered.
  */
-function ask(
+function askToOpen(
   link: string,
   toasts: Toasts,
   words: IWords,
@@ -67,7 +91,7 @@ function ask(
 ): void {
   toasts.show(Links.written(link), {
     title: words.__('A program wants to open a link in your browser:'),
-    action: { label: words.__('Open Link'), act: follow }
+    actions: [{ label: words.__('Open Link'), act: follow }]
   });
 }
 

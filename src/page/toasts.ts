@@ -32,9 +32,9 @@ export interface IToastOptions {
   alert?: boolean;
 
   /**
-   * A button below the message. The toast goes when a person presses it.
+   * Buttons below the message. The toast goes when a person presses one.
    */
-  action?: { label: string; act: () => void };
+  actions?: { label: string; act: () => void }[];
 
   /**
    * Called when a person closes the toast.
@@ -80,8 +80,9 @@ export class Toasts {
       options.closed?.();
     });
     node.append(title, text, bar, close);
-    const { action } = options;
-    if (action) {
+    const buttons = document.createElement('div');
+    buttons.className = 'xpra-Toast-actions';
+    for (const action of options.actions ?? []) {
       const press = document.createElement('button');
       press.type = 'button';
       press.className = 'button';
@@ -90,8 +91,10 @@ export class Toasts {
         node.remove();
         action.act();
       });
-      node.append(press);
+      buttons.append(press);
     }
+    buttons.hidden = !options.actions?.length;
+    node.append(buttons);
     this._node.append(node);
     return {
       say: words => {

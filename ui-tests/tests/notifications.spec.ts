@@ -65,6 +65,44 @@ test('A page that stands alone says it itself', async ({
 });
 
 /**
+ * A program that asks something when the file `go` is there, and writes the answer to `answer`.
+ */
+const ASKER = {
+  name: 'Asker',
+  command: [
+    ...['xterm', '-bg', '#c04000', '-e', 'sh', '-c'],
+    `until [ -e "$HOME/go" ]; do sleep 0.05; done
+     notify-send -A yes=Accept -A no=Refuse 'A call' >"$HOME/answer.part"
+     mv "$HOME/answer.part" "$HOME/answer"
+     exec sleep 1000`
+  ]
+};
+
+test('A notification is answered by its buttons, in Lab and beside it', async ({
+  page,
+  context,
+  displays,
+  baseURL
+}) => {
+  const go = new HomeFile('go');
+  const answer = new HomeFile('answer');
+  const { id } = await displays.ready(ASKER);
+  const beside = await view(context, baseURL, id);
+  await beside.waitForResponse(response => response.url().endsWith(`/${id}`));
+  await page.bringToFront();
+  go.make();
+  const toast = page.locator('.Toastify__toast');
+  await expect(toast).toContainText('Asker: A call');
+  const other = beside.locator('.xpra-Toast', { hasText: 'A call' });
+  await expect(other.getByRole('button', { name: 'Accept' })).toBeVisible();
+  await toast.getByRole('button', { name: 'Refuse' }).click();
+  await expect.poll(() => answer.exists()).toBe(true);
+  expect(answer.read()).toBe('no\n');
+  // Nobody can answer a second time.
+  await expect(other).toHaveCount(0);
+});
+
+/**
  * A terminal that opens a link when the file `go` is there, and then what is typed.
  */
 function opener(link: string) {

@@ -21,10 +21,11 @@ from jeepney import (
     MessageType,
     message_bus,
     new_error,
+    new_method_call,
     new_method_return,
     new_signal,
 )
-from jeepney.io.asyncio import DBusConnection
+from jeepney.io.asyncio import DBusConnection, DBusRouter
 
 from . import bus, links
 from .shown import BODY_LIMIT, Notification, Shown
@@ -32,8 +33,11 @@ from .shown import BODY_LIMIT, Notification, Shown
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 OURS = "jupyterlab_xpra.Notifications"
-"""The interface of what the specification does not have: the method `OpenLink`, and the signal
-between servers, `Told`."""
+"""The interface of what the specification does not have: the methods `OpenLink`, for programs, and
+`Choose`, for servers, and the signal between servers, `Told`."""
+
+TOLD = "ubsssa(ss)"
+"""The signature of `Told`: number, urgency, summary, body, link, and keys and labels of actions."""
 
 INTROSPECTION = "org.freedesktop.DBus.Introspectable"
 DESCRIPTION = f"""
@@ -48,6 +52,7 @@ DESCRIPTION = f"""
 <arg type="s" direction="out"/><arg type="s" direction="out"/><arg type="s" direction="out"/><arg type="s" direction="out"/>
 </method>
 <signal name="NotificationClosed"><arg type="u"/><arg type="u"/></signal>
+<signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal>
 </interface></node>
 """
 """Many clients, dbus-python for one, know by this description that a number is an unsigned one."""
@@ -68,8 +73,8 @@ SHORT = 16 * 1024
 """Bytes of a message that is read in the event loop, within some 15 ms. A longer one is read in a
 thread: a message of many small values takes a second for each MiB."""
 
-CLOSED_BY_PROGRAM = 3
-"""The reason of `NotificationClosed` after `CloseNotification`."""
+CLOSED_BY_PERSON, CLOSED_BY_PROGRAM = 2, 3
+"""The reasons of `NotificationClosed`: after an action, and after `CloseNotification`."""
 
 CRITICAL = 2
 
@@ -83,6 +88,21 @@ class MessageTooLarge(ConnectionError):
 
     The connection is of no more use.
     """
+
+
+async def choose(socket: Path, notification_id: int, key: str) -> bool:
+    """Have the server that answers programs tell one that a person chose an action.
+
+    Returns whether there is such an action. Raises `OSError`, `EOFError`.
+    """
+    connection = await bus.connect(socket)
+    try:
+        call = new_method_call(DBusAddress(PATH, NAME, OURS), "Choose", "us", (notification_id, key))
+        async with DBusRouter(connection) as router:
+            reply = await router.send_and_get_reply(call)
+        return reply.header.message_type is MessageType.method_return
+    finally:
+        await bus.close(connection)
 
 
 class Service:
@@ -146,14 +166,20 @@ class Service:
                     yield self._tell(told)
                     reply = new_method_return(call, "u", (told.id,))
                 case "CloseNotification", "u":
-                    self._shown.remove(call.body[0])
-                    closed = (call.body[0], CLOSED_BY_PROGRAM)
-                    yield new_signal(DBusAddress(PATH, interface=NAME), "NotificationClosed", "uu", closed)
+                    yield self._close(call.body[0], CLOSED_BY_PROGRAM)
                     reply = new_method_return(call)
                 case "GetCapabilities", "":
-                    reply = new_method_return(call, "as", (["body", "persistence"],))
+                    reply = new_method_return(call, "as", (["actions", "body", "persistence"],))
                 case "GetServerInformation", "":
                     reply = new_method_return(call, "ssss", ("jupyterlab-xpra", "jupyterlab-xpra", "1", "1.2"))
+        elif (interface, member, signature) == (OURS, "Choose", "us"):
+            chosen, key = call.body
+            if self._shown.has(chosen, key):
+                yield new_signal(DBusAddress(PATH, interface=NAME), "ActionInvoked", "us", (chosen, key))
+                yield self._close(chosen, CLOSED_BY_PERSON)
+                reply = new_method_return(call)
+            else:
+                reply = new_error(call, "org.freedesktop.DBus.Error.InvalidArgs", "s", ("There is no such action.",))
         elif self._links and (interface, member, signature) == (OURS, "OpenLink", "s"):
             try:
                 links.check(call.body[0])
@@ -166,11 +192,17 @@ class Service:
         if not call.header.flags & MessageFlag.no_reply_expected:
             yield reply
 
+    def _close(self, notification_id: int, reason: int) -> Message:
+        """Show a notification no longer. Returns the signal that tells everybody."""
+        self._shown.remove(notification_id)
+        return new_signal(DBusAddress(PATH, interface=NAME), "NotificationClosed", "uu", (notification_id, reason))
+
     def _tell(self, told: Notification) -> Message:
         """Show a notification. Returns the signal that tells the other servers."""
         self._shown.add(told)
-        values = (told.id, told.urgent, told.summary, told.body, told.link or "")
-        return new_signal(DBusAddress(PATH, interface=OURS), "Told", "ubsss", values)
+        actions = [(action.key, action.label) for action in told.actions]
+        values = (told.id, told.urgent, told.summary, told.body, told.link or "", actions)
+        return new_signal(DBusAddress(PATH, interface=OURS), "Told", TOLD, values)
 
     def _notified(
         self,
@@ -179,28 +211,31 @@ class Service:
         _icon: str,
         summary: str,
         body: str,
-        _actions: list[str],
+        actions: list[str],
         hints: dict[str, tuple[str, object]],
         _timeout: int,
     ) -> Notification:
         """The notification of a call of `Notify`.
 
-        Pictures, actions and the time-out are left out.
+        Pictures and the time-out are left out.
         """
         if not replaced:
             self._last_id += 1
         body = html.unescape(MARKUP.sub("", body[: 4 * BODY_LIMIT]))
         urgent = hints.get("urgency") == ("y", CRITICAL)
-        return Notification.of(replaced or self._last_id, summary, body, urgent=urgent)
+        # Keys and labels take turns.
+        pairs = zip(actions[::2], actions[1::2], strict=False)
+        return Notification.of(replaced or self._last_id, summary, body, urgent=urgent, actions=pairs)
 
     def _hear(self, signal: Message) -> None:
         """Take a signal of another server, which has the name."""
         fields = signal.header.fields
         what = (fields[HeaderFields.interface], fields[HeaderFields.member], fields.get(HeaderFields.signature))
-        if what == (OURS, "Told", "ubsss"):
-            notification_id, urgent, summary, body, link = signal.body
+        if what == (OURS, "Told", TOLD):
+            notification_id, urgent, summary, body, link, actions = signal.body
             self._last_id = max(self._last_id, notification_id)
-            self._shown.add(Notification.of(notification_id, summary, body, urgent=urgent, link=link or None))
+            told = Notification.of(notification_id, summary, body, urgent=urgent, link=link or None, actions=actions)
+            self._shown.add(told)
         elif what == (NAME, "NotificationClosed", "uu"):
             self._shown.remove(signal.body[0])
 

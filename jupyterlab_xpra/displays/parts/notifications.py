@@ -16,9 +16,10 @@ from functools import partial
 from pathlib import Path
 
 from ...xpra.command import Kind
+from ..errors import UnknownAction
 from ..model import Display, DisplayState, Role
 from . import bus
-from .notification_service import Service
+from .notification_service import Service, choose
 from .shown import Notification, Shown
 
 CONNECT_INTERVAL = 0.02
@@ -48,6 +49,21 @@ class Notifications:
     def of(self, display_id: str) -> list[Notification]:
         """The notifications of a display that people are shown, the newest last."""
         return list(self._shown.get(display_id, ()))
+
+    async def choose(self, display_id: str, notification_id: int, key: str) -> None:
+        """Tell a program that a person chose an action of its notification, which closes that.
+
+        Raises `UnknownAction`.
+        """
+        shown = self._shown.get(display_id)
+        if not shown or not shown.has(notification_id, key):
+            raise UnknownAction
+        try:
+            chosen = await choose(self._directory(display_id) / bus.SOCKET, notification_id, key)
+        except (OSError, EOFError):  # the bus has ended
+            chosen = False
+        if not chosen:
+            raise UnknownAction
 
     def follow(self, displays: Iterable[Display]) -> None:
         """Listen to these displays, if they have a bus, and to no others.

@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,12 +19,25 @@ SHOWN, PERIOD = 5, 20.0
 """At most so many notifications of a display are shown in so many seconds; then the newest is
 shown."""
 
-SUMMARY_LIMIT, BODY_LIMIT = 200, 1000
+SUMMARY_LIMIT, BODY_LIMIT, LABEL_LIMIT, KEY_LIMIT = 200, 1000, 80, 200
 """Characters."""
+
+ACTIONS_LIMIT = 5
+"""How many actions a notification has."""
 
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
 """Control characters but the line feed, and characters that turn the direction of the text
 around."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a person can answer to a notification."""
+
+    key: str
+    """The program's name for it; `default` for that of the notification itself."""
+    label: str
+    """What a person reads; empty if the program gives no text."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +54,26 @@ class Notification:
     """How many notifications before it were not shown, as there were too many."""
     link: str | None = None
     """A link that the program wants to open; None if it only tells something."""
+    actions: tuple[Action, ...] = ()
 
     @classmethod
-    def of(cls, notification_id: int, summary: str, body: str, *, urgent: bool, link: str | None = None) -> Notification:
-        """A notification that comes now, without control characters and shortened to the limits."""
-        summary = _plain(summary.replace("\n", " "), SUMMARY_LIMIT)
-        return cls(notification_id, summary, _plain(body, BODY_LIMIT), urgent, now(), link=link)
+    def of(
+        cls,
+        notification_id: int,
+        summary: str,
+        body: str,
+        *,
+        urgent: bool,
+        link: str | None = None,
+        actions: Iterable[tuple[str, str]] = (),
+    ) -> Notification:
+        """A notification that comes now, without control characters and shortened to the limits.
+
+        An action has its key and its label. One whose key is too long is left out.
+        """
+        known = [Action(key, _line(label, LABEL_LIMIT)) for key, label in actions if len(key) <= KEY_LIMIT]
+        summary, body = _line(summary, SUMMARY_LIMIT), _plain(body, BODY_LIMIT)
+        return cls(notification_id, summary, body, urgent, now(), link=link, actions=tuple(known[:ACTIONS_LIMIT]))
 
     @classmethod
     def asking(cls, notification_id: int, link: str) -> Notification:
@@ -87,6 +114,12 @@ class Shown:
         else:
             self._show(notification)
 
+    def has(self, notification_id: int, key: str) -> bool:
+        """Whether a notification that is shown has an action with this key."""
+        return any(
+            action.key == key for notification in self if notification.id == notification_id for action in notification.actions
+        )
+
     def remove(self, notification_id: int) -> None:
         """Show a notification no longer: its program closed it."""
         if self._waiting and self._waiting.id == notification_id:
@@ -114,6 +147,10 @@ class Shown:
         self._left_out = 0
         self._times.append(time.monotonic())
         self._changed()
+
+
+def _line(text: str, limit: int) -> str:
+    return _plain(text.replace("\n", " "), limit)
 
 
 def _plain(text: str, limit: int) -> str:

@@ -124,6 +124,23 @@ class DisplayHandler(_ModelHandler):
         self.finish()
 
 
+class NotificationsHandler(XpraAPIHandler):
+    """The notifications of a display's programs."""
+
+    path = "/xpra/api/displays/{id}/notifications"
+
+    @web.authenticated
+    @may_execute
+    async def post(self, display_id: str) -> None:
+        """Choose an action of a notification."""
+        body = self.body()
+        with as_http():
+            self.displays.registry.read(display_id)
+            await self.displays.notifications.choose(display_id, body["id"], body["action"])
+        self.set_status(204)
+        self.finish()
+
+
 class ActivityHandler(XpraAPIHandler):
     """The activity of a person in a display."""
 

@@ -8,7 +8,7 @@ from ...displays.manager import DisplayManager
 from ...displays.use.default import DefaultDisplay
 from ...profiles.manager import ProfileManager
 from ..sharing.links import Shares
-from .displays import ActivityHandler, DisplayHandler, DisplaysHandler
+from .displays import ActivityHandler, DisplayHandler, DisplaysHandler, NotificationsHandler
 from .handler import XpraAPIHandler
 from .output import LogHandler, ScreenshotHandler
 from .profiles import IconHandler, ProfilesHandler
@@ -23,6 +23,7 @@ HANDLERS: tuple[type[XpraAPIHandler], ...] = (
     DisplayHandler,
     EnvironmentHandler,
     ActivityHandler,
+    NotificationsHandler,
     ShareHandler,
     ProgramsHandler,
     FilesHandler,

@@ -12,6 +12,7 @@ function notification(changes: Partial<INotification> = {}): INotification {
     time: '2026-11-28T12:00:00Z',
     left_out: 0,
     link: null,
+    actions: [],
     ...changes
   };
 }
@@ -65,6 +66,53 @@ describe('The notifications of programs', () => {
     expect(toast.querySelector('span')!.textContent).toBe('It is done.');
     expect(toast.getAttribute('role')).toBe('status');
     expect(ring).toHaveBeenCalledTimes(1);
+  });
+
+  it('are answered by buttons, which stay as long as the program waits', async () => {
+    const fetch = jest.fn(async () => new Response(null, { status: 204 }));
+    window.fetch = fetch;
+    const actions = [
+      { key: 'default', label: '' },
+      { key: 'yes', label: 'Accept' },
+      { key: 'no', label: '' }
+    ];
+    notify([]);
+    notify([notification({ actions })]);
+    jest.advanceTimersByTime(10 * LASTING);
+    const buttons = () =>
+      [...document.querySelectorAll<HTMLElement>('.button')].filter(
+        ({ isConnected }) => isConnected
+      );
+    expect(buttons().map(({ textContent }) => textContent)).toEqual([
+      'Open',
+      'Accept',
+      'no'
+    ]);
+    buttons()[1]!.click();
+    expect(toasts()).toEqual([]);
+    expect(fetch).toHaveBeenCalledWith(
+      '/api/k3f9q2/notifications',
+      expect.objectContaining({
+        method: 'POST',
+        body: '{"id":1,"action":"yes"}'
+      })
+    );
+
+    notify([notification({ id: 2, actions })]);
+    expect(toasts()).toHaveLength(1);
+    notify([]);
+    expect(toasts()).toEqual([]);
+  });
+
+  it('say why an answer did not reach the program', async () => {
+    const message = 'The program has ended.';
+    window.fetch = async () =>
+      new Response(JSON.stringify({ message }), { status: 404 });
+    notify([]);
+    notify([notification({ actions: [{ key: 'yes', label: 'Accept' }] })]);
+    document.querySelector<HTMLElement>('.button')!.click();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(toasts().map(({ textContent }) => textContent)).toEqual([message]);
   });
 
   it('ask before they open a link', () => {

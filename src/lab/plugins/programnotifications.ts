@@ -11,7 +11,12 @@ import {
 
 import { CommandIDs } from '../commands/ids';
 import { Links } from '../../contract/links';
-import { IDisplayModel, INotification, isLive } from '../../contract/model';
+import {
+  DEFAULT_ACTION,
+  IDisplayModel,
+  INotification,
+  isLive
+} from '../../contract/model';
 import { IXpraManager } from '../services/tokens';
 
 /**
@@ -46,8 +51,13 @@ export const programNotificationsPlugin: JupyterFrontEndPlugin<void> = {
           void app.commands.execute(CommandIDs.open, { id: display.id });
         }
       };
+      const choose = (key: string) => {
+        manager
+          .choose(display.id, notification.id, key)
+          .catch((error: Error) => Notification.error(error.message));
+      };
       return link === null
-        ? show(display, notification, trans, open)
+        ? show(display, notification, trans, open, choose)
         : ask(display, link, trans, open, () => links.open(display.id, link));
     });
     const update = () => {
@@ -124,11 +134,20 @@ function dismiss(known: IShown | undefined): void {
   }
 }
 
+/**
+ * Show what a program tells.
+ *
+ * @param open - Shows the display. A notification that can be clicked on elsewhere is answered by
+ * it, too.
+ *
+ * @param choose - Answers the program by the key of an action.
+ */
 function show(
   { name }: IDisplayModel,
-  { body, left_out: count, summary, urgent }: INotification,
+  { actions, body, left_out: count, summary, urgent }: INotification,
   trans: TranslationBundle,
-  open: Notification.IAction
+  open: Notification.IAction,
+  choose: (key: string) => void
 ): string {
   const lines = [
     `${name}: ${summary}`,
@@ -140,7 +159,23 @@ function show(
     urgent ? 'warning' : 'info',
     {
       autoClose: urgent ? false : DURATION,
-      actions: [open]
+      actions: [
+        {
+          ...open,
+          callback: event => {
+            open.callback(event);
+            if (actions.some(({ key }) => key === DEFAULT_ACTION)) {
+              choose(DEFAULT_ACTION);
+            }
+          }
+        },
+        ...actions
+          .filter(({ key }) => key !== DEFAULT_ACTION)
+          .map(({ key, label }) => ({
+            label: label || key,
+            callback: () => choose(key)
+          }))
+      ]
     }
   );
 }

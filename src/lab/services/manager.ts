@@ -22,6 +22,7 @@ import {
   getLog,
   getScreenshot,
   listProfilesFor,
+  chooseAction,
   reportActivity,
   shareDisplay,
   startProgram,
@@ -260,6 +261,13 @@ export class XpraManager implements IXpraManager {
   async keep(id: string): Promise<void> {
     await reportActivity(this.serverSettings, id);
     this._list.refreshSoon();
+  }
+
+  /**
+   * Tell a program that a person chose an action of its notification.
+   */
+  choose(display: string, notification: number, action: string): Promise<void> {
+    return chooseAction(this.serverSettings, display, notification, action);
   }
 
   /**

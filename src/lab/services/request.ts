@@ -109,6 +109,20 @@ export async function reportActivity(
 }
 
 /**
+ * Tell a program that a person chose an action of its notification.
+ */
+export async function chooseAction(
+  settings: ServerConnection.ISettings,
+  display: string,
+  notification: number,
+  action: string
+): Promise<void> {
+  const path = ['displays', display, 'notifications'];
+  const body = JSON.stringify({ id: notification, action });
+  await Private.request(settings, path, { method: 'POST', body });
+}
+
+/**
  * Get the last lines that a display's processes wrote.
  */
 export async function getLog(

@@ -166,6 +166,17 @@ export interface IXpraManager extends IDisposable {
   keep(id: string): Promise<void>;
 
   /**
+   * Tell a program that a person chose an action of its notification, which closes that.
+   *
+   * @param notification - The notification's number.
+   *
+   * @param action - The action's key.
+   *
+   * @throws As `create`.
+   */
+  choose(display: string, notification: number, action: string): Promise<void>;
+
+  /**
    * The last lines that a display's processes wrote.
    *
    * @param lines - The number of lines; the server's choice by default.

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from jeepney import Parser
 
+from jupyterlab_xpra.displays.errors import UnknownAction
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayState, EndReason, Role
 from jupyterlab_xpra.displays.parts import bus, notification_service, shown
@@ -128,10 +129,34 @@ async def test_it_is_replaced_and_taken_back(listener: Listener, runtime_dir: Pa
     await monitor.communicate()
 
 
+@pytest.mark.versions
+async def test_a_program_is_told_of_the_action_that_a_person_chose(make_manager: MakeManager, runtime_dir: Path) -> None:
+    first, second = Listener(make_manager()), Listener(make_manager())
+    display = await first.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    # One of the two answers programs.
+    for listener in (first, second):
+        options = ("-A", "default=Read", "-A", "yes=Accept\nit", "-A", "no=No", "-A", f"{'k' * 300}=Long")
+        asked = asyncio.ensure_future(run(runtime_dir, display, "notify-send", *options, "A call"))
+        for other in (first, second):
+            [told] = await other.told(display, "A call")
+            known = [(action.key, action.label) for action in told.actions]
+            assert known == [("default", "Read"), ("yes", "Accept it"), ("no", "No")]
+        for unknown in ((told.id, "other"), (told.id + 1, "yes")):
+            with pytest.raises(UnknownAction, match="taken the notification back"):
+                await listener.manager.notifications.choose(display.id, *unknown)
+        await listener.manager.notifications.choose(display.id, told.id, "yes")
+        assert await asked == "yes"
+        for other in (first, second):
+            assert await other.told(display) == []
+    with pytest.raises(UnknownAction):
+        await first.manager.notifications.choose("nobody", told.id, "yes")
+
+
 async def test_programs_are_told_what_can_be_done(listener: Listener, runtime_dir: Path) -> None:
     display = await listener.ready(script(SLEEP))
     await until_owned(runtime_dir, display)
-    assert await call(runtime_dir, display, f"{NAME}.GetCapabilities") == "(['body', 'persistence'],)"
+    assert await call(runtime_dir, display, f"{NAME}.GetCapabilities") == "(['actions', 'body', 'persistence'],)"
     assert "'jupyterlab-xpra'" in await call(runtime_dir, display, f"{NAME}.GetServerInformation")
     assert "UnknownMethod" in await call(runtime_dir, display, f"{NAME}.Other", ok=False)
     assert "UnknownMethod" in await call(runtime_dir, display, f"{NAME}.CloseNotification", "7", "8", ok=False)

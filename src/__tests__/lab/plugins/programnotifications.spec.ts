@@ -16,6 +16,7 @@ function makeNotification(options: Partial<INotification> = {}): INotification {
     time: '2026-11-01T12:00:00Z',
     left_out: 0,
     link: null,
+    actions: [],
     ...options
   };
 }
@@ -64,6 +65,46 @@ describe('program notifications plugin', () => {
     expect(type).toBe('info');
     options.actions?.[0].callback(new MouseEvent('click'));
     expect(open).toHaveBeenCalledWith({ id: 'k3f9q2' });
+  });
+
+  it('has a button for each action, and one for a click', async () => {
+    app.commands.addCommand(CommandIDs.open, { execute: jest.fn() });
+    const choose = jest.spyOn(manager, 'choose').mockResolvedValue();
+    await tell(
+      makeNotification({
+        actions: [
+          { key: 'default', label: 'Read' },
+          { key: 'yes', label: 'Accept' },
+          { key: 'no', label: '' }
+        ]
+      })
+    );
+    const [{ options }] = Notification.manager.notifications;
+    expect(options.actions!.map(({ label }) => label)).toEqual([
+      'Show Display',
+      'Accept',
+      'no'
+    ]);
+    for (const { callback } of options.actions!) {
+      callback(new MouseEvent('click'));
+    }
+    expect(choose.mock.calls).toEqual([
+      ['k3f9q2', 1, 'default'],
+      ['k3f9q2', 1, 'yes'],
+      ['k3f9q2', 1, 'no']
+    ]);
+  });
+
+  it('says why an answer did not reach the program', async () => {
+    jest
+      .spyOn(manager, 'choose')
+      .mockRejectedValue(new Error('The program has ended.'));
+    await tell(
+      makeNotification({ actions: [{ key: 'yes', label: 'Accept' }] })
+    );
+    const [{ options }] = Notification.manager.notifications;
+    options.actions![1].callback(new MouseEvent('click'));
+    await until(() => messages().includes('The program has ended.'));
   });
 
   it('asks before it opens a link, once for each display', async () => {
