@@ -25,13 +25,29 @@ function drop(files: [string, string][]): void {
   }
 }
 
-test('Files that are dropped land in the folder of the program', async ({
+/**
+ * Paste a file where the page has the focus: all that a page sees of it.
+ */
+function paste([name, content]: [string, string]): void {
+  const data = new DataTransfer();
+  data.items.add(new File([content], name));
+  document.activeElement!.dispatchEvent(
+    new ClipboardEvent('paste', {
+      bubbles: true,
+      cancelable: true,
+      clipboardData: data
+    })
+  );
+}
+
+test('Files that are dropped or pasted land in the folder of the program', async ({
   context,
   displays,
   baseURL
 }) => {
   const one = new HomeFile('one.txt');
   const two = new HomeFile('über (zwei).txt');
+  const pasted = new HomeFile('pasted.pdf');
   const again = new HomeFile('one (2).txt');
   const { id } = await displays.ready({ profile: 'red' });
   const page = await view(context, baseURL, id);
@@ -43,6 +59,10 @@ test('Files that are dropped land in the folder of the program', async ({
   await expect(
     page.getByText('one.txt is in the folder of the display.')
   ).toBeVisible();
+
+  await page.evaluate(paste, ['pasted.pdf', '3'] as [string, string]);
+  await expect.poll(() => pasted.exists()).toBe(true);
+  await expect.poll(() => pasted.read()).toBe('3');
 
   await page.getByRole('button', { name: 'Controls of the display' }).click();
   const [chooser] = await Promise.all([

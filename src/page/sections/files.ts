@@ -7,6 +7,7 @@ import { IToast, Toasts } from '../toasts';
 import { IFile, ITree, treeOf } from '../tree';
 import { ConnectionLost, IUpload, makeFolder, upload } from '../upload';
 import { IWords } from '../words';
+import { filesOfPaste } from './clipboard/browser';
 
 /**
  * Files that are sent at once. The server takes a few more, also from other pages.
@@ -26,8 +27,8 @@ export const PAUSE = 2000;
 
 export class FileExchange {
   /**
-   * Put the files that a person drops on the page, or chooses in the panel, into the folder
-   * of the display's program.
+   * Put the files that a person drops on the page, pastes there, or chooses in the panel, into the
+   * folder of the display's program.
    *
    * @param _display The display's address in the API.
    */
@@ -55,7 +56,7 @@ export class FileExchange {
   }
 
   /**
-   * Take the files that a person drops on another document too.
+   * Take the files that a person drops on another document, or pastes there, too.
    */
   attach(document: Document): void {
     const target = document.createElement('div');
@@ -84,6 +85,9 @@ export class FileExchange {
         event.preventDefault();
         this._drop([...event.dataTransfer!.items]);
       }
+    });
+    document.addEventListener('paste', ({ clipboardData }) => {
+      this._take(clipboardData ? filesOfPaste(clipboardData) : []);
     });
   }
 

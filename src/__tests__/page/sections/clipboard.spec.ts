@@ -219,13 +219,18 @@ describe('ClipboardExchange', () => {
       await paste(data({ 'text/plain': 'text', [HTML]: '<b>text</b>' }));
       await paste(data({ [HTML]: '<b>only</b>' }));
       const image = picture(1);
-      await paste({ getData: () => '', files: [new Blob(), image] });
-      await paste({ getData: () => '', files: [new Blob()] });
+      const jpeg = new Blob([], { type: 'image/jpeg' });
+      await paste({ getData: () => '', files: [image] });
+      await paste({ ...data({ 'text/plain': 'cells' }), files: [image] });
+      // Files, which `files.ts` takes. Macs add their names.
+      await paste({ ...data({ 'text/plain': 'a.txt' }), files: [new Blob()] });
+      await paste({ getData: () => '', files: [image, jpeg] });
       expect(offered).toEqual([
         'text',
         { text: 'text', html: '<b>text</b>' },
         { text: 'only', html: '<b>only</b>' },
-        image
+        image,
+        'cells'
       ]);
     });
 

@@ -87,6 +87,22 @@ describe('FileExchange', () => {
     expect(toasts()).toEqual([]);
   });
 
+  it('sends files that are pasted, and no picture that goes by the clipboard', () => {
+    const paste = (...files: File[]) =>
+      document.dispatchEvent(
+        Object.assign(new Event('paste'), {
+          clipboardData: { getData: () => '', files }
+        })
+      );
+    paste(new File([], 'image.png', { type: 'image/png' }));
+    expect(FakeSocket.all).toEqual([]);
+    paste(file, new File(['x'], 'plot.png', { type: 'image/png' }));
+    expect(FakeSocket.all.map(({ url }) => url)).toEqual([
+      `ws://localhost${DISPLAY}/files?name=a%20b.txt&size=4`,
+      `ws://localhost${DISPLAY}/files?name=plot.png&size=1`
+    ]);
+  });
+
   it('says why a file was not taken', async () => {
     drop(item(file)).say({ message: 'It is too large.' });
     await settled();

@@ -37,15 +37,31 @@ export async function contentOf(
 }
 
 /**
- * What a person pastes.
+ * What a person pastes, unless that is files.
  */
 export function contentOfPaste(data: DataTransfer | null): Content {
-  const content = formatted(
-    data?.getData(PLAIN) ?? '',
-    data?.getData(HTML) ?? ''
-  );
-  const picture = [...(data?.files ?? [])].find(({ type }) => type === PNG);
+  if (!data || filesOfPaste(data).length) {
+    return '';
+  }
+  const content = formatted(data.getData(PLAIN), data.getData(HTML));
+  const picture = [...data.files].find(({ type }) => type === PNG);
   return content || (picture ?? '');
+}
+
+/**
+ * The files that a person pastes. Text may come with a picture of it, and a copied picture comes as
+ * a file.
+ */
+export function filesOfPaste(data: DataTransfer): File[] {
+  const files = [...data.files];
+  if (files.some(({ type }) => !type.startsWith('image/'))) {
+    return files;
+  }
+  const isContent =
+    data.getData(PLAIN) !== '' ||
+    data.getData(HTML) !== '' ||
+    (files.length === 1 && files[0].type === PNG);
+  return isContent ? [] : files;
 }
 
 export function put(clipboard: Clipboard, content: Content): Promise<void> {
