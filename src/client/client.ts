@@ -144,6 +144,17 @@ export class Client {
   }
 
   /**
+   * Whether text that is selected in the display is copied, and its middle button pastes from the
+   * clipboard. A connection that was made otherwise is made again.
+   */
+  set copiesSelections(on: boolean) {
+    this._clipboard.primary = on;
+    if (this._clipboard.isOutdated) {
+      this.reopen();
+    }
+  }
+
+  /**
    * Offer something to the display's programs, as the clipboard's content.
    */
   offer(content: Content): void {

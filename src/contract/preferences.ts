@@ -11,9 +11,16 @@ export type Scale = 'auto' | 'device' | '1' | '1.5' | '2' | 'fit';
 
 export type Quality = 'auto' | 'lossless' | 'low';
 
+/**
+ * Where text goes that is selected in the display, and what the middle button pastes there: X's own
+ * clipboard for that, or the clipboard.
+ */
+export type Selection = 'own' | 'clipboard';
+
 export interface IPreferences {
   scale: Scale;
   quality: Quality;
+  selection: Selection;
 
   /**
    * The keyboard layout of the display (`de`, `us(intl)`). It is empty for none: programs then get
@@ -30,6 +37,7 @@ export interface IPreferences {
 export const DEFAULTS: Readonly<IPreferences> = {
   scale: 'auto',
   quality: 'auto',
+  selection: 'own',
   layout: '',
   escape: 'Control+Alt+Shift'
 };

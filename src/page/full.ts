@@ -19,6 +19,7 @@ import { Overlay } from './overlay';
 import { Panel } from './panel';
 import { Preferences } from './preferences';
 import { ClipboardExchange } from './sections/clipboard/exchange';
+import { selectionChoice } from './sections/clipboard/selection';
 import { FileExchange } from './sections/files';
 import { addKeyboard } from './sections/keyboard';
 import { addPrograms, programsOf } from './sections/programs';
@@ -143,7 +144,8 @@ export function startFull(settings: IFullSettings): void {
     content => client.offer(content),
     panel,
     toasts,
-    words
+    words,
+    selectionChoice(client, preferences, words)
   );
   const files = new FileExchange(display, panel, toasts, words);
   if (settings.kind !== 'desktop') {

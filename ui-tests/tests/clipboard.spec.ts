@@ -146,6 +146,43 @@ test('Text goes with its format, both ways', async ({
   }).toPass();
 });
 
+test('Text that is selected is in the clipboard, if a person wants it', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await emptyClipboard(context, baseURL);
+  const pasted = new HomeFile('pasted');
+  const program = path.join(__dirname, '../support/programs/selected.tcl');
+  const page = await open(context, displays, baseURL, {
+    command: ['wish', program]
+  });
+  await page.getByRole('button', { name: 'Controls of the display' }).click();
+  const choice = page.getByLabel('Selected text');
+  await choice.selectOption('Is copied');
+  await page.keyboard.press('Escape');
+  const canvas = page.locator('.xpra-Window-canvas');
+
+  // The page connects anew, and what is pressed meanwhile does not reach the program.
+  await expect(async () => {
+    await canvas.dblclick({ position: { x: 30, y: 20 } });
+    // More than two clicks select the line.
+    expect((await copied(page)).trim()).toBe('chosen');
+  }).toPass();
+  const { x, y, height } = (await canvas.boundingBox())!;
+  const field = [x + 30, y + height - 15] as const;
+  await page.mouse.click(...field, { button: 'middle' });
+  await expect.poll(() => pasted.exists()).toBe(true);
+  await expect.poll(() => pasted.read().trim()).toBe('chosen');
+
+  await page.evaluate(() => navigator.clipboard.writeText(' from outside: ä'));
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(async () => {
+    await page.mouse.click(...field, { button: 'middle' });
+    expect(pasted.read()).toContain('from outside: ä');
+  }).toPass();
+});
+
 test('A text that is copied again is copied, though something else was meanwhile', async ({
   context,
   displays,

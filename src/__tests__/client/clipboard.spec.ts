@@ -29,9 +29,9 @@ describe('the clipboard', () => {
     clipboard.connected();
   });
 
-  const token = (text: string): Packet => [
+  const token = (text: string, selection = 'CLIPBOARD'): Packet => [
     'clipboard-token',
-    'CLIPBOARD',
+    selection,
     ['UTF8_STRING'],
     'UTF8_STRING',
     'UTF8_STRING',
@@ -184,9 +184,77 @@ describe('the clipboard', () => {
     expect(copied).toEqual(['later']);
   });
 
-  it('has no selection of the middle button', () => {
-    clipboard.handle(['clipboard-token', 'PRIMARY', []]);
-    expect(sent).toEqual([]);
+  describe('of selected text', () => {
+    const announced = () =>
+      sent
+        .filter(([kind]) => kind === 'clipboard-token')
+        .map(([, selection]) => selection);
+
+    it('is not the clipboard, unless a person wants it', () => {
+      clipboard.handle(['clipboard-token', 'PRIMARY', []]);
+      clipboard.handle(token('selected', 'PRIMARY'));
+      clipboard.offer('outside');
+      expect(copied).toEqual([]);
+      expect(announced()).toEqual(['CLIPBOARD']);
+      for (const encoder of ['rencode', 'rencodeplus'] as const) {
+        const hello = clipboard.hello(encoder);
+        expect(hello['clipboard.selections']).toEqual(['CLIPBOARD']);
+      }
+    });
+
+    it('is the clipboard, both ways', () => {
+      clipboard.primary = true;
+      const { clipboard: nested, ...flat } = clipboard.hello('rencodeplus');
+      const both = ['CLIPBOARD', 'PRIMARY'];
+      expect(flat['clipboard.selections']).toEqual(both);
+      expect(dictionary(nested!).selections).toEqual(both);
+      clipboard.handle(token('copied'));
+      clipboard.handle(token('selected', 'PRIMARY'));
+      // A selection that is given up leaves what there was.
+      clipboard.handle(token('', 'PRIMARY'));
+      expect(copied).toEqual(['copied', 'selected']);
+
+      // What the middle button would paste is there already. Otherwise no text would stay selected.
+      clipboard.offer('selected');
+      expect(announced()).toEqual(['CLIPBOARD']);
+      sent = [];
+      clipboard.offer('outside');
+      expect(announced()).toEqual(both);
+      clipboard.handle(['clipboard-request', 5, 'PRIMARY', 'UTF8_STRING']);
+      expect(sent[sent.length - 1].slice(0, 3)).toEqual([
+        ...['clipboard-contents', 5, 'PRIMARY']
+      ]);
+    });
+
+    it('is asked for where a token does not have it', () => {
+      clipboard.primary = true;
+      clipboard.handle(['clipboard-token', 'PRIMARY', ['UTF8_STRING']]);
+      expect(asked()).toEqual(['PRIMARY', 'UTF8_STRING']);
+      answer('UTF8_STRING', 'bytes', encodeText('selected'));
+      expect(copied).toEqual(['selected']);
+    });
+
+    it('is no news again after a reconnection', () => {
+      clipboard.primary = true;
+      clipboard.handle(token('copied'));
+      clipboard.handle(token('selected', 'PRIMARY'));
+      clipboard.disconnected();
+      clipboard.connected();
+      clipboard.handle(token('copied'));
+      clipboard.handle(token('selected', 'PRIMARY'));
+      expect(copied).toEqual(['copied', 'selected']);
+    });
+
+    it('is told to the server by a connection of its own', () => {
+      clipboard.primary = true;
+      expect(clipboard.isOutdated).toBe(false);
+      clipboard.hello('rencode');
+      expect(clipboard.isOutdated).toBe(false);
+      clipboard.primary = false;
+      expect(clipboard.isOutdated).toBe(true);
+      clipboard.disconnected();
+      expect(clipboard.isOutdated).toBe(false);
+    });
   });
 
   it('announces nothing again by itself, as it may be why the connection was lost', () => {

@@ -2,6 +2,9 @@
  * The clipboard, both ways: text, its format as HTML, and pictures as PNG. The side where text was
  * copied sends it at once, so that nobody waits when it is pasted. The rest is sent when it is
  * asked for.
+ *
+ * X has a second clipboard, PRIMARY: text that is selected is in it, and the middle button pastes
+ * it. If a person wants it, the browser's clipboard is that one too.
  */
 import { ILog } from '../log/log';
 import { encodeText } from '../protocol/bytes';
@@ -15,7 +18,28 @@ import { Content, formatted, HTML, isSame, PNG, textOf } from './content';
  */
 export type ClipboardPolicy = 'both' | 'to-display' | 'from-display' | 'off';
 
-const SELECTION = 'CLIPBOARD';
+/**
+ * One of X's clipboards, which are called selections.
+ */
+interface ISelection {
+  name: string;
+
+  /**
+   * The content that both sides have; null if they perhaps differ.
+   */
+  shared: Content | null;
+
+  /**
+   * Whether the display has not heard yet of the content, which came from this side.
+   */
+  waits: boolean;
+
+  /**
+   * The content that the display sent before the connection was lost.
+   */
+  said: Content | null;
+}
+
 const TEXT_TARGETS = [
   'UTF8_STRING',
   'TEXT',
@@ -51,7 +75,9 @@ export class Clipboard {
     private readonly _send: (packet: Packet) => void,
     private readonly _copied: (content: Content) => void,
     private readonly _log: ILog
-  ) {}
+  ) {
+    this._asked = this._clipboard;
+  }
 
   /**
    * Where the clipboard's content may go. The server enforces it. The client does not send what
@@ -60,9 +86,23 @@ export class Clipboard {
   policy: ClipboardPolicy = 'both';
 
   /**
+   * Whether selected text is copied, and the middle button pastes from the clipboard.
+   */
+  primary = false;
+
+  /**
+   * Whether the server was told something else about selected text.
+   */
+  get isOutdated(): boolean {
+    return this._greeted !== null && this._greeted !== this.primary;
+  }
+
+  /**
    * The clipboard's part of the client's hello.
    */
   hello(encoder: Encoder): IDictionary {
+    this._greeted = this.primary;
+    const selections = this._selections.map(({ name }) => name);
     // Of these the server sends along what was copied. A picture among them would go before text:
     // a spreadsheet has its cells as both. A picture that is alone is asked for.
     const preferred = TEXT_TARGETS;
@@ -70,7 +110,7 @@ export class Clipboard {
       clipboard: true,
       'clipboard.greedy': true,
       'clipboard.want_targets': true,
-      'clipboard.selections': [SELECTION],
+      'clipboard.selections': selections,
       'clipboard.preferred-targets': preferred,
       'clipboard.contents-slice-fix': true,
       'clipboard.set_enabled': true
@@ -84,7 +124,7 @@ export class Clipboard {
       clipboard: {
         enabled: true,
         greedy: true,
-        selections: [SELECTION],
+        selections,
         'want-targets': TARGETS,
         // Up to 6.3 it has this name, and is no list.
         want_targets: true,
@@ -99,7 +139,10 @@ export class Clipboard {
    * waits for one.
    */
   offer(content: Content): void {
-    if (isSame(content, this._shared)) {
+    const selections = this._selections.filter(
+      ({ shared }) => !isSame(content, shared)
+    );
+    if (selections.length === 0) {
       return;
     }
     // What a program copied before may still be on its way.
@@ -109,10 +152,10 @@ export class Clipboard {
       this._content = content;
     }
     this._offered = true;
-    this._waits = true;
-    if (this._connected) {
-      this._announce();
+    for (const selection of selections) {
+      selection.waits = true;
     }
+    this._announce();
   }
 
   /**
@@ -120,9 +163,7 @@ export class Clipboard {
    */
   connected(): void {
     this._connected = true;
-    if (this._waits) {
-      this._announce();
-    }
+    this._announce();
   }
 
   /**
@@ -133,9 +174,12 @@ export class Clipboard {
    */
   disconnected(): void {
     this._connected = false;
-    this._said = this._offered ? null : this._content;
-    if (this._offered) {
-      this._shared = null;
+    this._greeted = null;
+    for (const selection of this._all) {
+      selection.said = this._offered ? null : selection.shared;
+      if (this._offered) {
+        selection.shared = null;
+      }
     }
   }
 
@@ -166,8 +210,12 @@ export class Clipboard {
     }
   }
 
+  /**
+   * Tell the display of a content that it has not heard of.
+   */
   private _announce(): void {
-    if (this.policy === 'off' || this.policy === 'from-display') {
+    const isAllowed = this.policy === 'both' || this.policy === 'to-display';
+    if (!this._connected || !isAllowed) {
       return;
     }
     const content = this._content;
@@ -175,22 +223,29 @@ export class Clipboard {
       content instanceof Blob
         ? ['', new Uint8Array()]
         : ['UTF8_STRING', encodeText(textOf(content))];
-    this._waits = false;
-    this._shared = content;
-    this._send([
-      'clipboard-token',
-      SELECTION,
-      ...[targetsOf(content), type, type, 8, 'bytes', data],
-      true,
-      true,
-      true
-    ]);
+    for (const selection of this._selections) {
+      if (selection.waits) {
+        selection.waits = false;
+        selection.shared = content;
+        this._send([
+          'clipboard-token',
+          selection.name,
+          ...[targetsOf(content), type, type, 8, 'bytes', data],
+          true,
+          true,
+          true
+        ]);
+      }
+    }
   }
 
   private _onToken(packet: Packet): void {
-    if (text(packet[1]) !== SELECTION) {
+    const name = text(packet[1]);
+    const selection = this._selections.find(other => other.name === name);
+    if (!selection) {
       return;
     }
+    this._asked = selection;
     this._plain = '';
     if (packet.length >= 8) {
       // Of the targets it has only those of text.
@@ -205,7 +260,8 @@ export class Clipboard {
 
   private _ask(target: string): void {
     this._target = target;
-    this._send(['clipboard-request', ++this._request, SELECTION, target]);
+    const { name } = this._asked;
+    this._send(['clipboard-request', ++this._request, name, target]);
   }
 
   /**
@@ -228,7 +284,9 @@ export class Clipboard {
       this._take(formatted(this._plain, decodeHTML(bytes(data))));
     } else {
       this._plain = text(bytes(data));
-      if (this._take(this._plain)) {
+      // A selection that is given up has no text.
+      const isGone = !this._plain && this._asked !== this._clipboard;
+      if (!isGone && this._take(this._plain)) {
         this._ask('TARGETS');
       }
     }
@@ -238,11 +296,14 @@ export class Clipboard {
    * @returns Whether it is news.
    */
   private _take(content: Content): boolean {
-    const isSaid = isSame(content, this._said);
-    this._said = null;
-    this._content = this._shared = content;
+    const selection = this._asked;
+    const isSaid = isSame(content, selection.said);
+    selection.said = null;
+    this._content = selection.shared = content;
     this._offered = false;
-    this._waits = false;
+    for (const other of this._all) {
+      other.waits = false;
+    }
     // The same again is news: the browser may have something else by now.
     if (!isSaid) {
       this._copied(content);
@@ -286,7 +347,21 @@ export class Clipboard {
     }
   }
 
+  /**
+   * X's clipboards that are the browser's.
+   */
+  private get _selections(): ISelection[] {
+    return this.primary ? this._all : [this._clipboard];
+  }
+
+  private readonly _clipboard = newSelection('CLIPBOARD');
+  private readonly _all = [this._clipboard, newSelection('PRIMARY')];
   private _connected = false;
+
+  /**
+   * What the server was told about selected text; null while there is no connection.
+   */
+  private _greeted: boolean | null = null;
 
   /**
    * The content that one side has told the other last.
@@ -299,30 +374,20 @@ export class Clipboard {
   private _offered = false;
 
   /**
-   * Whether it came from this side, and the display has not heard of it yet.
-   */
-  private _waits = false;
-
-  /**
-   * The content that both sides have; null if they perhaps differ.
-   */
-  private _shared: Content | null = '';
-
-  /**
    * The text of what a program copied last, without its format.
    */
   private _plain = '';
 
   /**
-   * The content that the display sent before the connection was lost.
-   */
-  private _said: Content | null = null;
-
-  /**
    * The last request, and what it asks for.
    */
   private _request = 0;
+  private _asked: ISelection;
   private _target = '';
+}
+
+function newSelection(name: string): ISelection {
+  return { name, shared: '', waits: false, said: null };
 }
 
 function targetsOf(content: Content): string[] {

@@ -79,6 +79,7 @@ export class XpraSettings implements IXpraSettings {
     return {
       scale: this._get('scale') as IPreferences['scale'],
       quality: this._get('quality') as IPreferences['quality'],
+      selection: this._get('selection') as IPreferences['selection'],
       layout: this._get('keyboardLayout') as string,
       escape: this._get('keyboardEscape') as string
     };

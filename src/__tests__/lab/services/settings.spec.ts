@@ -33,6 +33,7 @@ describe('XpraSettings', () => {
         stopWithKernel: 'never',
         scale: '2',
         quality: 'low',
+        selection: 'clipboard',
         keyboardLayout: 'de',
         keyboardEscape: 'Control+Alt'
       })
@@ -47,6 +48,7 @@ describe('XpraSettings', () => {
     expect(settings.preferences).toEqual({
       scale: '2',
       quality: 'low',
+      selection: 'clipboard',
       layout: 'de',
       escape: 'Control+Alt'
     });

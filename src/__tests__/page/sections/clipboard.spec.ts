@@ -1,5 +1,7 @@
 import { Content, CONTENT_LIMIT, HTML, PNG } from '../../../client';
 import { ClipboardExchange } from '../../../page/sections/clipboard/exchange';
+import { selectionChoice } from '../../../page/sections/clipboard/selection';
+import { Preferences } from '../../../page/preferences';
 import { SHOWN_LIMIT } from '../../../page/sections/clipboard/section';
 import { Toasts } from '../../../page/toasts';
 import { newPanel, removeListeners, settle, WORDS } from '../support';
@@ -80,6 +82,8 @@ describe('ClipboardExchange', () => {
   let clipboard: FakeClipboard;
   let permission: PermissionState;
   let offered: Content[];
+  let client: { copiesSelections: boolean };
+  let preferences: Preferences;
   let exchange: ClipboardExchange;
 
   function define(name: string, value: unknown): void {
@@ -100,6 +104,8 @@ describe('ClipboardExchange', () => {
         constructor(readonly items: Record<string, Blob>) {}
       }
     });
+    sessionStorage.clear();
+    client = { copiesSelections: false };
     await start();
   });
 
@@ -108,11 +114,13 @@ describe('ClipboardExchange', () => {
   });
 
   async function start(): Promise<void> {
+    preferences = new Preferences(sessionStorage, 'key');
     exchange = new ClipboardExchange(
       content => offered.push(content),
       newPanel(),
       new Toasts(document.body, WORDS),
-      WORDS
+      WORDS,
+      selectionChoice(client, preferences, WORDS)
     );
     await settle();
   }
@@ -369,6 +377,19 @@ describe('ClipboardExchange', () => {
       exchange.copied('text');
       expect(image.hidden).toBe(true);
     });
+  });
+
+  it('follows the choice about selected text', () => {
+    const choice = document.querySelector('select')!;
+    expect(choice.value).toBe('own');
+    preferences.give({ selection: 'clipboard' });
+    expect(choice.value).toBe('clipboard');
+    expect(client.copiesSelections).toBe(true);
+    choice.value = 'own';
+    choice.dispatchEvent(new Event('change'));
+    expect(client.copiesSelections).toBe(false);
+    exchange.allow('off');
+    expect(choice.parentElement!.hidden).toBe(true);
   });
 
   it.each([

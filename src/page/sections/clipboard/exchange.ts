@@ -27,14 +27,16 @@ import { ClipboardSection } from './section';
 export class ClipboardExchange {
   /**
    * @param _offer Offers a content to the display's programs.
+   * @param selection The choice of what becomes of selected text.
    */
   constructor(
     private readonly _offer: (content: Content) => void,
     panel: Panel,
     private readonly _toasts: Toasts,
-    private readonly _words: IWords
+    private readonly _words: IWords,
+    selection: HTMLElement
   ) {
-    this._section = new ClipboardSection(panel, _words, text => {
+    this._section = new ClipboardSection(panel, _words, selection, text => {
       // The browser is to have the text too, or the next paste would bring back the old one.
       this._waiting = text;
       this._give(text, true);

@@ -13,11 +13,13 @@ export const SHOWN_LIMIT = 500_000;
 
 export class ClipboardSection {
   /**
+   * @param _selection The choice of what becomes of selected text.
    * @param offer Called with the text that a person types for the display.
    */
   constructor(
     panel: Panel,
     private readonly _words: IWords,
+    private readonly _selection: HTMLElement,
     offer: (text: string) => void
   ) {
     this._text.rows = 3;
@@ -41,7 +43,13 @@ export class ClipboardSection {
     this._picture.hidden = true;
     this._note.className = 'xpra-Panel-note';
     this._note.setAttribute('role', 'status');
-    panel.add(_words.__('Clipboard'), this._text, this._picture, this._note);
+    panel.add(
+      _words.__('Clipboard'),
+      this._text,
+      this._picture,
+      this._note,
+      _selection
+    );
     this.allow('both');
   }
 
@@ -50,7 +58,7 @@ export class ClipboardSection {
    */
   allow(policy: ClipboardPolicy): void {
     const { _words: words } = this;
-    this._text.hidden = policy === 'off';
+    this._text.hidden = this._selection.hidden = policy === 'off';
     this._text.readOnly = policy === 'from-display';
     this._text.placeholder =
       policy === 'to-display'
