@@ -81,6 +81,9 @@ ENVIRONMENT = {
     "XPRA_CLIPBOARD_CONVERT_TIMEOUT": "4000",
     "XPRA_CLIPBOARD_REMOTE_TIMEOUT": "4000",
     "XPRA_MAX_CLIPBOARD_SEND_SIZE": str(CLIPBOARD_LIMIT),
+    # Packets in a second. Xpra drops further ones, the last among them: 30 are too few for a person
+    # who selects text.
+    "XPRA_CLIPBOARD_LIMIT": "1000",
     # Milliseconds. Since 6.5 Xpra looks for X events that it may have missed, by itself ten times a
     # second, also while nothing happens.
     "XPRA_X11_POLL_DELAY": "1000",

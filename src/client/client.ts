@@ -22,6 +22,7 @@ import { IDictionary, Packet } from './protocol/value';
 import { Scene } from './scene';
 import { canPlay, Player } from './sound/player';
 import { Sound } from './sound/sound';
+import { isSince } from './version';
 import { Dock, IPane } from './windows/dock';
 import { IRectangle } from './windows/geometry';
 import { putBeside } from './windows/outside';
@@ -348,6 +349,7 @@ export class Client {
     this._server = server;
     this._pictures.connected(server.version);
     this._clipboard.policy = policyOf(hello);
+    this._clipboard.keepsTargets = !isSince(server.version, 4);
     this._listener.clipboardPolicy(this._clipboard.policy);
     this.sound.connected(hello);
     this._scene.connected(server, isDesktop(server) ? null : this._start);

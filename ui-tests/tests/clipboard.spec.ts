@@ -146,6 +146,35 @@ test('Text goes with its format, both ways', async ({
   }).toPass();
 });
 
+test('A program copies one kind after another', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  await emptyClipboard(context, baseURL);
+  const program = path.join(__dirname, '../support/programs/copies.py');
+  const page = await open(context, displays, baseURL, {
+    command: ['/usr/bin/python3', program]
+  });
+  const types = () =>
+    page.evaluate(async () => {
+      const items = await navigator.clipboard.read();
+      return items.flatMap(({ types }) => types);
+    });
+  const expected: Record<string, string[]> = {
+    p: ['image/png'],
+    t: ['text/plain'],
+    f: ['text/html', 'text/plain']
+  };
+  for (const key of 'ptfptfp') {
+    await page.keyboard.press(key);
+    await expect(async () => {
+      expect((await types()).sort()).toEqual(expected[key]);
+    }).toPass();
+  }
+  expect(await page.evaluate(picture)).toBe('12x8 (255, 0, 128)');
+});
+
 test('Text that is selected is in the clipboard, if a person wants it', async ({
   context,
   displays,

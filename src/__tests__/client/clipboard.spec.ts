@@ -184,6 +184,28 @@ describe('the clipboard', () => {
     expect(copied).toEqual(['later']);
   });
 
+  it('has a server forget the targets of what was copied, if it keeps them', () => {
+    const forgotten = () =>
+      sent
+        .filter(([kind]) => kind === 'clipboard-token')
+        .map(([, selection, targets, ...rest]) => [
+          selection,
+          targets,
+          rest[5]
+        ]);
+    const reset = ['CLIPBOARD', [], false];
+    clipboard.keepsTargets = true;
+    clipboard.handle(['clipboard-token', 'CLIPBOARD', [PNG]]);
+    expect(forgotten()).toEqual([reset]);
+    clipboard.handle(token('text'));
+    answer('ATOM', 'atoms', ['UTF8_STRING']);
+    expect(forgotten()).toEqual([reset, reset]);
+    sent = [];
+    clipboard.keepsTargets = false;
+    clipboard.handle(['clipboard-token', 'CLIPBOARD', [PNG]]);
+    expect(forgotten()).toEqual([]);
+  });
+
   describe('of selected text', () => {
     const announced = () =>
       sent

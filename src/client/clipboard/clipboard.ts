@@ -86,6 +86,12 @@ export class Clipboard {
   policy: ClipboardPolicy = 'both';
 
   /**
+   * Whether the server takes the targets of what was copied last for those of what a program copies
+   * next, as Xpra 3.1 does.
+   */
+  keepsTargets = false;
+
+  /**
    * Whether selected text is copied, and the middle button pastes from the clipboard.
    */
   primary = false;
@@ -252,6 +258,7 @@ export class Clipboard {
       this._onContents(text(packet[3]), text(packet[6]), packet[7]);
       return;
     }
+    this._forgetTargets();
     const targets = packet[2] ? list(packet[2]).map(text) : [];
     const isText = targets.some(target => TEXT_TARGETS.includes(target));
     const other = [PNG, HTML].find(target => targets.includes(target));
@@ -265,6 +272,23 @@ export class Clipboard {
   }
 
   /**
+   * Have the server forget the targets of what was copied. This token neither offers anything nor
+   * takes the selection.
+   */
+  private _forgetTargets(): void {
+    if (this.keepsTargets) {
+      this._send([
+        'clipboard-token',
+        this._asked.name,
+        ...[[], '', '', 8, 'bytes', ''],
+        false,
+        true,
+        true
+      ]);
+    }
+  }
+
+  /**
    * Something of what a program has copied is there.
    */
   private _onContents(
@@ -273,6 +297,7 @@ export class Clipboard {
     data: Value | undefined
   ): void {
     if (encoding === 'atoms') {
+      this._forgetTargets();
       if (list(data).map(text).includes(HTML)) {
         this._ask(HTML);
       }

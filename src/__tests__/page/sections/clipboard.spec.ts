@@ -207,6 +207,19 @@ describe('ClipboardExchange', () => {
       expect(offered).toEqual([]);
     });
 
+    it('says so if the browser cannot read a picture, and tries no more', async () => {
+      const write = jest
+        .spyOn(clipboard, 'write')
+        .mockRejectedValue(new DOMException('Not decoded', 'DataError'));
+      exchange.copied(picture(1));
+      await settle();
+      await feel(key('KeyA'));
+      expect(write).toHaveBeenCalledTimes(1);
+      expect(toasts()).toEqual([
+        'The browser cannot read the picture that was copied.'
+      ]);
+    });
+
     it('goes on where the browser refuses', async () => {
       clipboard.refuses = true;
       await feel(new Event('focus'));

@@ -143,7 +143,16 @@ export class ClipboardExchange {
     }
     const { document, navigator } = this._view;
     if (navigator.clipboard) {
-      this._put(navigator.clipboard, content).catch((error: unknown) => {
+      this._put(navigator.clipboard, content).catch((error: Error) => {
+        if (error.name === 'DataError' && this._waiting === content) {
+          this._waiting = null;
+          this._say(
+            this._words.__(
+              'The browser cannot read the picture that was copied.'
+            )
+          );
+          return;
+        }
         console.debug('The clipboard was not written, yet:', error);
       });
     } else if (!(content instanceof Blob) && copyText(content, document)) {
