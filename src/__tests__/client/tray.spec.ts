@@ -120,6 +120,10 @@ describe('The system tray', () => {
   it('of a page with windows as tabs is told to the dock', async () => {
     const listener = newDockListener();
     manager = new WindowManager({ ...options(), dock: new Dock(listener) });
+    manager.complete();
+    await Promise.resolve();
+    // A page that was loaded again says so, too.
+    expect(listener.trayChanged).toHaveBeenLastCalledWith([]);
     add(7, 'Mail');
     await Promise.resolve();
     expect(listener.trayChanged).toHaveBeenLastCalledWith([

@@ -308,11 +308,11 @@ export class Docking implements IDisposable {
         this._told = windows;
         listener.windowsChanged(windows);
       }
-    }
-    const icons = tray.icons;
-    if (JSON.stringify(icons) !== JSON.stringify(this._toldIcons)) {
-      this._toldIcons = icons;
-      listener.trayChanged?.(icons);
+      const { icons } = tray;
+      if (JSON.stringify(icons) !== JSON.stringify(this._toldIcons)) {
+        this._toldIcons = icons;
+        listener.trayChanged?.(icons);
+      }
     }
     const used = all.get(outbox.focused);
     const owner = used && ownerOf(used, all);
@@ -357,7 +357,7 @@ export class Docking implements IDisposable {
    * The windows that nobody was told of yet, with the timers that end that.
    */
   private readonly _unripe = new Map<number, ReturnType<typeof setTimeout>>();
-  private _toldIcons: ITrayIcon[] = [];
+  private _toldIcons: ITrayIcon[] | null = null;
   private _toldUsed = 0;
   private _toldFloating: IRectangle[] = [];
 }
