@@ -12,6 +12,7 @@ import time
 
 import gi  # type: ignore[import-not-found]
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, Gtk  # type: ignore[import-not-found]  # noqa: E402
 

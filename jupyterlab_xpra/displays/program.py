@@ -166,6 +166,8 @@ def scaling(dpi: int) -> dict[str, str]:
         "GDK_DPI_SCALE": f"{1 / factor:g}",
         "QT_AUTO_SCREEN_SCALE_FACTOR": "1",
         "QT_ENABLE_HIGHDPI_SCALING": "1",
+        # Qt 6 takes the factor from it, and knows nothing else when it starts.
+        "QT_FONT_DPI": str(dpi),
         "XCURSOR_SIZE": str(24 * factor),
     }
 

@@ -9,6 +9,7 @@ import sys
 
 import gi  # type: ignore[import-not-found]
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, GLib, Gtk  # type: ignore[import-not-found]  # noqa: E402
 

@@ -15,6 +15,7 @@ from ...peers import run_by_xpra
 COPIES = """
 import gi
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, Gtk
 
