@@ -77,6 +77,24 @@ for (const kit of ['gtk', 'qt']) {
   });
 }
 
+test('An icon is clicked, and not the window that lies below the bar', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const page = await open(context, displays, baseURL, { command: mail('gtk') });
+  const bar = page.locator('.xpra-Window-bar');
+  const icon = page.locator('.xpra-Tray-icon');
+  await expect(icon).toBeVisible();
+  await bar.hover({ position: { x: 40, y: 10 } });
+  await page.mouse.down();
+  const { x, y } = (await icon.boundingBox())!;
+  await page.mouse.move(x - 20, y - 60, { steps: 5 });
+  await page.mouse.up();
+  await icon.click();
+  await says('clicked');
+});
+
 test('The icon of a program that dies is gone', async ({
   context,
   displays,

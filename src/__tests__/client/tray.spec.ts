@@ -79,6 +79,25 @@ describe('The system tray', () => {
       ]);
     });
 
+    it('is beside a window that would be clicked instead', () => {
+      manager.handle(['new-window', 1, 0, 0, 50, 50, { title: 'One' }, {}]);
+      manager.handle(['window-move-resize', 1, 0, 0, 790, 50]);
+      sent = [];
+      add(7);
+      // There is no place left of it.
+      manager.clickTray(7, 1, { x: 770, y: 10, width: 22, height: 22 });
+      manager.handle(['lost-window', 1]);
+      manager.handle([
+        ...['new-override-redirect', 3, 700, 0, 100, 50, {}, {}]
+      ] as Packet);
+      manager.clickTray(7, 1, { x: 770, y: 10, width: 22, height: 22 });
+      expect(
+        packets('configure-window')
+          .filter(([, wid]) => wid === 7)
+          .map(([, , x]) => x)
+      ).toEqual([0, 770, 660]);
+    });
+
     it('takes the keys that press a button, and those that open a menu', () => {
       add(7);
       for (const [key, shiftKey] of [

@@ -253,6 +253,33 @@ export function freePoint(
 }
 
 /**
+ * The next place to the left, from a rectangle's own on, where none of these windows is; its own if
+ * there is no such place.
+ */
+export function uncovered(
+  rectangle: IRectangle,
+  windows: IRectangle[]
+): IRectangle {
+  const { width } = rectangle;
+  for (let { x } = rectangle; x >= 0; x -= width) {
+    const moved = { ...rectangle, x };
+    if (!windows.some(other => overlap(moved, other))) {
+      return moved;
+    }
+  }
+  return rectangle;
+}
+
+function overlap(one: IRectangle, other: IRectangle): boolean {
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
+}
+
+/**
  * Whether a point is in a rectangle.
  */
 export function isWithin(

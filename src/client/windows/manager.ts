@@ -84,6 +84,7 @@ export class WindowManager {
       new Tray({
         ..._options,
         label: words.tray,
+        windows: () => this._places,
         pressed: () => _options.grabKeyboard(),
         changed: () => this._showBar()
       })
@@ -326,14 +327,19 @@ export class WindowManager {
   }
 
   /**
+   * Where the windows in sight are, in pixels of the display.
+   */
+  private get _places(): IRectangle[] {
+    const { all } = this._windows;
+    const inSight = [...all.values()].filter(item => !isHidden(item, all));
+    return inSight.map(({ geometry }) => geometry);
+  }
+
+  /**
    * A person presses where no window is.
    */
   private _pressBeside(modifiers: string[]): void {
-    const { viewport } = this._options;
-    const { all } = this._windows;
-    const inSight = [...all.values()].filter(item => !isHidden(item, all));
-    const places = inSight.map(({ geometry }) => geometry);
-    const point = freePoint(viewport.area, places);
+    const point = freePoint(this._options.viewport.area, this._places);
     if (point) {
       this._outbox.pressBeside(point, modifiers);
     }

@@ -7,7 +7,7 @@ import { Wheel } from '../input/wheel';
 import { Disposables, IDisposable, listen } from '../lifecycle';
 import { text } from '../protocol/read';
 import { IDictionary, Packet } from '../protocol/value';
-import { IRectangle, isSame, ISize, keptIn } from './geometry';
+import { IRectangle, isSame, ISize, keptIn, uncovered } from './geometry';
 import { Viewport } from './viewport';
 
 /**
@@ -34,6 +34,11 @@ export interface ITrayIconOptions {
    * The picture of an icon has another size.
    */
   resize: (wid: number, size: ISize) => void;
+
+  /**
+   * Where the windows in sight are, in pixels of the display.
+   */
+  windows: () => IRectangle[];
 
   /**
    * A person presses on an icon.
@@ -133,11 +138,13 @@ export class TrayIcon implements IDisposable {
    * @param rectangle In CSS pixels of the container.
    */
   private _placeAt(rectangle: IRectangle): void {
-    const { resize, send, viewport } = this._options;
-    const place = keptIn(viewport.inPixels(rectangle), {
+    const { resize, send, viewport, windows } = this._options;
+    const seen = keptIn(viewport.inPixels(rectangle), {
       ...{ x: 0, y: 0 },
       ...viewport.screen
     });
+    // A window may reach below the bar. For X it is above the icon, and would be clicked.
+    const place = uncovered(seen, windows());
     if (this._place && isSame(place, this._place)) {
       return;
     }
