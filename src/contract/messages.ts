@@ -90,6 +90,11 @@ export interface ITrayIcon {
 }
 
 /**
+ * The buttons of the mouse that icons take, by X's numbers.
+ */
+export type TrayButton = 1 | 2 | 3;
+
+/**
  * The messages from Lab to the page.
  */
 export type FromLab =
@@ -122,9 +127,14 @@ export type FromLab =
   | { kind: 'restore'; wid: number }
 
   /**
-   * A person clicks with a button of the mouse, by X's number, on an icon that Lab shows there.
+   * A person clicks on an icon that Lab shows there.
    */
-  | { kind: 'trayClicked'; wid: number; button: 1 | 2 | 3; rectangle: IBox }
+  | {
+      kind: 'trayClicked';
+      wid: number;
+      button: TrayButton;
+      rectangle: IBox;
+    }
 
   /**
    * A person presses on something of Lab.

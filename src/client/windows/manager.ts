@@ -162,7 +162,7 @@ export class WindowManager {
    * A picture was painted.
    */
   painted(wid: number): void {
-    if (this._tray.has(wid)) {
+    if (this._tray.painted(wid)) {
       this._docking?.update();
     }
   }

@@ -54,10 +54,10 @@ export class Tray implements IDisposable {
    * The icons, the oldest first.
    */
   get icons(): ITrayIcon[] {
-    return [...this._icons.values()].map(({ wid, title, canvas }) => ({
+    return [...this._icons.values()].map(({ wid, title, image }) => ({
       wid,
       title,
-      image: canvas.toDataURL()
+      image
     }));
   }
 
@@ -90,8 +90,15 @@ export class Tray implements IDisposable {
     return true;
   }
 
-  has(wid: number): boolean {
-    return this._icons.has(wid);
+  /**
+   * A picture was painted.
+   *
+   * @returns Whether it is an icon's.
+   */
+  painted(wid: number): boolean {
+    const icon = this._icons.get(wid);
+    icon?.painted();
+    return icon !== undefined;
   }
 
   /**

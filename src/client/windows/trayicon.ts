@@ -79,6 +79,20 @@ export class TrayIcon implements IDisposable {
   readonly canvas = document.createElement('canvas');
   title = '';
 
+  /**
+   * The address of the picture.
+   */
+  get image(): string {
+    return (this._image ??= this.canvas.toDataURL());
+  }
+
+  /**
+   * The picture is another one.
+   */
+  painted(): void {
+    this._image = null;
+  }
+
   describe(metadata: IDictionary): void {
     if (metadata.title !== undefined) {
       this.title = text(metadata.title);
@@ -185,5 +199,6 @@ export class TrayIcon implements IDisposable {
    * Where the program knows the icon to be, in pixels of the display.
    */
   private _place: IRectangle | null = null;
+  private _image: string | null = null;
   private readonly _owned = new Disposables();
 }

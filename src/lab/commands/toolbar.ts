@@ -57,9 +57,7 @@ export function fillToolbar(
     onClick: execute(CommandIDs.stop)
   });
 
-  const tray = new TrayIcons(trans, (wid, button, rectangle) =>
-    widget.stage?.clickTray(wid, button, rectangle)
-  );
+  const tray = new TrayIcons(trans);
 
   widget.toolbar.addItem('rename', rename);
   widget.toolbar.addItem('screenshot', screenshot);
@@ -78,7 +76,7 @@ export function fillToolbar(
     open.enabled = isKnown && isLive(model);
     share.enabled = isKnown && model.state === 'ready';
     share.setHidden(isKnown && !model.shareable);
-    tray.setIcons(widget.stage?.tray ?? []);
+    tray.stage = widget.stage;
     windows.pressed = widget.docked;
     windows.enabled = isKnown && isLive(model);
     windows.setHidden(model?.kind !== 'seamless');

@@ -7,7 +7,8 @@ import {
   FromPage,
   IBox,
   ITabWindow,
-  ITrayIcon
+  ITrayIcon,
+  TrayButton
 } from '../../contract/messages';
 import { IPageContext } from '../services/tokens';
 import { DisplayFrame } from './frame';
@@ -91,11 +92,9 @@ export class Stage implements IDisposable {
   /**
    * Click on an icon.
    *
-   * @param button - The button of the mouse, by X's number.
-   *
    * @param rectangle - Where the icon is in Lab.
    */
-  clickTray(wid: number, button: 1 | 2 | 3, rectangle: IBox): void {
+  clickTray(wid: number, button: TrayButton, rectangle: IBox): void {
     this._frame.activate();
     this._context.send({ kind: 'trayClicked', wid, button, rectangle });
   }

@@ -233,10 +233,9 @@ export class XpraDisplay
   }
 
   /**
-   * Show what has changed on the stage: whether the window is in a window of the browser's own, and
-   * the icons in the system tray.
+   * Show the window, or that it is in a window of the browser's own.
    */
-  updateStage(): void {
+  updateTorn(): void {
     this._refresh();
   }
 

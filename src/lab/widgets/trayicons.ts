@@ -1,7 +1,13 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
-import { IBox, ITrayIcon } from '../../contract/messages';
+import { TrayButton } from '../../contract/messages';
+import { Stage } from './stage';
+
+/**
+ * The stage, as far as it has icons.
+ */
+type ITray = Pick<Stage, 'clickTray' | 'tray' | 'trayChanged'>;
 
 /**
  * The icons that the programs of a display have in the system tray, for the toolbar of a tab.
@@ -9,14 +15,8 @@ import { IBox, ITrayIcon } from '../../contract/messages';
 export class TrayIcons extends Widget {
   /**
    * Construct the widget, without an icon.
-   *
-   * @param _clicked - Called with a click on an icon: the icon's id, the button of the mouse by X's
-   * number, and where the icon is in Lab.
    */
-  constructor(
-    private _trans: TranslationBundle,
-    private _clicked: (wid: number, button: 1 | 2 | 3, rectangle: IBox) => void
-  ) {
+  constructor(private _trans: TranslationBundle) {
     super();
     this.addClass('jp-XpraTray');
     this.node.setAttribute('role', 'group');
@@ -25,9 +25,19 @@ export class TrayIcons extends Widget {
   }
 
   /**
-   * Show these icons and no others.
+   * Show the icons of a stage from now on; none if it is undefined.
    */
-  setIcons(icons: ReadonlyArray<ITrayIcon>): void {
+  set stage(stage: ITray | undefined) {
+    if (stage !== this._stage) {
+      this._stage?.trayChanged.disconnect(this._show, this);
+      this._stage = stage;
+      stage?.trayChanged.connect(this._show, this);
+      this._show();
+    }
+  }
+
+  private _show(): void {
+    const icons = this._stage?.tray ?? [];
     const known = new Set(icons.map(({ wid }) => wid));
     for (const [wid, button] of this._buttons) {
       if (!known.has(wid)) {
@@ -53,9 +63,9 @@ export class TrayIcons extends Widget {
     button.type = 'button';
     button.className = 'jp-XpraTray-icon';
     button.append(Object.assign(document.createElement('img'), { alt: '' }));
-    const click = (number: 1 | 2 | 3) => {
+    const click = (number: TrayButton) => {
       const { x, y, width, height } = button.getBoundingClientRect();
-      this._clicked(wid, number, { x, y, width, height });
+      this._stage?.clickTray(wid, number, { x, y, width, height });
     };
     button.addEventListener('click', () => click(1));
     button.addEventListener('auxclick', event => {
@@ -75,4 +85,5 @@ export class TrayIcons extends Widget {
   }
 
   private _buttons = new Map<number, HTMLButtonElement>();
+  private _stage: ITray | undefined;
 }

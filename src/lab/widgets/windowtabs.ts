@@ -34,8 +34,7 @@ export class WindowTabs {
     stages.added.connect((_, stage) => {
       stage.windowsChanged.connect(this._update, this);
       stage.wanted.connect(this._onWanted, this);
-      stage.tornChanged.connect(this._updateTabs, this);
-      stage.trayChanged.connect(this._updateTabs, this);
+      stage.tornChanged.connect(this._onTornChanged, this);
       stage.disposed.connect(() => this._more.get(stage)?.dispose(), this);
     }, this);
     manager.runningChanged.connect(this._prune, this);
@@ -200,10 +199,10 @@ export class WindowTabs {
   }
 
   /**
-   * Show in each tab what has changed on the stage.
+   * Show in each tab whether its window is elsewhere.
    */
-  private _updateTabs(stage: Stage): void {
-    this._tabsOf(stage.display).forEach(tab => tab.updateStage());
+  private _onTornChanged(stage: Stage): void {
+    this._tabsOf(stage.display).forEach(tab => tab.updateTorn());
   }
 
   /**
