@@ -200,6 +200,11 @@ describe('the clipboard', () => {
     clipboard.handle(token('text'));
     answer('ATOM', 'atoms', ['UTF8_STRING']);
     expect(forgotten()).toEqual([reset, reset]);
+    // A display says again what it has said before a reconnection.
+    clipboard.disconnected();
+    clipboard.connected();
+    clipboard.handle(token('text'));
+    expect(forgotten()).toEqual([reset, reset, reset]);
     sent = [];
     clipboard.keepsTargets = false;
     clipboard.handle(['clipboard-token', 'CLIPBOARD', [PNG]]);

@@ -221,7 +221,8 @@ export class Clipboard {
    */
   private _announce(): void {
     const isAllowed = this.policy === 'both' || this.policy === 'to-display';
-    if (!this._connected || !isAllowed) {
+    const waiting = this._selections.filter(({ waits }) => waits);
+    if (!this._connected || !isAllowed || waiting.length === 0) {
       return;
     }
     const content = this._content;
@@ -229,20 +230,31 @@ export class Clipboard {
       content instanceof Blob
         ? ['', new Uint8Array()]
         : ['UTF8_STRING', encodeText(textOf(content))];
-    for (const selection of this._selections) {
-      if (selection.waits) {
-        selection.waits = false;
-        selection.shared = content;
-        this._send([
-          'clipboard-token',
-          selection.name,
-          ...[targetsOf(content), type, type, 8, 'bytes', data],
-          true,
-          true,
-          true
-        ]);
-      }
+    for (const selection of waiting) {
+      selection.waits = false;
+      selection.shared = content;
+      this._sendToken(selection, targetsOf(content), type, data, true);
     }
+  }
+
+  /**
+   * @param takes Whether the client takes the selection of X.
+   */
+  private _sendToken(
+    { name }: ISelection,
+    targets: string[],
+    type: string,
+    data: Uint8Array,
+    takes: boolean
+  ): void {
+    this._send([
+      'clipboard-token',
+      name,
+      ...[targets, type, type, 8, 'bytes', data],
+      takes,
+      true,
+      true
+    ]);
   }
 
   private _onToken(packet: Packet): void {
@@ -277,14 +289,7 @@ export class Clipboard {
    */
   private _forgetTargets(): void {
     if (this.keepsTargets) {
-      this._send([
-        'clipboard-token',
-        this._asked.name,
-        ...[[], '', '', 8, 'bytes', ''],
-        false,
-        true,
-        true
-      ]);
+      this._sendToken(this._asked, [], '', new Uint8Array(), false);
     }
   }
 
@@ -313,6 +318,8 @@ export class Clipboard {
       const isGone = !this._plain && this._asked !== this._clipboard;
       if (!isGone && this._take(this._plain)) {
         this._ask('TARGETS');
+      } else {
+        this._forgetTargets();
       }
     }
   }
