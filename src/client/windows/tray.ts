@@ -45,7 +45,9 @@ export class Tray implements IDisposable {
     this.node.setAttribute('role', 'group');
     this.node.setAttribute('aria-label', _options.label);
     this.node.hidden = true;
-    this._following = _options.viewport.follow(() => this.place());
+    this._following = _options.viewport.follow(() =>
+      this._icons.forEach(icon => icon.place())
+    );
   }
 
   readonly node = document.createElement('div');
@@ -99,13 +101,6 @@ export class Tray implements IDisposable {
     const icon = this._icons.get(wid);
     icon?.painted();
     return icon !== undefined;
-  }
-
-  /**
-   * Tell the programs where their icons are seen.
-   */
-  place(): void {
-    this._icons.forEach(icon => icon.place());
   }
 
   /**

@@ -11,9 +11,9 @@ import { IRectangle, isSame, ISize, keptIn, uncovered } from './geometry';
 import { Viewport } from './viewport';
 
 /**
- * The length of an icon's sides in CSS pixels.
+ * The size of an icon in CSS pixels.
  */
-export const TRAY_ICON_SIZE = 22;
+const SIZE: ISize = { width: 22, height: 22 };
 
 /**
  * The buttons of the mouse that icons take, by X's numbers.
@@ -67,11 +67,7 @@ export class TrayIcon implements IDisposable {
     this._owned.add(new Pointer(input));
     this._owned.add(new Touch({ ...input, view: viewport }));
     this._owned.add(new Wheel(input));
-    this._owned.add(
-      listen(this.node, 'pointerenter', () => {
-        this.place();
-      })
-    );
+    this._owned.add(listen(this.node, 'pointerenter', () => this.place()));
     this._owned.add(listen(this.node, 'keydown', event => this._onKey(event)));
   }
 
@@ -113,13 +109,11 @@ export class TrayIcon implements IDisposable {
       this._placeAt({
         x: (box.left - base.left) / zoom,
         y: (box.top - base.top) / zoom,
-        width: TRAY_ICON_SIZE,
-        height: TRAY_ICON_SIZE
+        ...SIZE
       });
     } else if (!this._place) {
       // The program is to draw the icon in its size before anybody sees where that is.
-      const sides = { width: TRAY_ICON_SIZE, height: TRAY_ICON_SIZE };
-      this._placeAt({ x: 0, y: 0, ...sides });
+      this._placeAt({ x: 0, y: 0, ...SIZE });
     }
   }
 
