@@ -5,3 +5,4 @@ import './running.css';
 import './programs.css';
 import './output.css';
 import './morewindows.css';
+import './notifications.css';
