@@ -90,9 +90,8 @@ pytest: test-packages build xpra ui-tests/node_modules/.stamp $(HUB5)/.stamp
 ifdef ARGS
 	pytest $(ARGS)
 else
-	$(PYTEST)
+	$(PYTEST) --hub5=$(HUB5)
 	$(PYTEST) --xpra=$(XPRA6) -m versions
-	PYTHONPATH=$(HUB5) pytest tests/hub -k "logs_in or log_out or restarted"
 endif
 
 jest: build

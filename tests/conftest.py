@@ -59,6 +59,7 @@ def processes_of(directory: Path) -> dict[int, str]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--xpra", metavar="PATH", help="run only the tests that depend on Xpra, with this one")
+    parser.addoption("--hub5", metavar="PATH", help="run also the tests of JupyterHub 5, with this folder of its packages")
     parser.addoption("--server", metavar="PATH", help="run also the tests of jupyterlab-xpra-server, with this folder of it")
     parser.addoption("--matrix", action="store_true", help="run all of what is only sampled otherwise")
 
@@ -66,7 +67,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests that do not depend on the Xpra that `--xpra` names.
 
-    Leave out those of `make matrix` elsewhere, and those for which `--server` names no folder.
+    Leave out those of `make matrix` elsewhere, and those for which `--hub5` or `--server` names no
+    folder.
     """
 
     def left_out(item: pytest.Item) -> bool:
@@ -74,6 +76,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return bool(
             (config.getoption("--xpra") and "xpra" not in needs)
             or (not config.getoption("--matrix") and item.get_closest_marker("matrix"))
+            or (not config.getoption("--hub5") and item.get_closest_marker("hub5"))
             or (not config.getoption("--server") and "server_root" in needs)
         )
 

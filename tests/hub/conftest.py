@@ -62,9 +62,12 @@ def place() -> Iterator[Path]:
     shutil.rmtree(directory)
 
 
-@pytest.fixture(scope="package")
-def hub(place: Path) -> Iterator[Hub]:
-    with running_hub(place) as hub:
+@pytest.fixture(scope="package", params=["6"])
+def hub(place: Path, request: pytest.FixtureRequest) -> Iterator[Hub]:
+    """A JupyterHub 6, which is installed, or the 5 of `--hub5`."""
+    older = request.config.getoption("--hub5") if request.param == "5" else ""
+    with running_hub(place / request.param, packages=older) as hub:
+        assert hub.request("GET", "")["version"].startswith(f"{request.param}.")
         yield hub
 
 

@@ -67,9 +67,10 @@ PROGRAM = "xsetroot -solid '#ff8000'; xclock -digital -update 1 & exec xterm -ge
 class Hub:
     """The two processes. `place` has all their files, and those of the users."""
 
-    def __init__(self, place: Path, domain: str = "") -> None:
+    def __init__(self, place: Path, domain: str = "", packages: str = "") -> None:
         self.place = place
         self._domain = domain
+        self._environment = {**os.environ, **({"PYTHONPATH": packages} if packages else {})}
         place.mkdir(exist_ok=True)
         self.port, self.api_port, hub_port = (free_port() for _ in range(3))
         self.log = place / f"{Path(sys.executable).name}.log"
@@ -237,7 +238,7 @@ class Hub:
             self._processes.append(
                 subprocess.Popen(
                     command,
-                    env={**os.environ, **environment},
+                    env={**self._environment, **environment},
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
@@ -258,9 +259,12 @@ class Hub:
 
 
 @contextmanager
-def running_hub(place: Path, domain: str = "") -> Iterator[Hub]:
-    """A Hub meanwhile; with a domain, each user has one below it."""
-    hub = Hub(place, domain)
+def running_hub(place: Path, domain: str = "", packages: str = "") -> Iterator[Hub]:
+    """A Hub meanwhile, with a folder of packages that goes first.
+
+    With a domain, each user has one below it.
+    """
+    hub = Hub(place, domain, packages)
     hub.start()
     try:
         yield hub

@@ -21,7 +21,16 @@ pytestmark = pytest.mark.xdist_group("hub")
 FORMS = pytest.mark.parametrize("form", ["desktop", "lab"])
 """A desktop alone, and a tab in JupyterLab."""
 
+HUBS = pytest.mark.parametrize(
+    "hub",
+    ["6", pytest.param("5", marks=[pytest.mark.hub5, pytest.mark.xdist_group("hub5")])],
+    indirect=True,
+    scope="package",
+)
+"""The installed JupyterHub, and an older one: what they tell a server, and when, differs."""
 
+
+@HUBS
 @FORMS
 def test_a_person_logs_in_sees_a_desktop_and_types_into_it(come: Come, form: str, xpra: str) -> None:
     person = come(f"{form}-worker")
@@ -120,6 +129,7 @@ def test_a_link_shows_the_desktop_without_an_account(come: Come, form: str, xpra
     person.types("mine")
 
 
+@HUBS
 @pytest.mark.parametrize(
     ("form", "path"), [("desktop", "/user/{name}/logout"), ("desktop", "/hub/logout"), ("lab", "/user/{name}/logout")]
 )
@@ -161,6 +171,7 @@ def test_to_stop_the_server_leaves_no_process(come: Come, form: str) -> None:
     assert processes_of(person) == {}
 
 
+@HUBS
 def test_a_hub_that_is_restarted_leaves_an_open_desktop_alone(come: Come) -> None:
     person = come("desktop-patient")
     person.open_desktop()
