@@ -12,6 +12,11 @@ const MATRIX = /@matrix/;
  */
 const XPRA_3 = /@xpra3/;
 
+/**
+ * Tests of what Lab, the page or the server does by itself: they run with the system's Xpra alone.
+ */
+const ONCE = /@once/;
+
 const PICTURES = '**/pictures.spec.ts';
 
 /**
@@ -27,7 +32,7 @@ const FIREFOX = /@firefox/;
 const MATRIX_RUN = !!process.env.UI_TESTS_MATRIX;
 
 /**
- * The tests that depend on the version of Xpra, beside those of shared displays. Of notebooks only
+ * The files with tests that depend on the version of Xpra, beside those of shared displays. Of notebooks only
  * the screenshots do, which pytest takes with both.
  */
 const BOTH = [
@@ -85,7 +90,7 @@ export default defineConfig<object, IWorkerOptions>({
         {
           name: 'xpra6',
           testMatch: [...BOTH, SHARED],
-          grepInvert: MATRIX_RUN ? XPRA_3 : [XPRA_3, MATRIX],
+          grepInvert: MATRIX_RUN ? XPRA_3 : [XPRA_3, MATRIX, ONCE],
           use: { xpra: 'newest' }
         },
         {

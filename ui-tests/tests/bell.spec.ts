@@ -39,7 +39,7 @@ test('A bell is seen in the page, and on the tab of who does not look', async ({
   await expect(page).toHaveTitle('Red Terminal 1');
 });
 
-test('In Lab a bell marks the tab that nobody is in, and is told once', async ({
+test('In Lab a bell marks the tab that nobody is in, and is told once @once', async ({
   page
 }) => {
   const go = new HomeFile('go');

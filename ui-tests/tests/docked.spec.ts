@@ -207,7 +207,7 @@ test.describe('A program that opens windows', () => {
     expect((await displays.only()).viewers).toBe(1);
   });
 
-  test('The page stays while a tab moves to other areas of Lab', async ({
+  test('The page stays while a tab moves to other areas of Lab @once', async ({
     page
   }) => {
     await docked.root.locator('body').evaluate(body => {
@@ -262,7 +262,7 @@ test.describe('A program that opens windows', () => {
     await expect.poll(async () => (await displays.only()).state).toBe('ended');
   });
 
-  test('The end of a display leaves one card, which says why', async ({
+  test('The end of a display leaves one card, which says why @once', async ({
     page
   }) => {
     await docked.open('Second', GREEN);
@@ -398,7 +398,7 @@ test.describe('A program that opens windows', () => {
     await other.close();
   });
 
-  test('Of forty windows a few have tabs, and the others are listed', async ({
+  test('Of forty windows a few have tabs, and the others are listed @once', async ({
     page
   }) => {
     await docked.run(
@@ -420,7 +420,7 @@ test.describe('A program that opens windows', () => {
     await docked.fills('First', RED);
   });
 
-  test('A window opens where a person has had it', async ({ page }) => {
+  test('A window opens where a person has had it @once', async ({ page }) => {
     await docked.open('Second', GREEN);
     await docked.fills('Second', GREEN);
     const { width, height } = page.viewportSize()!;
@@ -436,7 +436,7 @@ test.describe('A program that opens windows', () => {
     await docked.fills('First', RED);
   });
 
-  test('A tab has the name that a person gives it', async ({ page }) => {
+  test('A tab has the name that a person gives it @once', async ({ page }) => {
     await docked.tab('First').click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Rename Tab…' }).click();
     await page.locator('.jp-Dialog input').fill('Mine');
@@ -472,7 +472,7 @@ test.describe('A program that opens windows', () => {
     await docked.fills('First', RED);
   });
 
-  test('The panel of running things has the windows under their display', async ({
+  test('The panel of running things has the windows under their display @once', async ({
     page
   }) => {
     await docked.open('Second', GREEN);
@@ -488,7 +488,7 @@ test.describe('A program that opens windows', () => {
     await expect(running.items).toHaveCount(2);
   });
 
-  test('A command goes from one window to the next', async ({ page }) => {
+  test('A command goes from one window to the next @once', async ({ page }) => {
     await docked.open('Second', GREEN);
     await docked.open('Third', BLUE);
     const third = await DisplayTab.named(page, 'Third');
@@ -502,7 +502,7 @@ test.describe('A program that opens windows', () => {
     }
   });
 
-  test('Full screen has the window that is used', async ({ page }) => {
+  test('Full screen has the window that is used @once', async ({ page }) => {
     await docked.open('Second', GREEN);
     await docked.fills('Second', GREEN);
     await docked.root
@@ -591,7 +591,7 @@ test.describe('A program that opens windows', () => {
     await docked.fills('Second', GREEN);
   });
 
-  test('A window that is torn off ends with its program, or with Lab', async ({
+  test('A window that is torn off ends with its program, or with Lab @once', async ({
     page
   }) => {
     const saved = workspaceSaved(page, 'xpra-display');
@@ -609,7 +609,7 @@ test.describe('A program that opens windows', () => {
     await docked.fills('First', RED);
   });
 
-  test('In a dark Lab nothing is painted beside the windows', async ({
+  test('In a dark Lab nothing is painted beside the windows @once', async ({
     page
   }) => {
     await page.theme.setDarkTheme();

@@ -40,7 +40,7 @@ function paste([name, content]: [string, string]): void {
   );
 }
 
-test('Files that are dropped or pasted land in the folder of the program', async ({
+test('Files that are dropped or pasted land in the folder of the program @once', async ({
   context,
   displays,
   baseURL
@@ -83,7 +83,7 @@ test('Files that are dropped or pasted land in the folder of the program', async
   expect(again.read() === large).toBe(true);
 });
 
-test('The page says why it does not put a file into the display', async ({
+test('The page says why it does not put a file into the display @once', async ({
   context,
   displays,
   baseURL
@@ -133,7 +133,7 @@ for (const [kind, size] of [
   });
 }
 
-test('A folder that is dropped arrives whole, beside one of its name', async ({
+test('A folder that is dropped arrives whole, beside one of its name @once', async ({
   context,
   displays,
   baseURL

@@ -320,7 +320,7 @@ async function chord(page: Page, keys: string[]): Promise<void> {
 const ESCAPE = ['Control', 'Alt', 'Shift'];
 
 test.describe('Leaving by the keyboard', () => {
-  test('in a browser tab of its own goes to the controls, and by Tab back @firefox', async ({
+  test('in a browser tab of its own goes to the controls, and by Tab back @once @firefox', async ({
     context,
     displays,
     baseURL
@@ -355,7 +355,7 @@ test.describe('Leaving by the keyboard', () => {
     await expect(banner).toBeEmpty();
   });
 
-  test("in JupyterLab goes to JupyterLab's shortcuts, and by Tab or a click back", async ({
+  test("in JupyterLab goes to JupyterLab's shortcuts, and by Tab or a click back @once", async ({
     page
   }) => {
     const tab = await startByTile(page, 'Events');
@@ -385,7 +385,7 @@ test.describe('Leaving by the keyboard', () => {
     expect(events.exists()).toBe(false);
   });
 
-  test('is by the keys that the settings name, from when they do', async ({
+  test('is by the keys that the settings name, from when they do @once', async ({
     page
   }) => {
     const tab = await startByTile(page, 'Events');

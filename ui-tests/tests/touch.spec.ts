@@ -113,7 +113,7 @@ test.describe('On a screen that is touched', () => {
     );
   });
 
-  test('two fingers scroll, and enlarge the view', async () => {
+  test('two fingers scroll, and enlarge the view @once', async () => {
     await fingers.down([500, 350], [540, 350]);
     for (let y = 360; y <= 460; y += 10) {
       await fingers.move([500, y], [540, y]);
@@ -145,7 +145,7 @@ test.describe('On a screen that is touched', () => {
     await expect.poll(width).toBe(300);
   });
 
-  test('the keyboard comes up when it is asked for', async () => {
+  test('the keyboard comes up when it is asked for @once', async () => {
     const keys = page.locator('textarea.xpra-Keyboard');
     const handle = page.getByRole('button', {
       name: 'Controls of the display'

@@ -102,7 +102,7 @@ test('A program is found, used and closed, and the workspace stays', async ({
   });
 });
 
-test('The terminal and the files are at hand, by mouse and by keyboard', async ({
+test('The terminal and the files are at hand, by mouse and by keyboard @once', async ({
   context,
   displays,
   baseURL
@@ -136,7 +136,7 @@ test('The terminal and the files are at hand, by mouse and by keyboard', async (
 test.describe('On a phone', () => {
   test.use({ viewport: { width: 390, height: 720 }, hasTouch: true });
 
-  test('everything is within the page', async ({
+  test('everything is within the page @once', async ({
     context,
     displays,
     baseURL
@@ -175,7 +175,7 @@ test.describe('In JupyterLab', () => {
     }
   });
 
-  test('the tile opens one tab, in the colours of the theme', async ({
+  test('the tile opens one tab, in the colours of the theme @once', async ({
     page
   }) => {
     const tab = await startByTile(page, 'Desktop');
