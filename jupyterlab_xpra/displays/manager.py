@@ -75,11 +75,13 @@ class DisplayManager(Settings, LoggingConfigurable):
         )
         self.files = Files(self.registry, self.max_upload_size, allowed=self.file_transfer)
         self.screen = Screen(self.registry, finder, self.max_width, self.max_height, self.log)
+        self._policy = Policy(self.clipboard, self.clipboard_limit, self.file_transfer)
         self.spares = Spares(
             self.registry,
             self.installed,
             self.spare,
             (self.max_width, self.max_height),
+            self._policy,
             busy=lambda: bool(self._starts),
             logger=self.log,
         )
@@ -93,7 +95,6 @@ class DisplayManager(Settings, LoggingConfigurable):
         )
         self.notifications = Notifications(self.registry.path, self._notified, links=self.links)
         self._limits = Limits(self.start_timeout, self.stop_timeout, self.max_width, self.max_height)
-        self._policy = Policy(self.clipboard, self.file_transfer)
         self._supervisors: dict[str, Supervisor] = {}
         self._starts: dict[str, asyncio.Task[None]] = {}
         self._background: set[asyncio.Task[None]] = set()
@@ -155,6 +156,7 @@ class DisplayManager(Settings, LoggingConfigurable):
                 file=request.file,
                 xpra=installation.xpra.version,
                 dpi=request.dpi,
+                clipboard_limit=self.clipboard_limit,
             )
 
         self.spares.make_way(request.dpi)

@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..xpra.command import Kind
+from ..xpra.command import CLIPBOARD_LIMIT, Kind
 from .errors import InvalidRequest
 from .processes import Process
 
@@ -99,6 +99,8 @@ class Display:
     """The file that its profile opened."""
     dpi: int = DPI
     """Dots per inch that its programs were started for."""
+    clipboard_limit: int = CLIPBOARD_LIMIT
+    """Bytes of a text or picture that may go in or out by its clipboard."""
     processes: Mapping[Role, Process] = field(default_factory=dict)
     programs: tuple[Process, ...] = ()
     """The programs that were started in it later. Each leads a session of its own."""
@@ -148,6 +150,7 @@ class Display:
             "file": self.file and str(self.file),
             "xpra": self.xpra,
             "dpi": self.dpi,
+            "clipboard_limit": self.clipboard_limit,
             "processes": {role.value: _process_to_json(p) for role, p in self.processes.items()},
             "programs": [_process_to_json(program) for program in self.programs],
         }
@@ -178,6 +181,7 @@ class Display:
             file=record["file"] and Path(record["file"]),
             xpra=record["xpra"],
             dpi=record["dpi"],
+            clipboard_limit=record["clipboard_limit"],
             processes={Role(role): _process_from_json(p) for role, p in record["processes"].items()},
             programs=tuple(_process_from_json(program) for program in record["programs"]),
         )

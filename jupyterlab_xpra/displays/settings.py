@@ -8,7 +8,7 @@ from traitlets import Bool, Enum, Float, Int, List, TraitError, Unicode, default
 from traitlets.config import Configurable
 
 from ..xpra import server
-from ..xpra.command import CLIPBOARD_DIRECTIONS
+from ..xpra.command import CLIPBOARD_DIRECTIONS, CLIPBOARD_LIMIT
 from . import directory, memory
 from .parts import logs
 
@@ -90,6 +90,12 @@ class Settings(Configurable):
         config=True,
         help="Where what is copied may go. Of displays that are started from then on.",
     )
+    clipboard_limit = Int(
+        CLIPBOARD_LIMIT,
+        config=True,
+        help="The most bytes of a text or picture that may go, in either direction; people are told of a larger one. Of "
+        "displays that are started from then on.",
+    )
     file_transfer = Bool(
         True,
         config=True,
@@ -148,6 +154,15 @@ class Settings(Configurable):
     def _positive(self, proposal: dict[str, Any]) -> Any:
         if proposal["value"] <= 0:
             raise TraitError(f"DisplayManager.{proposal['trait'].name} must be greater than 0.")
+        return proposal["value"]
+
+    @validate("clipboard_limit")
+    def _sendable(self, proposal: dict[str, Any]) -> Any:
+        if not 1 <= proposal["value"] <= CLIPBOARD_LIMIT:
+            raise TraitError(
+                f"DisplayManager.clipboard_limit must be from 1 to {CLIPBOARD_LIMIT}, as Xpra sends no more; "
+                'to forbid all, set DisplayManager.clipboard to "off".'
+            )
         return proposal["value"]
 
     @validate("keep_ended", "spare", "cull_idle_timeout", "viewer_idle_timeout")

@@ -12,6 +12,7 @@ from importlib import resources
 from logging import Logger
 
 from ..xpra import environment, shell, xserver
+from ..xpra.command import Policy
 from ..xpra.install import Installation, Xpra
 from ..xpra.problem import Unusable
 from ..xpra.zygote import Zygote
@@ -57,6 +58,7 @@ class Spares:
         installed: Installed,
         number: int,
         largest: tuple[int, int],
+        policy: Policy,
         busy: Callable[[], bool],
         logger: Logger,
     ) -> None:
@@ -64,6 +66,7 @@ class Spares:
         self._installed = installed
         self._number = number
         self._largest = largest
+        self._policy = policy
         self._busy = busy
         self._logger = logger
         self._dpi = DPI
@@ -153,7 +156,7 @@ class Spares:
             self._zygote.close()
             self._zygote = None
         if Zygote.possible(xpra):
-            self._zygote = await Zygote.start(xpra)
+            self._zygote = await Zygote.start(xpra, self._policy)
 
     async def _add(self, installation: Installation) -> None:
         kept, variables = self._begin()

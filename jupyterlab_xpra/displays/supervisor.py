@@ -150,7 +150,7 @@ class Supervisor:
         xpra = installation.xpra
         policy = replace(self._policy, sound=installation.pulseaudio is not None)
         argv = command.argv(xpra, request.kind, x_display, socket, self._registry.read(self._id).name, request.dpi, policy)
-        variables = {**install.xpra_environment(xpra.path, ours, self.directory), **command.ENVIRONMENT, **recorder}
+        variables = {**install.xpra_environment(xpra.path, ours, self.directory), **command.environment(policy), **recorder}
         if not (zygote and self._fork(zygote, argv, variables)):
             self._spawn(Role.XPRA, argv, variables)
         with ExitStack() as started:

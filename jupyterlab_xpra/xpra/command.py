@@ -32,23 +32,23 @@ CLIPBOARD_DIRECTIONS = {"both": "both", "to-display": "to-server", "from-display
 """The directions in which copied text and pictures may go, and Xpra's names of them."""
 
 
+CLIPBOARD_LIMIT = 15 * 1024 * 1024
+"""Bytes. Xpra sends nothing of a text or picture above 16 MiB, and nobody would learn why."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """The data that may go between a display and its viewers, besides pictures and input."""
 
     clipboard: str = "both"
     """One of `CLIPBOARD_DIRECTIONS`."""
+    clipboard_limit: int = CLIPBOARD_LIMIT
+    """Bytes of a text or picture; `CLIPBOARD_LIMIT` at most."""
     files: bool = True
     sound: bool = False
     """Whether people may hear the display. It needs a PulseAudio, and an Xpra that records from
     it."""
 
-
-CLIPBOARD_LIMIT = 15 * 1024 * 1024
-"""Bytes after which a text or picture that is copied in a display is cut off.
-
-Xpra sends nothing of one above 16 MiB, and nobody would learn why. The client tells of one that is
-cut off, by its size."""
 
 ENVIRONMENT = {
     # Otherwise Xpra runs xprop to look for a virtual input device, which only a start as root has.
@@ -80,7 +80,6 @@ ENVIRONMENT = {
     # enough for GTK to make a PNG of a screen.
     "XPRA_CLIPBOARD_CONVERT_TIMEOUT": "4000",
     "XPRA_CLIPBOARD_REMOTE_TIMEOUT": "4000",
-    "XPRA_MAX_CLIPBOARD_SEND_SIZE": str(CLIPBOARD_LIMIT),
     # Packets in a second. Xpra drops further ones, the last among them: 30 are too few for a person
     # who selects text.
     "XPRA_CLIPBOARD_LIMIT": "1000",
@@ -92,7 +91,17 @@ ENVIRONMENT = {
     # Xpra would try each encoder at its start, and keep the 20 MB that this takes.
     "XPRA_CODEC_SELFTEST": "0",
 }
-"""Environment variables of a display's Xpra."""
+"""Environment variables of every Xpra of ours."""
+
+
+def environment(policy: Policy) -> dict[str, str]:
+    """Environment variables of the Xpra of a display with this policy.
+
+    Xpra cuts off what is larger than the clipboard's limit. The client tells of what it gets that
+    is cut off, by its size, and sends nothing that would be.
+    """
+    limit = str(policy.clipboard_limit)
+    return {**ENVIRONMENT, "XPRA_MAX_CLIPBOARD_SEND_SIZE": limit, "XPRA_MAX_CLIPBOARD_RECEIVE_SIZE": limit}
 
 
 def recorder(xpra: Xpra, asked: Path) -> dict[str, str]:

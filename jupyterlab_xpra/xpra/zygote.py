@@ -73,13 +73,13 @@ class Zygote:
         self._requests = requests
 
     @classmethod
-    async def start(cls, xpra: Xpra) -> Zygote:
-        """Start one; it has loaded Xpra when this returns.
+    async def start(cls, xpra: Xpra, policy: command.Policy) -> Zygote:
+        """Start one for displays with this policy; it has loaded Xpra when this returns.
 
         Raises `ZygoteError`, `OSError`. Not every Xpra can have one: see `possible`.
         """
         with tempfile.TemporaryFile() as errors:
-            zygote = cls(xpra, *_spawn(xpra, errors))
+            zygote = cls(xpra, *_spawn(xpra, policy, errors))
             zygote._requests.setblocking(False)
             try:
                 loaded = await asyncio.get_running_loop().sock_recv(zygote._requests, 1)
@@ -137,14 +137,14 @@ class Zygote:
         self._process.wait()
 
 
-def _spawn(xpra: Xpra, errors: IO[bytes]) -> tuple[subprocess.Popen[bytes], socket]:
+def _spawn(xpra: Xpra, policy: command.Policy, errors: IO[bytes]) -> tuple[subprocess.Popen[bytes], socket]:
     ours, theirs = socketpair(AF_UNIX, SOCK_STREAM)
     variables = xpra_environment(xpra.path, environment.of_ours(os.environ), Path("/nonexistent"))
     with theirs:
         try:
             process = subprocess.Popen(
                 [*_python(xpra), str(shell.SCRIPTS / "zygote.py"), str(theirs.fileno())],
-                env={**variables, **command.ENVIRONMENT},
+                env={**variables, **command.environment(policy)},
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=errors,

@@ -90,7 +90,8 @@ export class Client {
     this._clipboard = new Clipboard(
       send,
       copied => _listener.copied(copied),
-      log
+      log,
+      _options.clipboardLimit
     );
     this._files = new Files(send, transfer => _listener.transferred(transfer));
     this.sound = own.add(

@@ -3,13 +3,7 @@
  */
 export { Client } from './client';
 export type { ClipboardPolicy } from './clipboard/clipboard';
-export {
-  CONTENT_LIMIT,
-  formatted,
-  HTML,
-  PNG,
-  textOf
-} from './clipboard/content';
+export { formatted, HTML, PNG, textOf } from './clipboard/content';
 export type { Content, IRichText } from './clipboard/content';
 export type { IStatistics } from './connection/statistics';
 export type { ITransfer } from './files/files';

@@ -52,6 +52,11 @@ export interface IClientOptions {
   dpi: number;
 
   /**
+   * The most bytes of a text or picture that go in or out by the clipboard.
+   */
+  clipboardLimit: number;
+
+  /**
    * Milliseconds to the server and back, if the page knows.
    */
   roundTrip?: number;

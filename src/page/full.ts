@@ -78,6 +78,7 @@ export function startFull(settings: IFullSettings): void {
       debug: debugCategories(location.search, sessionStorage),
       uuid: display.split('/').pop()!,
       dpi: settings.dpi,
+      clipboardLimit: settings.clipboardLimit,
       roundTrip: roundTripOf(loaded()),
       keyboard: options => new Keyboard(options),
       docking: docked ?? single,
@@ -142,6 +143,7 @@ export function startFull(settings: IFullSettings): void {
   addKeyboard(panel, client, settings.kind, preferences, words);
   const clipboard = new ClipboardExchange(
     content => client.offer(content),
+    settings.clipboardLimit,
     panel,
     toasts,
     words,

@@ -41,6 +41,11 @@ export interface IFullSettings extends IPageSettings {
   dpi: number;
 
   /**
+   * The most bytes of a text or picture that go in or out by the clipboard.
+   */
+  clipboardLimit: number;
+
+  /**
    * Whether the display was still starting when the page was made.
    */
   starts: boolean;
@@ -83,6 +88,7 @@ export function fullSettings(): IFullSettings {
     events: socketUrl(attribute('events')),
     kind: kind === 'seamless' || kind === 'workspace' ? kind : 'desktop',
     dpi: Number(attribute('dpi')),
+    clipboardLimit: Number(attribute('clipboardLimit')),
     starts: starts !== undefined,
     shareable: shareable !== undefined,
     encoders: attribute('encoders').split(' ') as Encoder[]

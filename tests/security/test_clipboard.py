@@ -9,6 +9,7 @@ import pytest
 
 from ..conftest import DEADLINE, Follower, MakeManager, program
 from ..peers import run_by_xpra
+from ..spares import a_spare
 
 pytestmark = pytest.mark.versions
 
@@ -45,4 +46,23 @@ async def test_nothing_that_is_copied_goes_where_it_may_not(
         assert await asyncio.wait_for(viewer.readline(), DEADLINE) == b"offered\n"
         offered = set((await more_lines(pasted))[1:])
         assert offered == {"from the viewer" if policy in ("both", "to-display") else "from the display"}
+    await follower.manager.stop(display.id)
+
+
+@pytest.mark.parametrize("spare", [0, 1])
+async def test_no_more_than_the_limit_is_copied_in_either_direction(
+    make_manager: MakeManager, xpra: str, runtime_dir: Path, tmp_path: Path, spare: int
+) -> None:
+    follower = Follower(make_manager(clipboard_limit=len("from the"), spare=spare))
+    if spare:
+        await a_spare(follower.manager)
+    pasted = tmp_path / "pasted"
+    pasted.touch()
+    display = await follower.ready(program("/usr/bin/python3", str(PROGRAM), str(pasted)))
+    assert display.clipboard_limit == len("from the")
+    assert set(await more_lines(pasted)) == {"from the display"}
+    async with run_by_xpra(xpra, "clipboard.py", str(runtime_dir / display.id / "socket"), "both") as viewer:
+        assert await asyncio.wait_for(viewer.readline(), DEADLINE) == b"refused\n"
+        assert await asyncio.wait_for(viewer.readline(), DEADLINE) == b"offered\n"
+        assert set((await more_lines(pasted))[1:]) == {"from the"}
     await follower.manager.stop(display.id)

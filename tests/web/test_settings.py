@@ -18,6 +18,7 @@ INVALID: list[tuple[str, str, Any, str]] = [
     ("DisplayManager", "max_displays", 0, "DisplayManager.max_displays"),
     ("DisplayManager", "max_width", "wide", "max_width"),
     ("DisplayManager", "client", "browser", "client"),
+    ("DisplayManager", "clipboard_limit", 0, "DisplayManager.clipboard_limit"),
     ("ProfileManager", "profiles", [{"id": "root", "title": "ROOT", "command": 5}], "ProfileManager.profiles"),
     ("ProfileManager", "terminals", [""], "ProfileManager.terminals"),
     ("XpraExtension", "sharing", "perhaps", "sharing"),

@@ -112,6 +112,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                 encoders=_encoders(display),
                 kind=display.kind.value,
                 dpi=display.dpi,
+                clipboard_limit=display.clipboard_limit,
                 progress=display.message if display.state is DisplayState.STARTING else "",
                 socket=url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
                 display=url_path_join(self.base_url, "xpra/api/displays", display.id),

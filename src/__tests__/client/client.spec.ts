@@ -99,6 +99,7 @@ describe('a client', () => {
         debug: ['windows'],
         uuid: 'abc',
         dpi: 96,
+        clipboardLimit: 1000,
         keyboard: options => {
           keyboardOptions = options;
           return keyboard;

@@ -1,17 +1,13 @@
 import './realm';
 
 import { Clipboard, policyOf } from '../../client/clipboard/clipboard';
-import {
-  Content,
-  CONTENT_LIMIT,
-  formatted,
-  HTML,
-  PNG
-} from '../../client/clipboard/content';
+import { Content, formatted, HTML, PNG } from '../../client/clipboard/content';
 import { createLog } from '../../client/log/log';
 import { encodeText } from '../../client/protocol/bytes';
 import { dictionary } from '../../client/protocol/read';
 import { Packet, Value } from '../../client/protocol/value';
+
+const LIMIT = 1000;
 
 describe('the clipboard', () => {
   let sent: Packet[];
@@ -24,7 +20,8 @@ describe('the clipboard', () => {
     clipboard = new Clipboard(
       packet => sent.push(packet),
       content => copied.push(content),
-      createLog([])
+      createLog([]),
+      LIMIT
     );
     clipboard.connected();
   });
@@ -130,11 +127,13 @@ describe('the clipboard', () => {
   });
 
   it('leaves out a format that is too large', () => {
-    const html = 'x'.repeat(CONTENT_LIMIT);
-    expect(formatted('text', html)).toBe('text');
-    expect(formatted('text', html.slice(1))).toMatchObject({ text: 'text' });
-    expect(formatted('text', '')).toBe('text');
-    expect(formatted('', '')).toBe('');
+    const html = 'x'.repeat(LIMIT);
+    expect(formatted('text', html, LIMIT)).toBe('text');
+    expect(formatted('text', html.slice(1), LIMIT)).toMatchObject({
+      text: 'text'
+    });
+    expect(formatted('text', '', LIMIT)).toBe('text');
+    expect(formatted('', '', LIMIT)).toBe('');
   });
 
   it('offers a text with its format, and hands out both', () => {

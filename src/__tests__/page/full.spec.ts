@@ -32,6 +32,7 @@ const SETTINGS: IFullSettings = {
   events: 'ws://localhost/events',
   kind: 'desktop',
   dpi: 96,
+  clipboardLimit: 1000,
   starts: false,
   shareable: false,
   encoders: ['rencodeplus']

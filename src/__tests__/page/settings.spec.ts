@@ -6,6 +6,7 @@ const FULL = {
   events: '/api/events/subscribe',
   kind: 'seamless',
   dpi: '192',
+  clipboardLimit: '1000',
   worker: '/xpra/client/worker.js',
   encoders: 'rencodeplus rencode'
 };
@@ -28,6 +29,7 @@ describe('The settings of the full page', () => {
       events: 'ws://localhost/api/events/subscribe',
       kind: 'seamless',
       dpi: 192,
+      clipboardLimit: 1000,
       worker: '/xpra/client/worker.js',
       encoders: ['rencodeplus', 'rencode'],
       starts: false,

@@ -74,7 +74,8 @@ export class Clipboard {
   constructor(
     private readonly _send: (packet: Packet) => void,
     private readonly _copied: (content: Content) => void,
-    private readonly _log: ILog
+    private readonly _log: ILog,
+    private readonly _limit: number
   ) {
     this._asked = this._clipboard;
   }
@@ -311,7 +312,7 @@ export class Clipboard {
     } else if (target === PNG) {
       this._take(new Blob([bytes(data)], { type: PNG }));
     } else if (target === HTML) {
-      this._take(formatted(this._plain, decodeHTML(bytes(data))));
+      this._take(formatted(this._plain, decodeHTML(bytes(data)), this._limit));
     } else {
       this._plain = text(bytes(data));
       // A selection that is given up has no text.

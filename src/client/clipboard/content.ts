@@ -24,13 +24,6 @@ export const PNG = 'image/png';
 export const HTML = 'text/html';
 
 /**
- * The most bytes that go from one side to the other: Xpra takes packets of 16 MiB. A longer text
- * or picture of the display comes cut off after as many (`CLIPBOARD_LIMIT` in
- * `xpra/command.py`).
- */
-export const CONTENT_LIMIT = 15 * 1024 * 1024;
-
-/**
  * Text without its format.
  */
 export function textOf(content: string | IRichText): string {
@@ -38,12 +31,13 @@ export function textOf(content: string | IRichText): string {
 }
 
 /**
- * Text with a format. It is left out if it is too large.
+ * Text with a format.
  *
  * @param text Empty if nobody gave it: the format has it.
+ * @param limit The format is left out if it has as many bytes: Xpra cuts off what has more.
  */
-export function formatted(text: string, html: string): Content {
-  if (new Blob([html]).size >= CONTENT_LIMIT) {
+export function formatted(text: string, html: string, limit: number): Content {
+  if (new Blob([html]).size >= limit) {
     return text;
   }
   const plain = text || plainOf(html);

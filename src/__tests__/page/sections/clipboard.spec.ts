@@ -1,10 +1,12 @@
-import { Content, CONTENT_LIMIT, HTML, PNG } from '../../../client';
+import { Content, HTML, PNG } from '../../../client';
 import { ClipboardExchange } from '../../../page/sections/clipboard/exchange';
 import { selectionChoice } from '../../../page/sections/clipboard/selection';
 import { Preferences } from '../../../page/preferences';
 import { SHOWN_LIMIT } from '../../../page/sections/clipboard/section';
 import { Toasts } from '../../../page/toasts';
 import { newPanel, removeListeners, settle, WORDS } from '../support';
+
+const LIMIT = 1_000_000;
 
 function picture(...data: number[]): Blob {
   const blob = new Blob([new Uint8Array(data)], { type: PNG });
@@ -117,6 +119,7 @@ describe('ClipboardExchange', () => {
     preferences = new Preferences(sessionStorage, 'key');
     exchange = new ClipboardExchange(
       content => offered.push(content),
+      LIMIT,
       newPanel(),
       new Toasts(document.body, WORDS),
       WORDS,
@@ -256,10 +259,10 @@ describe('ClipboardExchange', () => {
     });
 
     const image = picture(1);
-    Object.defineProperty(image, 'size', { value: CONTENT_LIMIT + 1 });
+    Object.defineProperty(image, 'size', { value: LIMIT + 1 });
     it.each([
       ['picture', image],
-      ['text', 'ä'.repeat(CONTENT_LIMIT / 2 + 1)]
+      ['text', 'ä'.repeat(LIMIT / 2 + 1)]
     ])(
       'says that a %s is too large: once, and to a person who pastes it',
       async (_, content) => {
@@ -336,7 +339,7 @@ describe('ClipboardExchange', () => {
     });
 
     it('says that what was copied is too large, and copies nothing', async () => {
-      exchange.copied('ä'.repeat(CONTENT_LIMIT / 2));
+      exchange.copied('ä'.repeat(LIMIT / 2));
       await settle();
       expect(toasts()).toEqual([
         'What was copied is too large to leave the display.'

@@ -17,10 +17,12 @@ const PLAIN = 'text/plain';
  * The content of the browser's clipboard: text before pictures.
  *
  * @param known A text whose format is not wanted: browsers take time to clean it.
+ * @param limit Bytes. A format of as many is left out.
  */
 export async function contentOf(
   clipboard: Clipboard,
-  known: string
+  known: string,
+  limit: number
 ): Promise<Content> {
   if (!clipboard.read) {
     return clipboard.readText();
@@ -33,17 +35,22 @@ export async function contentOf(
     return text;
   }
   const html = (await (await blobOf(HTML))?.text()) ?? '';
-  return formatted(text, html) || ((await blobOf(PNG)) ?? '');
+  return formatted(text, html, limit) || ((await blobOf(PNG)) ?? '');
 }
 
 /**
  * What a person pastes, unless that is files.
+ *
+ * @param limit Bytes. A format of as many is left out.
  */
-export function contentOfPaste(data: DataTransfer | null): Content {
+export function contentOfPaste(
+  data: DataTransfer | null,
+  limit: number
+): Content {
   if (!data || filesOfPaste(data).length) {
     return '';
   }
-  const content = formatted(data.getData(PLAIN), data.getData(HTML));
+  const content = formatted(data.getData(PLAIN), data.getData(HTML), limit);
   const picture = [...data.files].find(({ type }) => type === PNG);
   return content || (picture ?? '');
 }

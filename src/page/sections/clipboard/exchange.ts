@@ -6,12 +6,7 @@
  * that the display has copied goes out by the browser's own copy, at the next key or click.
  * Content that the browser refuses all the same is in the panel.
  */
-import {
-  ClipboardPolicy,
-  Content,
-  CONTENT_LIMIT,
-  textOf
-} from '../../../client';
+import { ClipboardPolicy, Content, textOf } from '../../../client';
 import { Panel } from '../../panel';
 import { IToast, Toasts } from '../../toasts';
 import { IWords } from '../../words';
@@ -27,10 +22,12 @@ import { ClipboardSection } from './section';
 export class ClipboardExchange {
   /**
    * @param _offer Offers a content to the display's programs.
+   * @param _limit The most bytes of a content that goes in or out.
    * @param selection The choice of what becomes of selected text.
    */
   constructor(
     private readonly _offer: (content: Content) => void,
+    private readonly _limit: number,
     panel: Panel,
     private readonly _toasts: Toasts,
     private readonly _words: IWords,
@@ -80,7 +77,7 @@ export class ClipboardExchange {
    * A program of the display has copied something.
    */
   copied(content: Content): void {
-    if (sizeOf(content) >= CONTENT_LIMIT) {
+    if (sizeOf(content) >= this._limit) {
       this._say(
         this._words.__('What was copied is too large to leave the display.')
       );
@@ -116,10 +113,14 @@ export class ClipboardExchange {
       return;
     }
     try {
-      const content = await contentOf(navigator.clipboard, this._text);
+      const content = await contentOf(
+        navigator.clipboard,
+        this._text,
+        this._limit
+      );
       if (!(content instanceof Blob)) {
         this._text = textOf(content);
-      } else if (content.size <= CONTENT_LIMIT) {
+      } else if (content.size <= this._limit) {
         const data = new Uint8Array(await content.arrayBuffer());
         if (equal(data, this._known)) {
           return;
@@ -169,7 +170,7 @@ export class ClipboardExchange {
       // The browser makes another file of the picture: know that one again.
       const permission = await readPermission();
       if (permission === 'granted' && this._view.document.hasFocus()) {
-        const copied = await contentOf(clipboard, '');
+        const copied = await contentOf(clipboard, '', this._limit);
         if (copied instanceof Blob) {
           this._known = new Uint8Array(await copied.arrayBuffer());
         }
@@ -178,7 +179,7 @@ export class ClipboardExchange {
   }
 
   private _onPaste({ clipboardData }: ClipboardEvent): void {
-    this._give(contentOfPaste(clipboardData), true);
+    this._give(contentOfPaste(clipboardData, this._limit), true);
   }
 
   /**
@@ -189,7 +190,7 @@ export class ClipboardExchange {
    */
   private _give(content: Content, wanted: boolean): void {
     const size = sizeOf(content);
-    if (size > CONTENT_LIMIT) {
+    if (size > this._limit) {
       if (wanted || size !== this._refused) {
         this._say(
           this._words.__('What you copied is too large for the display.')
