@@ -1,7 +1,8 @@
 /**
  * The Xpra client: a display in an element of the page. It puts the parts together.
  */
-import { Clipboard, policyOf } from './clipboard/clipboard';
+import { Clipboard } from './clipboard/clipboard';
+import { policyOf } from './clipboard/policy';
 import { Content } from './clipboard/content';
 import { hello } from './connection/hello';
 import { StartEngine, startWorker } from './connection/host';
@@ -90,6 +91,7 @@ export class Client {
     this._clipboard = new Clipboard(
       send,
       copied => _listener.copied(copied),
+      paths => _listener.copiedFiles(paths),
       log,
       _options.clipboardLimit
     );

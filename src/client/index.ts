@@ -2,7 +2,7 @@
  * The public face of the Xpra client: all that a page needs of it.
  */
 export { Client } from './client';
-export type { ClipboardPolicy } from './clipboard/clipboard';
+export type { ClipboardPolicy } from './clipboard/policy';
 export { formatted, HTML, PNG, textOf } from './clipboard/content';
 export type { Content, IRichText } from './clipboard/content';
 export type { IStatistics } from './connection/statistics';

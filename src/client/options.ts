@@ -1,7 +1,7 @@
 /**
  * The options that a client is made with, and its messages to the page.
  */
-import { ClipboardPolicy } from './clipboard/clipboard';
+import { ClipboardPolicy } from './clipboard/policy';
 import { Content } from './clipboard/content';
 import { ITransfer } from './files/files';
 import { IKeyboard, IKeyboardOptions } from './input/types';
@@ -111,6 +111,13 @@ export interface IClientListener {
    * A program has copied something.
    */
   copied(content: Content): void;
+
+  /**
+   * A program has copied files.
+   *
+   * @param paths As they are in addresses: a byte may be `%` and two digits.
+   */
+  copiedFiles(paths: string[]): void;
 
   /**
    * Where the display lets the clipboard's content go.

@@ -20,6 +20,7 @@ import { Panel } from './panel';
 import { Preferences } from './preferences';
 import { ClipboardExchange } from './sections/clipboard/exchange';
 import { selectionChoice } from './sections/clipboard/selection';
+import { CopiedFiles } from './sections/clipboard/files';
 import { FileExchange } from './sections/files';
 import { addKeyboard } from './sections/keyboard';
 import { addPrograms, programsOf } from './sections/programs';
@@ -108,6 +109,7 @@ export function startFull(settings: IFullSettings): void {
         }
       },
       copied: content => clipboard.copied(content),
+      copiedFiles: paths => copied.offer(paths),
       clipboardPolicy: policy => clipboard.allow(policy),
       transferred: transfer => files.transferred(transfer),
       bell: () => {
@@ -149,6 +151,7 @@ export function startFull(settings: IFullSettings): void {
     words,
     selectionChoice(client, preferences, words)
   );
+  const copied = new CopiedFiles(display, toasts, words);
   const files = new FileExchange(display, panel, toasts, words);
   if (settings.kind !== 'desktop') {
     addPrograms(panel, () => client.openStartMenu(), words);

@@ -49,7 +49,7 @@ class Route(NamedTuple):
 
         Running a program needs `execute`, and so does seeing what one shows or writes.
         """
-        parts = ("activity", "environment", "files", "log", "notifications", "programs", "screenshot", "share")
+        parts = ("activity", "download", "environment", "files", "log", "notifications", "programs", "screenshot", "share")
         if not self.path.startswith("xpra/api/") or self.path.startswith(tuple(f"{OF_A_DISPLAY}/{part}" for part in parts)):
             return "execute"
         if (self.verb, self.path) == ("POST", "xpra/api/displays"):

@@ -176,3 +176,38 @@ test('A folder that is dropped arrives whole, beside one of its name @once', asy
   expect(listed(made)).toEqual(listed(source));
   expect(listed(taken)).toEqual([]);
 });
+
+test('Files that a file manager copies are saved by the browser', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const folder = new HomeFile('copied');
+  fs.mkdirSync(folder.path);
+  const contents: Record<string, string> = {
+    'über & 100%.txt': 'text',
+    'two.bin': '0123456789'.repeat(500_000)
+  };
+  for (const [name, content] of Object.entries(contents)) {
+    fs.writeFileSync(path.join(folder.path, name), content);
+  }
+  const { id } = await displays.ready({ command: ['thunar', folder.path] });
+  const page = await view(context, baseURL, id);
+  const toast = page.getByText('2 files were copied in the display.');
+  // Until the file manager has read the folder, it has nothing to copy.
+  await expect(async () => {
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+c');
+    await expect(toast).toBeVisible({ timeout: 3000 });
+  }).toPass();
+  const saved: Record<string, string> = {};
+  page.on('download', async download => {
+    saved[download.suggestedFilename()] = fs.readFileSync(
+      await download.path(),
+      'utf-8'
+    );
+  });
+  await page.getByRole('button', { name: 'Download' }).click();
+  await expect.poll(() => Object.keys(saved)).toHaveLength(2);
+  expect(saved).toEqual(contents);
+});

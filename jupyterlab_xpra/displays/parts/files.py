@@ -1,4 +1,4 @@
-"""Files that people put into a display: they go to the folder of its program."""
+"""Files that people put into a display, for the folder of its program, or take out of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import errno
 import os
 import re
 import secrets
+import stat
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from ..errors import FilesRefused, InvalidRequest, WrongState
 from ..model import Display
@@ -70,6 +71,29 @@ class Files:
         """
         self._check_allowed()
         return make_folder(folder(self._registry.ready(display_id)), name, inside)
+
+    def outgoing(self, display_id: str, path: bytes) -> BinaryIO:
+        """Open a file that a program of a ready display has copied, by its path.
+
+        Raises `UnknownDisplay`, `WrongState`, `InvalidRequest` (a path), `FilesRefused`.
+        """
+        if not self._allowed:
+            raise FilesRefused("Files may not be taken out of displays here (DisplayManager.file_transfer).")
+        self._registry.ready(display_id)
+        if not path.startswith(b"/") or b"\0" in path:
+            raise InvalidRequest("path: the path of a file, from the root of the file system.")
+        name = os.path.basename(path).decode("utf-8", "replace")
+        try:
+            # It does not wait for a FIFO's writer.
+            file = open(path, "rb", opener=lambda path, flags: os.open(path, flags | os.O_NONBLOCK))  # noqa: SIM115
+        except IsADirectoryError as error:
+            raise FilesRefused(f"{name} is a folder. Only files can be taken out.") from error
+        except OSError as error:
+            raise FilesRefused(f"{name} cannot be read: {error.strerror}.") from error
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.close()
+            raise FilesRefused(f"{name} is not a file with contents.")
+        return file
 
     def _check_allowed(self) -> None:
         if not self._allowed:

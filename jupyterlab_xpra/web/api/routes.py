@@ -9,6 +9,7 @@ from ...displays.use.default import DefaultDisplay
 from ...profiles.manager import ProfileManager
 from ..sharing.links import Shares
 from .displays import ActivityHandler, DisplayHandler, DisplaysHandler, NotificationsHandler
+from .downloads import DownloadHandler
 from .handler import XpraAPIHandler
 from .output import LogHandler, ScreenshotHandler
 from .profiles import IconHandler, ProfilesHandler
@@ -27,6 +28,7 @@ HANDLERS: tuple[type[XpraAPIHandler], ...] = (
     ShareHandler,
     ProgramsHandler,
     FilesHandler,
+    DownloadHandler,
     LogHandler,
     ScreenshotHandler,
     ProfilesHandler,

@@ -81,6 +81,7 @@ describe('a client', () => {
       shown: jest.fn(),
       emptied: jest.fn(),
       copied: jest.fn(),
+      copiedFiles: jest.fn(),
       clipboardPolicy: jest.fn(),
       transferred: jest.fn(),
       bell: jest.fn(),

@@ -1,7 +1,15 @@
 import './realm';
 
-import { Clipboard, policyOf } from '../../client/clipboard/clipboard';
-import { Content, formatted, HTML, PNG } from '../../client/clipboard/content';
+import { Clipboard } from '../../client/clipboard/clipboard';
+import {
+  Content,
+  FILES,
+  filesOf,
+  formatted,
+  HTML,
+  PNG
+} from '../../client/clipboard/content';
+import { policyOf } from '../../client/clipboard/policy';
 import { createLog } from '../../client/log/log';
 import { encodeText } from '../../client/protocol/bytes';
 import { dictionary } from '../../client/protocol/read';
@@ -12,14 +20,17 @@ const LIMIT = 1000;
 describe('the clipboard', () => {
   let sent: Packet[];
   let copied: Content[];
+  let files: string[][];
   let clipboard: Clipboard;
 
   beforeEach(() => {
     sent = [];
     copied = [];
+    files = [];
     clipboard = new Clipboard(
       packet => sent.push(packet),
       content => copied.push(content),
+      paths => files.push(paths),
       createLog([]),
       LIMIT
     );
@@ -94,6 +105,35 @@ describe('the clipboard', () => {
     expect(html([0xfe, 0xff, 0, 0x3c, 0, 0x62, 0, 0x3e])).toEqual(rich);
     // Broken: a byte that is no UTF-8.
     expect(html([0x3c, 0xc3])).toEqual({ text: 'ä', html: '<\ufffd' });
+  });
+
+  it('tells of files that a file manager copied, by their paths', () => {
+    clipboard.handle(token('/home/ana/ä b'));
+    answer('ATOM', 'atoms', ['TARGETS', FILES, 'UTF8_STRING']);
+    expect(asked()).toEqual(['CLIPBOARD', FILES]);
+    answer(FILES, 'bytes', encodeText('file:///home/ana/%C3%A4%20b\r\n'));
+    expect(copied).toEqual(['/home/ana/ä b']);
+    expect(files).toEqual([['/home/ana/%C3%A4%20b']]);
+    // Qt offers no text with them.
+    clipboard.handle(['clipboard-token', 'CLIPBOARD', ['TARGETS', FILES]]);
+    expect(asked()).toEqual(['CLIPBOARD', FILES]);
+    answer(FILES, 'bytes', encodeText('https://example.org/a\n'));
+    expect(copied).toHaveLength(1);
+    expect(files).toHaveLength(1);
+  });
+
+  it('reads each form of the address of a file', () => {
+    const list = [
+      '# a comment',
+      'file:///one',
+      'FILE://host.example/two%20',
+      'file:/three',
+      '',
+      'file:four',
+      'ftp://host.example/five'
+    ];
+    expect(filesOf(list.join('\r\n'))).toEqual(['/one', '/two%20', '/three']);
+    expect(filesOf('file:///a\n'.repeat(1000))).toHaveLength(100);
   });
 
   it('takes no format of a text that somebody has replaced meanwhile', () => {

@@ -1,7 +1,7 @@
 /**
  * The clipboard, both ways: text, its format as HTML, and pictures as PNG. The side where text was
  * copied sends it at once, so that nobody waits when it is pasted. The rest is sent when it is
- * asked for.
+ * asked for. Of files that a program of the display has copied, their paths come.
  *
  * X has a second clipboard, PRIMARY: text that is selected is in it, and the middle button pastes
  * it. If a person wants it, the browser's clipboard is that one too.
@@ -9,14 +9,20 @@
 import { ILog } from '../log/log';
 import { encodeText } from '../protocol/bytes';
 import { Encoder } from '../protocol/packets';
-import { bytes, dictionary, integer, list, text } from '../protocol/read';
+import { bytes, integer, list, text } from '../protocol/read';
 import { IDictionary, Packet, Value } from '../protocol/value';
-import { Content, formatted, HTML, isSame, PNG, textOf } from './content';
-
-/**
- * Where the clipboard's content may go.
- */
-export type ClipboardPolicy = 'both' | 'to-display' | 'from-display' | 'off';
+import {
+  Content,
+  decodeHTML,
+  FILES,
+  filesOf,
+  formatted,
+  HTML,
+  isSame,
+  PNG,
+  textOf
+} from './content';
+import { ClipboardPolicy } from './policy';
 
 /**
  * One of X's clipboards, which are called selections.
@@ -54,26 +60,11 @@ const TARGETS = [...TEXT_TARGETS, HTML, PNG];
  */
 const CHARSET = '<meta charset="utf-8">';
 
-const POLICIES: Record<string, ClipboardPolicy> = {
-  both: 'both',
-  'to-server': 'to-display',
-  'to-client': 'from-display'
-};
-
-/**
- * The policy that a server's hello states.
- */
-export function policyOf(hello: IDictionary): ClipboardPolicy {
-  const options = dictionaryOf(hello.clipboard);
-  // Before version 4 it is beside the others.
-  const direction = options.direction ?? hello['clipboard-direction'];
-  return (direction && POLICIES[text(direction)]) || 'off';
-}
-
 export class Clipboard {
   constructor(
     private readonly _send: (packet: Packet) => void,
     private readonly _copied: (content: Content) => void,
+    private readonly _copiedFiles: (paths: string[]) => void,
     private readonly _log: ILog,
     private readonly _limit: number
   ) {
@@ -274,7 +265,7 @@ export class Clipboard {
     this._forgetTargets();
     const targets = packet[2] ? list(packet[2]).map(text) : [];
     const isText = targets.some(target => TEXT_TARGETS.includes(target));
-    const other = [PNG, HTML].find(target => targets.includes(target));
+    const other = [PNG, HTML, FILES].find(target => targets.includes(target));
     this._ask((!isText && other) || 'UTF8_STRING');
   }
 
@@ -304,13 +295,21 @@ export class Clipboard {
   ): void {
     if (encoding === 'atoms') {
       this._forgetTargets();
-      if (list(data).map(text).includes(HTML)) {
-        this._ask(HTML);
+      const targets = list(data).map(text);
+      const more = [HTML, FILES].find(other => targets.includes(other));
+      if (more) {
+        this._ask(more);
       }
     } else if (encoding !== 'bytes') {
       return;
     } else if (target === PNG) {
       this._take(new Blob([bytes(data)], { type: PNG }));
+    } else if (target === FILES) {
+      this._forgetTargets();
+      const paths = filesOf(text(bytes(data)));
+      if (paths.length) {
+        this._copiedFiles(paths);
+      }
     } else if (target === HTML) {
       this._take(formatted(this._plain, decodeHTML(bytes(data)), this._limit));
     } else {
@@ -428,19 +427,4 @@ function targetsOf(content: Content): string[] {
     return [PNG];
   }
   return typeof content === 'string' ? TEXT_TARGETS : [...TEXT_TARGETS, HTML];
-}
-
-/**
- * HTML is in UTF-8, or in UTF-16 with a mark at its start (Mozilla).
- */
-function decodeHTML(data: Uint8Array): string {
-  const [first, second] = data;
-  const mark = ((first ?? 0) << 8) | (second ?? 0);
-  const encoding =
-    mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(encoding).decode(data);
-}
-
-function dictionaryOf(value: Value | undefined): IDictionary {
-  return typeof value === 'object' && value !== null ? dictionary(value) : {};
 }
