@@ -12,8 +12,12 @@ from tornado.httputil import HTTPServerRequest
 CATALOGUES = Path(__file__).parents[1] / "locale"
 """The catalogues, in JupyterLab's layout: `<locale>/LC_MESSAGES/jupyterlab_xpra.json`."""
 
-RANGE = re.compile(r"([A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*(?:,|$)")
+RANGE = re.compile(r"([A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?(?:,|$)")
 """A language and its weight in `Accept-Language` (RFC 9110, 12.5.4)."""
+
+LIMIT = 200
+"""Characters of `Accept-Language` that are read. Anybody can send 64 KiB of it, and the time that
+`RANGE` takes grows with the square of them."""
 
 
 class Words:
@@ -35,7 +39,7 @@ def words_for(request: HTTPServerRequest) -> Words:
     `?language=ru_RU`, which JupyterLab's frames have, goes before `Accept-Language`.
     """
     asked = request.query_arguments.get("language", [b""])[-1].decode(errors="replace")
-    ranges = RANGE.findall(request.headers.get("Accept-Language", ""))
+    ranges = RANGE.findall(request.headers.get("Accept-Language", "")[:LIMIT])
     accepted = [language for language, _ in sorted(ranges, key=lambda found: -float(found[1] or 1))]
     for wanted in [asked] if asked else accepted:
         language = re.split("[-_]", wanted)[0].lower()

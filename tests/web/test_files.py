@@ -232,6 +232,19 @@ async def test_a_limited_number_of_files_comes_at_once(
         assert await sender.put("b", b"b") == {"name": "b"}
 
 
+async def test_an_empty_file_that_gets_no_name_is_on_its_way_no_more(
+    jp_ws_fetch: Open, extension: XpraExtension, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "COMING_LIMIT", 1)
+    monkeypatch.setattr(files, "TRIES", 1)
+    for name in ("a", "a (2)"):
+        (folder / name).touch()
+    async with ready(extension, folder) as display_id:
+        sender = Sender(jp_ws_fetch, display_id)
+        for _ in range(2):
+            assert await sender.refusal("a", 0) == "There are too many files with the name a."
+
+
 async def test_only_a_websocket_of_our_own_pages_is_taken(
     jp_fetch: Any, jp_ws_fetch: Open, jp_serverapp: Any, jp_http_port: int, api: Api
 ) -> None:

@@ -53,14 +53,18 @@ class FilesHandler(XpraAPIHandler, WebSocketHandler):
 
     async def open(self, display_id: str) -> None:
         """Say whether the file may come, before its first byte does; or make a folder."""
+        file = None
         try:
             if self._query("kind") == b"folder":
                 make = self.displays.files.make_folder
                 names = (self._text("name"), self._text("inside"))
                 await self._end(name=await asyncio.get_running_loop().run_in_executor(None, make, display_id, *names))
                 return
-            await self._go_on(self.displays.files.receive(display_id, *self._announced()))
+            file = self.displays.files.receive(display_id, *self._announced())
+            await self._go_on(file)
         except DisplayError as error:
+            if file:
+                file.discard()
             await self._end(message=str(error))
 
     async def on_message(self, message: str | bytes) -> None:
