@@ -123,6 +123,10 @@ export class Scene implements IDisposable {
   complete(): void {
     this._last.value = null;
     this._windows.value?.complete();
+    if (this.isEmpty && this._hadWindows) {
+      // The last one has gone while there was no connection.
+      this._options.emptied();
+    }
   }
 
   /**
@@ -188,6 +192,7 @@ export class Scene implements IDisposable {
       return handled;
     }
     if (kind === 'new-tray') {
+      this._hadWindows = true;
       const handled = this._windows.value?.handle(packet) ?? false;
       this._options.added();
       return handled;
@@ -195,6 +200,7 @@ export class Scene implements IDisposable {
     if (kind !== 'new-window' && kind !== 'new-override-redirect') {
       return this._windows.value?.handle(packet) ?? false;
     }
+    this._hadWindows = true;
     const wid = integer(packet[1]);
     this._options.adding(wid);
     const handled = this._windows.value?.handle(packet) ?? false;
@@ -246,6 +252,11 @@ export class Scene implements IDisposable {
   private readonly _roots = new Set<HTMLElement>();
   private _server: IServer | null = null;
   private _visible = true;
+
+  /**
+   * Whether there was ever a window, or an icon in the tray.
+   */
+  private _hadWindows = false;
   private readonly _windows = new Replaceable<WindowManager>();
 
   /**

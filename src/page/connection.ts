@@ -123,6 +123,7 @@ export class Connection {
     }
     switch (state.phase) {
       case 'connected':
+        this._checked = false;
         start.end();
         connected();
         break;
@@ -139,17 +140,33 @@ export class Connection {
    * While the client waits to connect again, find out whether the display is still there.
    */
   private async _wait(attempts: number): Promise<void> {
-    const { check, client, idle, start } = this._options;
-    if (!start.isPending && attempts > 0) {
-      await check();
-    } else if (this._shown && idle() > NEVER_IDLE) {
-      // The server may have disconnected the page as idle: then it is not to connect again.
+    const { check, client, idle, overlay, start, words } = this._options;
+    // The server may have disconnected the page as idle: then it is not to connect again.
+    const perhapsIdle =
+      this._shown && !this._checked && attempts === 0 && idle() > NEVER_IDLE;
+    if (perhapsIdle) {
+      this._checked = true;
       client.close();
-      if ((await check()) !== 'gone') {
-        client.reopen();
-      }
+    } else if (start.isPending || attempts === 0) {
+      return;
+    }
+    const checked = await check();
+    if (checked === 'idle') {
+      client.close();
+      const text = words.__('Nobody used the display. It goes on running.');
+      const button = words.__('Connect');
+      overlay.show({ title: words.__('Not connected'), text, button }, () =>
+        client.reopen()
+      );
+    } else if (perhapsIdle && checked !== 'gone') {
+      client.reopen();
     }
   }
 
   private _shown = false;
+
+  /**
+   * Whether the server was asked, since the connection was lost, if it had disconnected the page.
+   */
+  private _checked = false;
 }

@@ -10,21 +10,21 @@ import { request } from './http';
 export const INTERVAL = 10_000;
 
 /**
- * The result of a check: the display; `unknown` if the server does not tell; `gone` if the
- * page is being left, because the display cannot be used in it.
+ * The result of a check: the display; `idle` if the server has disconnected the page because
+ * nobody used it; `unknown` if the server does not tell; `gone` if the page is being left, because
+ * the display cannot be used in it.
  */
-export type Checked = IDisplayModel | 'unknown' | 'gone';
+export type Checked = IDisplayModel | 'idle' | 'unknown' | 'gone';
 
 /**
- * Leave the page if the display has ended or was disconnected because nobody used it:
- * the server then shows a page that says so.
+ * Leave the page if the display has ended: the server then shows a page that says so.
  *
  * @param address The display's address in the API.
  * @param page Is left.
  */
 export async function checkDisplay(
   address: string,
-  page: Pick<Location, 'reload' | 'replace'> = location
+  page: Pick<Location, 'reload'> = location
 ): Promise<Checked> {
   let response: Response;
   try {
@@ -40,16 +40,18 @@ export async function checkDisplay(
   if (!response.ok) {
     return 'unknown';
   }
-  const display = (await response.json()) as IDisplayModel;
+  let display: IDisplayModel;
+  try {
+    display = (await response.json()) as IDisplayModel;
+  } catch {
+    // The connection broke, or something in front of the server has answered.
+    return 'unknown';
+  }
   if (display.state !== 'ready' && display.state !== 'starting') {
     page.reload();
     return 'gone';
   }
-  if (display.disconnected) {
-    page.replace('?disconnected');
-    return 'gone';
-  }
-  return display;
+  return display.disconnected ? 'idle' : display;
 }
 
 /**

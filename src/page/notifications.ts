@@ -38,7 +38,8 @@ export function addNotifications(
           });
           present.set(key, toast);
         } else if (!links.openAgain(display, link)) {
-          askToOpen(link, toasts, words, () => links.open(display, link));
+          const follow = () => links.open(display, link);
+          present.set(key, askToOpen(link, toasts, words, follow));
         }
         ring();
       }
@@ -81,15 +82,16 @@ function show(
 }
 
 /**
- * Ask whether a link is to be opened. The question stays until it is answered.
+ * Ask whether a link is to be opened. The question stays until it is answered, or until too many
+ * others have come.
  */
 function askToOpen(
   link: string,
   toasts: Toasts,
   words: IWords,
   follow: () => void
-): void {
-  toasts.show(Links.written(link), {
+): IToast {
+  return toasts.show(Links.written(link), {
     title: words.__('A program wants to open a link in your browser:'),
     actions: [{ label: words.__('Open Link'), act: follow }]
   });

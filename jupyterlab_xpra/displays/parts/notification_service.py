@@ -186,11 +186,23 @@ class Service:
             except links.LinkRefused as refusal:
                 reply = new_error(call, "org.freedesktop.DBus.Error.InvalidArgs", "s", (str(refusal),))
             else:
-                self._last_id += 1
-                yield self._tell(Notification.asking(self._last_id, call.body[0]))
+                yield self._tell(Notification.asking(self._next_id(), call.body[0]))
                 reply = new_method_return(call)
         if not call.header.flags & MessageFlag.no_reply_expected:
             yield reply
+
+    def _next_id(self) -> int:
+        """The number of a new notification: not 0, in 32 bits."""
+        self._last_id = self._last_id % 0xFFFFFFFF + 1
+        return self._last_id
+
+    def _may_ask(self, link: str) -> bool:
+        """Whether people may be asked to open a link."""
+        try:
+            links.check(link)
+        except links.LinkRefused:
+            return False
+        return self._links
 
     def _close(self, notification_id: int, reason: int) -> Message:
         """Show a notification no longer. Returns the signal that tells everybody."""
@@ -219,20 +231,22 @@ class Service:
 
         Pictures and the time-out are left out.
         """
-        if not replaced:
-            self._last_id += 1
         body = html.unescape(MARKUP.sub("", body[: 4 * BODY_LIMIT]))
         urgent = hints.get("urgency") == ("y", CRITICAL)
         # Keys and labels take turns.
         pairs = zip(actions[::2], actions[1::2], strict=False)
-        return Notification.of(replaced or self._last_id, summary, body, urgent=urgent, actions=pairs)
+        return Notification.of(replaced or self._next_id(), summary, body, urgent=urgent, actions=pairs)
 
     def _hear(self, signal: Message) -> None:
-        """Take a signal of another server, which has the name."""
+        """Take a signal of another server, which has the name, or of a program that took it."""
         fields = signal.header.fields
+        if HeaderFields.destination in fields:
+            return  # the bus checks only of signals to everybody that their sender has the name
         what = (fields[HeaderFields.interface], fields[HeaderFields.member], fields.get(HeaderFields.signature))
         if what == (OURS, "Told", TOLD):
             notification_id, urgent, summary, body, link, actions = signal.body
+            if link and not self._may_ask(link):
+                return
             self._last_id = max(self._last_id, notification_id)
             told = Notification.of(notification_id, summary, body, urgent=urgent, link=link or None, actions=actions)
             self._shown.add(told)

@@ -284,6 +284,17 @@ describe('a client', () => {
     expect(listener.emptied).toHaveBeenLastCalledWith(true);
     addWindow(3, 'Window 3');
     expect(listener.emptied).toHaveBeenLastCalledWith(false);
+    // It goes while there is no connection.
+    welcome();
+    expect(listener.emptied).toHaveBeenLastCalledWith(false);
+    receive('startup-complete');
+    expect(listener.emptied).toHaveBeenLastCalledWith(true);
+  });
+
+  it('does not call a display empty whose program has no window yet', () => {
+    welcome();
+    receive('startup-complete');
+    expect(listener.emptied).not.toHaveBeenCalled();
   });
 
   it('announces its clipboard once the display takes packets', () => {

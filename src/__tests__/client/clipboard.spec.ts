@@ -435,8 +435,27 @@ describe('the clipboard', () => {
     expect(sent).toEqual([]);
     clipboard.policy = 'to-display';
     clipboard.connected();
-    expect(sent.length).toBe(1);
+    expect(sent).toEqual([]);
+    clipboard.offer('text');
+    expect(sent).toHaveLength(1);
   });
+
+  it.each(['before', 'after'])(
+    'is not told twice of a content, though something was offered %s the policy was known',
+    time => {
+      if (time === 'before') {
+        clipboard.offer('browser');
+      }
+      clipboard.policy = 'from-display';
+      clipboard.connected();
+      clipboard.handle(token('ä'));
+      clipboard.offer('browser');
+      clipboard.disconnected();
+      clipboard.connected();
+      clipboard.handle(token('ä'));
+      expect(copied).toEqual(['ä']);
+    }
+  );
 
   it('takes its policy from the hello', () => {
     expect(policyOf({ clipboard: { direction: 'both' } })).toBe('both');

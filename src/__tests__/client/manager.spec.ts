@@ -305,6 +305,24 @@ describe('WindowManager', () => {
       expect(captured).toBeNull();
     });
 
+    it.each(['mouse', 'touch'])(
+      'lets go of the button by which a window was closed: %s',
+      pointer => {
+        const canvas = node('Two').querySelector('canvas')!;
+        fire(canvas, 'pointerdown', 50, 50, pointer);
+        if (pointer === 'touch') {
+          // The button of a tap stays down for a while.
+          fire(canvas, 'pointerup', 50, 50, pointer);
+        }
+        sent = [];
+        manager.handle(['lost-window', 2]);
+        const buttons = sent.filter(([kind]) => kind === 'button-action');
+        expect(buttons.map(packet => packet.slice(0, 4))).toEqual([
+          ['button-action', 2, 1, false]
+        ]);
+      }
+    );
+
     it('moves a window by a finger, and lets go of the button', () => {
       const canvas = node('Two').querySelector('canvas')!;
       const touch = (target: Element, type: string, x: number) =>

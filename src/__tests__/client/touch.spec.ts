@@ -74,6 +74,16 @@ describe('Touch', () => {
     expect(gestures()).toEqual(['-1 11,21,0,0 []']);
   });
 
+  it('holds nothing once its window is gone', () => {
+    down(10, 20);
+    jest.advanceTimersByTime(500);
+    gestures();
+    touch.release();
+    expect(gestures()).toEqual(['-3 10,20,0,0 []']);
+    touch.release();
+    expect(gestures()).toEqual([]);
+  });
+
   it('makes a double click in one place of two taps', () => {
     down(10, 20);
     up(10, 20);

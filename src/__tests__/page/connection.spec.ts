@@ -172,7 +172,23 @@ describe('Connection', () => {
     expect(calls).toEqual(['close', 'check', 'reopen']);
   });
 
-  it('does not connect again if the server disconnected it as idle', async () => {
+  it('asks so once for each loss, and then tries again as the client does', async () => {
+    const connection = connect();
+    connection.shown();
+    idle = NEVER_IDLE + 1;
+    checked = 'unknown';
+    connection.stateChanged(state('waiting'));
+    await settle();
+    calls.length = 0;
+    connection.stateChanged(state('waiting'));
+    await settle();
+    expect(calls).toEqual([]);
+    connection.stateChanged(state('connected'));
+    connection.stateChanged(state('waiting'));
+    expect(calls).toEqual(['connected', 'close', 'check']);
+  });
+
+  it('does not connect again to a display that has gone', async () => {
     const connection = connect();
     connection.shown();
     idle = NEVER_IDLE + 1;
@@ -181,6 +197,23 @@ describe('Connection', () => {
     await settle();
     expect(calls).toEqual(['close', 'check']);
   });
+
+  it.each([0, 1])(
+    'connects again at a click if the server disconnected it as idle, after %i attempts',
+    async attempts => {
+      const connection = connect();
+      connection.shown();
+      idle = NEVER_IDLE + 1;
+      checked = 'idle';
+      connection.stateChanged(state('waiting', attempts));
+      await settle();
+      expect(calls).not.toContain('reopen');
+      expect(calls).toContain('close');
+      expect(node.getAttribute('role')).toBe('alert');
+      buttonOf('Connect').click();
+      expect(calls.pop()).toBe('reopen');
+    }
+  );
 
   it('takes the display back at a click', () => {
     connect().stateChanged(state('taken'));

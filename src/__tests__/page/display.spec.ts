@@ -3,12 +3,11 @@ import { DISPLAY, FakeServer, FakeSocket, model } from './support';
 
 describe('checkDisplay', () => {
   let server: FakeServer;
-  const page = { reload: jest.fn(), replace: jest.fn() };
+  const page = { reload: jest.fn() };
 
   beforeEach(() => {
     server = new FakeServer();
     page.reload.mockReset();
-    page.replace.mockReset();
   });
 
   it.each(['ready', 'starting'] as const)(
@@ -39,10 +38,15 @@ describe('checkDisplay', () => {
     }
   );
 
-  it('leaves the page of a display that was disconnected as idle', async () => {
+  it('tells that the server has disconnected the page as idle', async () => {
     server.answer = model({ disconnected: true });
-    expect(await checkDisplay(DISPLAY, page)).toBe('gone');
-    expect(page.replace).toHaveBeenCalledWith('?disconnected');
+    expect(await checkDisplay(DISPLAY, page)).toBe('idle');
+    expect(page.reload).not.toHaveBeenCalled();
+  });
+
+  it('does not know what something else than the server answers', async () => {
+    globalThis.fetch = async () => new Response('<p>Log in</p>');
+    expect(await checkDisplay(DISPLAY, page)).toBe('unknown');
   });
 
   it.each([500, 502, null])(
@@ -51,7 +55,6 @@ describe('checkDisplay', () => {
       server.status = status;
       expect(await checkDisplay(DISPLAY, page)).toBe('unknown');
       expect(page.reload).not.toHaveBeenCalled();
-      expect(page.replace).not.toHaveBeenCalled();
     }
   );
 });

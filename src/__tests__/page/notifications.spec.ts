@@ -127,10 +127,15 @@ describe('The notifications of programs', () => {
     jest.advanceTimersByTime(10 * LASTING);
     const [toast] = toasts();
     expect(toast.querySelector('span')!.textContent).toBe('http://a%00b/');
-    notify([notification({ id: 2, link: 'https://example.org' })]);
+    const first = notification({ link: 'http://a%00b/' });
+    notify([first, notification({ id: 2, link: 'https://example.org' })]);
     toasts()[1].querySelector<HTMLElement>('.button')!.click();
     expect(opened.mock.calls).toEqual([['https://example.org/']]);
     expect(toasts()).toEqual([toast]);
+    // The server keeps the newest alone, so there are never more questions than it keeps.
+    notify([notification({ id: 3, link: 'https://example.com' })]);
+    expect(toasts()).toHaveLength(1);
+    expect(toasts()).not.toContain(toast);
     clicked.mockRestore();
   });
 

@@ -137,6 +137,9 @@ export class Clipboard {
    * waits for one.
    */
   offer(content: Content): void {
+    if (!this._mayOffer) {
+      return;
+    }
     const selections = this._selections.filter(
       ({ shared }) => !isSame(content, shared)
     );
@@ -161,6 +164,11 @@ export class Clipboard {
    */
   connected(): void {
     this._connected = true;
+    if (!this._mayOffer) {
+      // It was offered before the policy was known.
+      this._offered = false;
+      this._all.forEach(selection => (selection.waits = false));
+    }
     this._announce();
   }
 
@@ -212,9 +220,8 @@ export class Clipboard {
    * Tell the display of a content that it has not heard of.
    */
   private _announce(): void {
-    const isAllowed = this.policy === 'both' || this.policy === 'to-display';
     const waiting = this._selections.filter(({ waits }) => waits);
-    if (!this._connected || !isAllowed || waiting.length === 0) {
+    if (!this._connected || !this._mayOffer || waiting.length === 0) {
       return;
     }
     const content = this._content;
@@ -377,6 +384,10 @@ export class Clipboard {
         }
       );
     }
+  }
+
+  private get _mayOffer(): boolean {
+    return this.policy === 'both' || this.policy === 'to-display';
   }
 
   /**

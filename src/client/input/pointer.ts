@@ -61,6 +61,16 @@ export class Pointer implements IDisposable {
     this._onCancel(event);
   }
 
+  /**
+   * Let go of the buttons that are down, because the window is gone: the browser tells of the
+   * release elsewhere, and the button of X would stay down.
+   */
+  release(): void {
+    if (this._pressed) {
+      this._onCancel(this._pressed);
+    }
+  }
+
   private readonly _onDown = (event: PointerEvent): void => {
     if (!isOurs(event)) {
       return;
@@ -124,6 +134,7 @@ export class Pointer implements IDisposable {
     }
     const { target, send, modifiers } = this._options;
     if (down) {
+      this._pressed = event;
       this._held.add(number);
     } else {
       this._held.delete(number);
@@ -143,6 +154,11 @@ export class Pointer implements IDisposable {
    * The buttons that are down, by X's numbers.
    */
   private readonly _held = new Set<number>();
+
+  /**
+   * The last press.
+   */
+  private _pressed: PointerEvent | null = null;
 
   private readonly _owned = new Disposables();
 }

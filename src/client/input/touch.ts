@@ -109,6 +109,16 @@ export class Touch implements IDisposable {
     this._onCancel(event);
   }
 
+  /**
+   * Let go of the button that is down, because the window is gone.
+   */
+  release(): void {
+    if (this._start) {
+      this._end(this._start);
+      this._gesture = 'none';
+    }
+  }
+
   private readonly _onDown = (event: PointerEvent): void => {
     if (event.pointerType !== 'touch') {
       return;

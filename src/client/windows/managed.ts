@@ -199,6 +199,14 @@ export class ManagedWindow implements IDraggable, IDisposable {
     this._touch.letGo(event);
   }
 
+  /**
+   * Let go of the buttons that are down: the window is gone.
+   */
+  release(): void {
+    this._pointer.release();
+    this._touch.release();
+  }
+
   dispose(): void {
     this._owned.dispose();
   }

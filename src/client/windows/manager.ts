@@ -285,6 +285,7 @@ export class WindowManager {
   }
 
   private _onRemoved(item: ManagedWindow): void {
+    item.release();
     item.dispose();
     this._docking?.removed(item);
     this._outbox.forget(item.wid);

@@ -77,7 +77,10 @@ export const displayPlugin: JupyterFrontEndPlugin<IXpraTracker> = {
         announceBell(widget, app.shell, trans);
         Private.follow(widget, app, tracker);
         widget.closing.connect(() => {
-          if (settings.stopOnClose) {
+          const isLast = !tracker.find(
+            other => other !== widget && other.displayId === widget.displayId
+          );
+          if (settings.stopOnClose && isLast) {
             void Private.stop(widget, manager, trans);
           }
         });

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display, DisplayRequest
-from jupyterlab_xpra.displays.parts import links
+from jupyterlab_xpra.displays.parts import bus, links
 from jupyterlab_xpra.displays.parts.shown import Notification
 from jupyterlab_xpra.xpra.command import Kind
 
@@ -146,3 +150,63 @@ async def test_an_administrator_can_forbid_them(make_manager: MakeManager) -> No
 async def test_a_desktop_has_its_own(reader: Reader) -> None:
     said, _ = await reader.said(script('echo "[$BROWSER]"', kind=Kind.DESKTOP))
     assert "[]" in said
+
+
+TELLS = """
+import sys, time
+from jeepney import DBusAddress, HeaderFields, message_bus, new_signal
+from jeepney.io.blocking import open_dbus_connection
+
+name, address, how = "org.freedesktop.Notifications", *sys.argv[1:]
+us = DBusAddress("/org/freedesktop/Notifications", interface="jupyterlab_xpra.Notifications")
+with open_dbus_connection(address) as connection:
+    if how == "owner":
+        connection.send_and_get_reply(message_bus.RequestName(name))
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        for link in ("ftp://example.org/", "/hub/logout", "https://example.org/" + 5000 * "a", ""):
+            told = new_signal(us, "Told", "ubsssa(ss)", (0xFFFFFFFF, False, "Told", "", link, []))
+            if how == "to one":
+                told.header.fields[HeaderFields.destination] = name
+            connection.send(told)
+        print("told", flush=True)
+        time.sleep(0.1)
+"""
+"""Sends what only servers tell each other: links that nobody may be asked to open, and none."""
+
+
+@asynccontextmanager
+async def telling(directory: Path, how: str) -> AsyncIterator[None]:
+    """Run `TELLS` meanwhile, from its first signals on."""
+    argv = (sys.executable, "-c", TELLS, bus.address(directory), how)
+    program = await asyncio.create_subprocess_exec(*argv, stdout=PIPE)
+    assert program.stdout
+    await program.stdout.readline()
+    try:
+        yield
+    finally:
+        program.kill()
+        await program.communicate()
+
+
+async def test_a_program_that_speaks_as_a_server_asks_for_no_link(make_manager: MakeManager, runtime_dir: Path) -> None:
+    starter = Follower(DisplayManager(runtime_dir=str(runtime_dir)))  # it does not listen
+    display = await starter.ready(script("exec sleep 1000"))
+    async with telling(runtime_dir / display.id, "owner"):
+        reader = Reader(make_manager(stop_with_server=False))
+        assert {told.link for told in await reader.asked(display)} == {None}
+    # The server has the name now, and goes on with the numbers of notifications.
+    await starter.manager.start_program(display.id, script(f"{ANSWERED} until notify-send after; do sleep 0.1; done"))
+    while reader.manager.notifications.of(display.id)[-1].summary != "after":
+        reader._news.clear()
+        await asyncio.wait_for(reader._news.wait(), DEADLINE)
+    await starter.manager.close()
+
+
+async def test_a_server_hears_nothing_that_is_for_it_alone(reader: Reader, runtime_dir: Path) -> None:
+    display = await reader.ready(script(f"{ANSWERED} exec sleep 1000"))
+    async with telling(runtime_dir / display.id, "to one"):
+        # The bus keeps the order.
+        await reader.manager.start_program(display.id, script(f"{ANSWERED} notify-send after"))
+        [told] = await reader.asked(display)
+    assert told.summary == "after"

@@ -418,6 +418,22 @@ describe('display plugin', () => {
     await until(() => server.count('DELETE displays/k3f9q2') === 1);
   });
 
+  it('goes on with the display while another tab has it, if asked to stop', async () => {
+    settings.stopOnClose = true;
+    activate();
+    const id = 'k3f9q2';
+    const open = (tab: string): Promise<XpraDisplay> =>
+      app.commands.execute(CommandIDs.open, { id, tab });
+    const first = await open('first');
+    const other = await open('other');
+    expect(other).not.toBe(first);
+    first.close();
+    await manager.refresh();
+    expect(server.count(`DELETE displays/${id}`)).toBe(0);
+    other.close();
+    await until(() => server.count(`DELETE displays/${id}`) === 1);
+  });
+
   it('stops no other display when nothing was started', async () => {
     settings.stopOnClose = true;
     const tracker = activate();

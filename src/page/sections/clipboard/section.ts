@@ -82,6 +82,7 @@ export class ClipboardSection {
    */
   show(content: Content): void {
     this._say(this._about);
+    this._reader = null;
     if (!(content instanceof Blob)) {
       const text = textOf(content);
       const isLong = text.length > SHOWN_LIMIT;
@@ -93,7 +94,11 @@ export class ClipboardSection {
       return;
     }
     const reader = new FileReader();
+    this._reader = reader;
     reader.addEventListener('load', () => {
+      if (this._reader !== reader) {
+        return; // something else was copied meanwhile
+      }
       this._text.value = '';
       this._picture.src = String(reader.result);
       this._picture.hidden = false;
@@ -113,6 +118,11 @@ export class ClipboardSection {
    * The note about what the display allows.
    */
   private _about = '';
+
+  /**
+   * Reads the picture that is to be shown.
+   */
+  private _reader: FileReader | null = null;
   private readonly _text = document.createElement('textarea');
   private readonly _picture = document.createElement('img');
   private readonly _note = document.createElement('p');
