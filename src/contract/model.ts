@@ -21,7 +21,6 @@ export const DEFAULT_ACTION = 'default';
 export type IProblem = Schemas['Problem'];
 export type IProfile = Schemas['Profile'];
 export type IProgramOptions = Schemas['ProgramRequest'];
-export type IRefusal = Schemas['Error'];
 export type IShareLink = Schemas['ShareLink'];
 export type IStatus = Schemas['Status'];
 export type IUploadAnswer = Schemas['UploadAnswer'];

@@ -46,12 +46,12 @@ export interface IHelloOptions {
  * The orders of a pixel's bytes that the client takes. X servers have BGRX, so that order
  * costs the server least.
  */
-export const PIXEL_FORMATS = ['BGRX', 'BGRA', 'RGBX', 'RGBA', 'RGB', 'BGR'];
+const PIXEL_FORMATS = ['BGRX', 'BGRA', 'RGBX', 'RGBA', 'RGB', 'BGR'];
 
 /**
  * The properties of a window that the client asks for.
  */
-export const METADATA = [
+const METADATA = [
   'title',
   'icon-title',
   'iconic',

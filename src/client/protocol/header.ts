@@ -16,7 +16,6 @@ export const CHUNK_LIMIT = 80 * 1024 * 1024;
 export const FLAG_RENCODE = 0x1;
 export const FLAG_CIPHER = 0x2;
 export const FLAG_YAML = 0x4;
-export const FLAG_FLUSH = 0x8;
 export const FLAG_RENCODEPLUS = 0x10;
 
 /**

@@ -29,7 +29,7 @@ export async function showProblems(
 /**
  * The body of the dialog: each problem with its remedy, which a person can copy.
  */
-export class ProblemsBody extends Widget {
+class ProblemsBody extends Widget {
   /**
    * Construct the body.
    */

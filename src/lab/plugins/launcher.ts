@@ -55,7 +55,7 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
  *
  * @returns A disposable that removes the tiles.
  */
-export function addTiles(
+function addTiles(
   launcher: ILauncher,
   profiles: ReadonlyArray<IProfile>,
   trans: TranslationBundle

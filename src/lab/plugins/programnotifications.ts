@@ -73,7 +73,7 @@ export const programNotificationsPlugin: JupyterFrontEndPlugin<void> = {
 /**
  * Keeps Lab's notifications in step with those of the displays.
  */
-export class ShownNotifications {
+class ShownNotifications {
   /**
    * @param _show - Shows a notification, and returns the id of Lab's; null if there is none to show.
    */

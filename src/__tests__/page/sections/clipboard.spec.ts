@@ -166,13 +166,38 @@ describe('ClipboardExchange', () => {
       clipboard.asked = [];
       await feel(new Event('focus'));
       expect(clipboard.asked).toEqual(['text/plain']);
-      clipboard.refuses = true;
       exchange.copied('other');
       await settle();
-      clipboard.refuses = false;
+      clipboard.content = rich;
       offered = [];
       await feel(new Event('focus'));
       expect(offered).toEqual([rich]);
+    });
+
+    describe('after the display has copied something that the browser refused', () => {
+      beforeEach(async () => {
+        clipboard.content = 'before';
+        await feel(new Event('focus'));
+        clipboard.refuses = true;
+        exchange.copied('copied in the display');
+        await settle();
+        clipboard.refuses = false;
+        offered = [];
+      });
+
+      it('offers nothing of before, and takes that', async () => {
+        await feel(new Event('focus'));
+        expect(offered).toEqual([]);
+        expect(clipboard.content).toBe('copied in the display');
+      });
+
+      it('offers what somebody has copied since, and keeps it', async () => {
+        clipboard.content = 'newer';
+        await feel(new Event('focus'));
+        await feel(key('KeyV', { ctrlKey: true }));
+        expect(offered).toEqual(['newer', 'newer']);
+        expect(clipboard.content).toBe('newer');
+      });
     });
 
     it('offers nothing that is empty', async () => {

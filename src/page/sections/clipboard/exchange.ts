@@ -118,20 +118,43 @@ export class ClipboardExchange {
         this._text,
         this._limit
       );
-      if (!(content instanceof Blob)) {
-        this._text = textOf(content);
-      } else if (content.size <= this._limit) {
-        const data = new Uint8Array(await content.arrayBuffer());
-        if (equal(data, this._known)) {
-          return;
-        }
-        this._known = data;
+      if (!(await this._isNews(content))) {
+        this._write();
+        return;
       }
+      // Somebody has copied it since a program of the display has copied what waits.
+      this._waiting = null;
       this._give(content, wanted);
     } catch (error) {
       // The page has lost the focus meanwhile. It reads again when it has it back.
       console.debug('The clipboard was not read:', error);
     }
+  }
+
+  /**
+   * Take note of what the browser's clipboard has.
+   *
+   * @returns Whether the display may not have it: while something that the display has copied
+   * waits, only what is there since the last look.
+   */
+  private async _isNews(content: Content): Promise<boolean> {
+    if (!(content instanceof Blob)) {
+      const text = textOf(content);
+      const isNews = this._waiting === null || text !== this._seen;
+      this._seen = text;
+      if (isNews) {
+        this._text = text;
+      }
+      return isNews;
+    }
+    if (content.size <= this._limit) {
+      const data = new Uint8Array(await content.arrayBuffer());
+      if (equal(data, this._known)) {
+        return false;
+      }
+      this._known = data;
+    }
+    return true;
   }
 
   /**
@@ -166,7 +189,9 @@ export class ClipboardExchange {
     if (this._waiting === content) {
       this._waiting = null;
     }
-    if (content instanceof Blob) {
+    if (!(content instanceof Blob)) {
+      this._seen = textOf(content);
+    } else {
       // The browser makes another file of the picture: know that one again.
       const permission = await readPermission();
       if (permission === 'granted' && this._view.document.hasFocus()) {
@@ -228,6 +253,11 @@ export class ClipboardExchange {
    * The text that was read last, if the display has copied nothing since.
    */
   private _text = '';
+
+  /**
+   * The text that the browser's clipboard had when it was read or written last.
+   */
+  private _seen: string | null = null;
 
   /**
    * The picture that both sides have, as the browser gives it.
