@@ -26,6 +26,7 @@ from .web.api import routes as api
 from .web.html5 import proxy
 from .web.pages import routes as pages
 from .web.pages.handler import Standalone
+from .web.printing.service import Printers
 from .web.sharing import viewers
 from .web.sharing.links import Shares
 from .web.socket import tunnel
@@ -114,6 +115,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         self._parts.callback(self.tunnels.close)
         self.shares = Shares(self.displays, self.tunnels, allowed=self.sharing)
         self._parts.callback(self.shares.close)
+        self._parts.push_async_callback(Printers(self.displays).close)
         events.announce(self.displays, self.serverapp.event_logger)
         self.serverapp.io_loop.add_callback(self.displays.open, spares=self.spares)
         if self.default_display:

@@ -18,7 +18,7 @@ from .children import Children
 from .ending import Ending
 from .errors import ProgramFailed, StartFailed, WrongState
 from .model import HOME, Display, DisplayRequest, DisplayState, Role
-from .parts import bus, links, sound
+from .parts import bus, links, printing, sound
 from .processes import first_ended
 
 if TYPE_CHECKING:
@@ -159,8 +159,7 @@ class Supervisor:
                 await self._unless_ended(self._answering(socket, sound=policy.sound))
                 self._say(f"Starting {request.title}…")
             if listens:
-                opens_links = self._links and request.kind is not Kind.DESKTOP
-                await self._unless_ended(self._offer_bus(listens, environments.programs, opens_links=opens_links))
+                await self._unless_ended(self._offer_bus(listens, environments.programs, request.kind))
         await self._start_program(request, environments, installation)
         if request.kind is Kind.DESKTOP:
             # Xpra does not manage windows here, so the session has started beside it.
@@ -213,20 +212,26 @@ class Supervisor:
             os.close(writing)
         return listens
 
-    async def _offer_bus(self, listens: IO[bytes], programs: dict[str, str], *, opens_links: bool) -> None:
+    async def _offer_bus(self, listens: IO[bytes], programs: dict[str, str], kind: Kind) -> None:
         """Set the address of the bus in the programs' environment, unless the bus has ended.
 
-        With `opens_links`, programs open links over it.
+        Over it servers hear of links and of what is printed, unless a desktop session has it.
         """
         if not await descriptors.line(listens):
             return
         bus.make_private(self.directory)
-        if opens_links and environment.find(links.SENDER):
+        if self._links and kind is not Kind.DESKTOP and environment.find(links.SENDER):
             links.offer(self.directory)
-            programs.update(links.environment(self.directory, programs))
+        if kind is not Kind.DESKTOP:
+            programs.update(self._ways_out(programs))
         with suppress(OSError, EOFError):  # it has ended since
             await bus.give(self.directory, programs)
         programs[bus.VARIABLE] = bus.address(self.directory)
+
+    def _ways_out(self, programs: dict[str, str]) -> dict[str, str]:
+        """The variables by which programs open links and print."""
+        printer = printing.environment(self.directory, programs) if self._policy.files else {}
+        return {**links.environment(self.directory, programs), **printer}
 
     def _start_sound(self, pulseaudio: str, ours: dict[str, str]) -> None:
         """Start PulseAudio. Programs that connect to it wait until it is there."""
@@ -271,7 +276,7 @@ class Supervisor:
                 environments.add({"DISPLAY": f":{display.x_display}"})
                 if Role.BUS in display.processes and display.processes[Role.BUS].alive:
                     environments.programs[bus.VARIABLE] = bus.address(self.directory)
-                    environments.programs.update(links.environment(self.directory, environments.programs))
+                    environments.programs.update(self._ways_out(environments.programs))
                 if Role.SOUND in display.processes:
                     environments.add(sound.environment(self.directory))
                 # Its outcome is not kept: a display's end tells of the program that it was made

@@ -114,6 +114,11 @@ export type components = {
        *     Null if the program only tells something.
        */
       readonly link: string | null;
+      /**
+       * @description The path of a file that the program has printed, as it is in an address: a byte may be `%`
+       *     and two digits. Null if the program only tells something.
+       */
+      readonly file: string | null;
       /** @description What a person can answer. */
       readonly actions: readonly {
         /**

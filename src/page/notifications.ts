@@ -1,6 +1,7 @@
 /**
  * The notifications of programs, in a page without Lab. Lab shows them by itself.
  */
+import { download, fileAddress } from '../contract/download';
 import { Links } from '../contract/links';
 import { DEFAULT_ACTION, INotification } from '../contract/model';
 import { ask } from './http';
@@ -28,8 +29,13 @@ export function addNotifications(
       const key = `${notification.id} ${notification.time}`;
       present.set(key, known?.get(key) ?? null);
       if (known && !known.has(key)) {
-        const { link } = notification;
-        if (link === null) {
+        const { file, link } = notification;
+        if (file !== null) {
+          present.set(
+            key,
+            offerFile(display, notification, file, toasts, words)
+          );
+        } else if (link === null) {
           const toast = show(notification, toasts, words, key => {
             const chosen = { id: notification.id, action: key };
             ask(words, `${display}/notifications`, 'POST', chosen).catch(
@@ -79,6 +85,27 @@ function show(
     whenSeen(() => toast.end());
   }
   return toast;
+}
+
+/**
+ * Offer a file that a program has printed.
+ */
+function offerFile(
+  display: string,
+  { summary }: INotification,
+  file: string,
+  toasts: Toasts,
+  words: IWords
+): IToast {
+  return toasts.show(words.__('It is in the folder of the display.'), {
+    title: words.__('%1 was printed', summary),
+    actions: [
+      {
+        label: words.__('Download'),
+        act: () => download(fileAddress(display, file))
+      }
+    ]
+  });
 }
 
 /**

@@ -133,6 +133,7 @@ class Incoming:
     def __init__(self, directory: Path, name: str, size: int, inside: str = "") -> None:
         """Raises `InvalidRequest` for a bad name, `FilesRefused` if no file can be made."""
         self._name = _checked(name)
+        self.directory = directory / inside
         self.size = size
         self.received = 0
         self._part: str | None = None

@@ -9,7 +9,8 @@ import asyncio
 import html
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from jeepney import (
@@ -36,8 +37,9 @@ OURS = "jupyterlab_xpra.Notifications"
 """The interface of what the specification does not have: the methods `OpenLink`, for programs, and
 `Choose`, for servers, and the signal between servers, `Told`."""
 
-TOLD = "ubsssa(ss)"
-"""The signature of `Told`: number, urgency, summary, body, link, and keys and labels of actions."""
+TOLD = "ubssssa(ss)"
+"""The signature of `Told`: number, urgency, summary, body, link, file, and keys and labels of
+actions."""
 
 INTROSPECTION = "org.freedesktop.DBus.Introspectable"
 DESCRIPTION = f"""
@@ -78,6 +80,12 @@ CLOSED_BY_PERSON, CLOSED_BY_PROGRAM = 2, 3
 
 CRITICAL = 2
 
+OWNER = 1
+"""The bus's answer to who is given a name (D-Bus Specification, `RequestName`)."""
+
+FILE = re.compile(r"/[\x21-\x7e]{1,12288}")
+"""The form of a path in an address. Linux takes 4096 bytes, and each may be `%` and two digits."""
+
 MARKUP = re.compile(r"</?(?:b|i|u|a|img)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 """The specification's markup. The service does not announce that it understands any, yet many
 programs send it."""
@@ -108,26 +116,39 @@ async def choose(socket: Path, notification_id: int, key: str) -> bool:
 class Service:
     """Answers programs on the bus with this socket, and listens to other servers there."""
 
-    def __init__(self, socket: Path, shown: Shown, *, links: bool) -> None:
+    def __init__(self, socket: Path, shown: Shown, answered: Callable[[], None], *, links: bool) -> None:
+        """`answered` is called when this server is the one that answers programs."""
         self._socket = socket
         self._shown = shown
+        self._answered = answered
         self._links = links
+        self._connection: DBusConnection | None = None
         # Never reuse the numbers that an earlier owner of the name gave: programs may still hold
         # them.
         self._last_id = int(time.time()) & 0x7FFFFFFF
 
     async def run(self) -> None:
         """Answer and listen. Raises `EOFError` when the bus ends, `OSError`."""
-        connection = await _connect(self._socket)
+        self._connection = await _connect(self._socket, self._answered)
         try:
             while True:
-                await self._serve(connection)
+                await self._serve(self._connection)
                 # When the old connection is closed, the name goes to the new one, and the bus
                 # forgets the messages that waited.
-                flooded, connection = connection, await _connect(self._socket)
+                flooded, self._connection = self._connection, await _connect(self._socket, self._answered)
                 await bus.close(flooded)
         finally:
-            await bus.close(connection)
+            await bus.close(self._connection)
+            self._connection = None
+
+    async def tell_printed(self, path: Path) -> None:
+        """Tell people, by all servers, of a file that a program has printed.
+
+        Raises `OSError`, `EOFError` if the bus has ended.
+        """
+        told = self._tell(Notification.printed(self._next_id(), path))
+        if self._connection:
+            await self._connection.send(told)
 
     async def _serve(self, connection: DBusConnection) -> None:
         """Answer and listen until too many messages wait, or one that is too large."""
@@ -213,7 +234,7 @@ class Service:
         """Show a notification. Returns the signal that tells the other servers."""
         self._shown.add(told)
         actions = [(action.key, action.label) for action in told.actions]
-        values = (told.id, told.urgent, told.summary, told.body, told.link or "", actions)
+        values = (told.id, told.urgent, told.summary, told.body, told.link or "", told.file or "", actions)
         return new_signal(DBusAddress(PATH, interface=OURS), "Told", TOLD, values)
 
     def _notified(
@@ -240,16 +261,20 @@ class Service:
     def _hear(self, signal: Message) -> None:
         """Take a signal of another server, which has the name, or of a program that took it."""
         fields = signal.header.fields
+        if (fields.get(HeaderFields.sender), fields[HeaderFields.member]) == (message_bus.bus_name, "NameAcquired"):
+            if signal.body == (NAME,):
+                self._answered()
+            return
         if HeaderFields.destination in fields:
             return  # the bus checks only of signals to everybody that their sender has the name
         what = (fields[HeaderFields.interface], fields[HeaderFields.member], fields.get(HeaderFields.signature))
         if what == (OURS, "Told", TOLD):
-            notification_id, urgent, summary, body, link, actions = signal.body
-            if link and not self._may_ask(link):
+            notification_id, urgent, summary, body, link, file, actions = signal.body
+            if (link and not self._may_ask(link)) or (file and not FILE.fullmatch(file)):
                 return
             self._last_id = max(self._last_id, notification_id)
             told = Notification.of(notification_id, summary, body, urgent=urgent, link=link or None, actions=actions)
-            self._shown.add(told)
+            self._shown.add(replace(told, file=file or None))
         elif what == (NAME, "NotificationClosed", "uu"):
             self._shown.remove(signal.body[0])
 
@@ -273,18 +298,20 @@ async def _receive(connection: DBusConnection) -> Message:
     return parser.get_next_message()
 
 
-async def _connect(socket: Path) -> DBusConnection:
+async def _connect(socket: Path, answered: Callable[[], None]) -> DBusConnection:
     """Connect to a bus, listen to the notifications there, and ask for the service's name.
 
-    Raises `OSError`, `EOFError`.
+    `answered` is called if the name is given at once. Raises `OSError`, `EOFError`.
     """
     connection = await bus.connect(socket)
     try:
         await connection.send(message_bus.AddMatch(MatchRule(type="signal", sender=NAME, path=PATH)))
         asked = next(connection.outgoing_serial)
         await connection.send(message_bus.RequestName(NAME), serial=asked)
-        while (await _receive(connection)).header.fields.get(HeaderFields.reply_serial) != asked:
+        while (reply := await _receive(connection)).header.fields.get(HeaderFields.reply_serial) != asked:
             pass
+        if reply.body == (OWNER,):
+            answered()
     except BaseException:
         await bus.close(connection)
         raise

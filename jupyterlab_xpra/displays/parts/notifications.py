@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -43,6 +44,8 @@ class Notifications:
         self._changed = changed
         self._links = links
         self._shown: dict[str, Shown] = {}
+        self._services: dict[str, Service] = {}
+        self._observers: list[Callable[[str], None]] = []
         self._listening: dict[str, asyncio.Task[None]] = {}
         self._stopping: set[asyncio.Task[None]] = set()
 
@@ -64,6 +67,16 @@ class Notifications:
             chosen = False
         if not chosen:
             raise UnknownAction
+
+    def observe_answered(self, observer: Callable[[str], None]) -> None:
+        """Have `observer` called with each display whose programs this server answers."""
+        self._observers.append(observer)
+
+    async def tell_printed(self, display_id: str, path: Path) -> None:
+        """Tell people of a file that a program of a display has printed."""
+        if service := self._services.get(display_id):
+            with suppress(OSError, EOFError):  # the bus has ended
+                await service.tell_printed(path)
 
     def follow(self, displays: Iterable[Display]) -> None:
         """Listen to these displays, if they have a bus, and to no others.
@@ -94,6 +107,7 @@ class Notifications:
 
     def _stop_listening(self, display_id: str) -> None:
         task = self._listening.pop(display_id)
+        self._services.pop(display_id, None)
         self._stopping.add(task)
         task.add_done_callback(self._stopping.discard)
         task.cancel()
@@ -102,7 +116,13 @@ class Notifications:
     async def _listen(self, display: Display) -> None:
         """Listen to a display until its bus ends."""
         process = display.processes[Role.BUS]
-        service = Service(self._directory(display.id) / bus.SOCKET, self._shown[display.id], links=self._links)
+
+        def answered() -> None:
+            for observer in self._observers:
+                observer(display.id)
+
+        socket = self._directory(display.id) / bus.SOCKET
+        service = self._services[display.id] = Service(socket, self._shown[display.id], answered, links=self._links)
         while process.alive:
             try:
                 await service.run()

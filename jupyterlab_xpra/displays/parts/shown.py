@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
 
 from ..model import now
 
@@ -55,6 +58,9 @@ class Notification:
     link: str | None = None
     """A link that the program wants to open; None if it only tells something."""
     actions: tuple[Action, ...] = ()
+    file: str | None = None
+    """The path of a file that the program has printed, as in an address; None if it only tells
+    something."""
 
     @classmethod
     def of(
@@ -79,6 +85,12 @@ class Notification:
     def asking(cls, notification_id: int, link: str) -> Notification:
         """A notification that asks to open a link."""
         return cls.of(notification_id, link, "", urgent=False, link=link)
+
+    @classmethod
+    def printed(cls, notification_id: int, path: Path) -> Notification:
+        """A notification of a file that was printed."""
+        told = cls.of(notification_id, os.fsencode(path.name).decode("utf-8", "replace"), "", urgent=False)
+        return replace(told, file=quote(os.fsencode(path)))
 
 
 class Shown:

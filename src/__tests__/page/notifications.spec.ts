@@ -12,6 +12,7 @@ function notification(changes: Partial<INotification> = {}): INotification {
     time: '2026-11-28T12:00:00Z',
     left_out: 0,
     link: null,
+    file: null,
     actions: [],
     ...changes
   };
@@ -136,6 +137,25 @@ describe('The notifications of programs', () => {
     notify([notification({ id: 3, link: 'https://example.com' })]);
     expect(toasts()).toHaveLength(1);
     expect(toasts()).not.toContain(toast);
+    clicked.mockRestore();
+  });
+
+  it('offer a file that was printed', () => {
+    const saved = jest.fn();
+    const clicked = jest
+      .spyOn(HTMLAnchorElement.prototype, 'click')
+      .mockImplementation(function (this: HTMLAnchorElement) {
+        saved(this.pathname + this.search);
+      });
+    notify([]);
+    notify([notification({ summary: 'a.pdf', file: '/home/a%20b.pdf' })]);
+    jest.advanceTimersByTime(10 * LASTING);
+    const [toast] = toasts();
+    expect(toast.textContent).toContain('a.pdf was printed');
+    toast.querySelector<HTMLElement>('.button')!.click();
+    expect(saved.mock.calls).toEqual([
+      ['/api/k3f9q2/download?path=/home/a%20b.pdf']
+    ]);
     clicked.mockRestore();
   });
 

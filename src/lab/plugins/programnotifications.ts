@@ -10,6 +10,7 @@ import {
 } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands/ids';
+import { download } from '../../contract/download';
 import { Links } from '../../contract/links';
 import {
   DEFAULT_ACTION,
@@ -41,7 +42,7 @@ export const programNotificationsPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('jupyterlab_xpra');
     const links = new Links();
     const shown = new ShownNotifications((display, notification) => {
-      const { link } = notification;
+      const { file, link } = notification;
       if (link !== null && links.openAgain(display.id, link)) {
         return null;
       }
@@ -56,6 +57,11 @@ export const programNotificationsPlugin: JupyterFrontEndPlugin<void> = {
           .choose(display.id, notification.id, key)
           .catch((error: Error) => Notification.error(error.message));
       };
+      if (file !== null) {
+        return offerFile(display, notification, trans, open, () =>
+          download(manager.fileUrl(display.id, file))
+        );
+      }
       return link === null
         ? show(display, notification, trans, open, choose)
         : ask(display, link, trans, open, () => links.open(display.id, link));
@@ -178,6 +184,27 @@ function show(
       ]
     }
   );
+}
+
+/**
+ * Offer a file that a program has printed. The offer stays until it is answered.
+ */
+function offerFile(
+  { name }: IDisplayModel,
+  { summary }: INotification,
+  trans: TranslationBundle,
+  open: Notification.IAction,
+  save: () => void
+): string {
+  const message = trans.__('%1 has printed %2.', name, summary);
+  const place = trans.__('It is in the folder of the display.');
+  return Notification.info(`${message}\n${place}`, {
+    autoClose: false,
+    actions: [
+      open,
+      { label: trans.__('Download'), displayType: 'accent', callback: save }
+    ]
+  });
 }
 
 /**

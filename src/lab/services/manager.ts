@@ -3,6 +3,7 @@ import { Event, ServerConnection } from '@jupyterlab/services';
 import { Poll } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { fileAddress } from '../../contract/download';
 import {
   IDisplayModel,
   IDisplayOptions,
@@ -159,6 +160,15 @@ export class XpraManager implements IXpraManager {
       encodeURIComponent(id),
       '/'
     );
+  }
+
+  /**
+   * The address of a file of a display, for the browser to save.
+   */
+  fileUrl(id: string, path: string): string {
+    const { baseUrl } = this.serverSettings;
+    const display = URLExt.join(baseUrl, 'xpra/api/displays', id);
+    return fileAddress(display, path);
   }
 
   /**

@@ -82,6 +82,13 @@ export interface IXpraManager extends IDisposable {
   url(id: string): string;
 
   /**
+   * The address of a file of a display, for the browser to save.
+   *
+   * @param path - As it is in an address: a byte may be `%` and two digits.
+   */
+  fileUrl(id: string, path: string): string;
+
+  /**
    * Start a display.
    *
    * @returns The display, which is starting.

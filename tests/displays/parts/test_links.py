@@ -165,7 +165,7 @@ with open_dbus_connection(address) as connection:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         for link in ("ftp://example.org/", "/hub/logout", "https://example.org/" + 5000 * "a", ""):
-            told = new_signal(us, "Told", "ubsssa(ss)", (0xFFFFFFFF, False, "Told", "", link, []))
+            told = new_signal(us, "Told", "ubssssa(ss)", (0xFFFFFFFF, False, "Told", "", link, "", []))
             if how == "to one":
                 told.header.fields[HeaderFields.destination] = name
             connection.send(told)

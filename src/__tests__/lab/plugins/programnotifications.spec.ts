@@ -16,6 +16,7 @@ function makeNotification(options: Partial<INotification> = {}): INotification {
     time: '2026-11-01T12:00:00Z',
     left_out: 0,
     link: null,
+    file: null,
     actions: [],
     ...options
   };
@@ -141,6 +142,27 @@ describe('program notifications plugin', () => {
     await tell(makeNotification({ id: 3, link: 'https://пример.испытание' }));
     expect(opened).toHaveBeenCalledTimes(2);
     expect(messages()[0]).toContain('https://xn--e1afmkfd.xn--80akhbyknj4f/');
+    clicked.mockRestore();
+  });
+
+  it('offers a file that was printed', async () => {
+    const saved = jest.fn();
+    const clicked = jest
+      .spyOn(HTMLAnchorElement.prototype, 'click')
+      .mockImplementation(function (this: HTMLAnchorElement) {
+        saved(this.pathname + this.search);
+      });
+    await tell(makeNotification({ summary: 'a.pdf', file: '/home/a%20b.pdf' }));
+    const [{ message, options }] = Notification.manager.notifications;
+    expect(message).toContain('has printed a.pdf.');
+    options.actions![1].callback(new MouseEvent('click'));
+    expect(saved.mock.calls).toEqual([
+      [
+        expect.stringMatching(
+          /\/xpra\/api\/displays\/\w+\/download\?path=\/home\/a%20b.pdf$/
+        )
+      ]
+    ]);
     clicked.mockRestore();
   });
 

@@ -1,6 +1,7 @@
 /**
  * The files that a program of the display has copied: a person can have the browser save them.
  */
+import { download, fileAddress } from '../../../contract/download';
 import { ask } from '../../http';
 import { IToast, Toasts } from '../../toasts';
 import { IWords } from '../../words';
@@ -39,17 +40,12 @@ export class CopiedFiles {
   }
 
   private async _save(path: string): Promise<void> {
-    // These have a meaning of their own in the query of an address.
-    const escaped = path.replace(/[&+#]/g, encodeURIComponent);
-    const address = `${this._display}/download?path=${escaped}`;
     try {
       // A browser would not show why a file is refused.
+      const address = fileAddress(this._display, path);
       const answer = await ask(this._words, address);
       await answer.body?.cancel();
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = '';
-      link.click();
+      download(address);
     } catch (error) {
       this._toasts.show((error as Error).message, {
         title: this._words.__('%1 could not be downloaded', nameOf(path)),

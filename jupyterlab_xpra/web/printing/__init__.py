@@ -1,0 +1,1 @@
+"""The printer of a display: what programs print becomes a file, which people can download."""
