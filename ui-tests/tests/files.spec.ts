@@ -211,3 +211,32 @@ test('Files that a file manager copies are saved by the browser', async ({
   await expect.poll(() => Object.keys(saved)).toHaveLength(2);
   expect(saved).toEqual(contents);
 });
+
+test('What a program prints is saved by the browser @once', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const printed = new HomeFile('GTK.pdf');
+  const program = path.join(__dirname, '../../tests/programs/prints.py');
+  const go = new HomeFile('go');
+  const page = await open(context, displays, baseURL, {
+    command: [
+      'sh',
+      '-c',
+      'xterm & until [ -e "$HOME/go" ]; do sleep 0.1; done; exec /usr/bin/python3 "$0"',
+      program
+    ]
+  });
+  // The page tells of what is printed from now on.
+  go.make();
+  await expect(page.getByText('GTK.pdf was printed')).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download' }).click()
+  ]);
+  expect(download.suggestedFilename()).toBe('GTK.pdf');
+  const content = fs.readFileSync(await download.path(), 'latin1');
+  expect(content).toMatch(/^%PDF/);
+  expect(printed.read()).not.toBe('');
+});
