@@ -132,14 +132,33 @@ async def test_another_server_goes_on_for_one_that_ends(home: Path, make_manager
     printers = Printers(first)
     await starter.manager.start_program(display.id, script(LISTENS))
     second = make_manager(stop_with_server=False)
-    Printers(second)
+    others = Printers(second)
     reader = Reader(second)
     await printers.close()
     await first.close()
     printing_now = script(f"exec /usr/bin/python3 {GTK}")
     await starter.manager.start_program(display.id, printing_now)
     assert (await reader.told(display)).summary == "GTK.pdf"
+    await others.close()
     await starter.manager.close()
+
+
+async def test_a_server_listens_again_where_another_one_did_meanwhile(follower: Follower, runtime_dir: Path) -> None:
+    display = await follower.ready(script("exec sleep 1000"))
+    first, second = Printers(follower.manager), Printers(follower.manager)
+    path = runtime_dir / display.id / printing.SOCKET
+    first._open(display.id)
+    before = path.stat().st_ino
+    first._open(display.id)
+    assert path.stat().st_ino == before
+    second._open(display.id)
+    await second.close()
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_unix_connection(path)
+    first._open(display.id)
+    _, writer = await asyncio.open_unix_connection(path)
+    writer.close()
+    await first.close()
 
 
 @pytest.mark.parametrize("place", [".cups/client.conf", ""])

@@ -39,7 +39,7 @@ class Printers:
 
     def __init__(self, displays: DisplayManager) -> None:
         self._displays = displays
-        self._servers: dict[str, HTTPServer] = {}
+        self._servers: dict[str, tuple[HTTPServer, int]] = {}
         self._closing: set[asyncio.Future[None]] = set()
         if displays.file_transfer:
             displays.notifications.observe_answered(self._open)
@@ -52,11 +52,13 @@ class Printers:
         await asyncio.gather(*self._closing)
 
     def _open(self, display_id: str) -> None:
-        """Listen, instead of a server that has ended."""
-        if display_id in self._servers:
+        """Listen, instead of a server that has ended or that answered programs meanwhile."""
+        path = self._displays.registry.path(display_id) / printing.SOCKET
+        if display_id in self._servers and self._servers[display_id][1] == _inode(path):
             return
+        self._close(display_id)
         try:
-            listening = _listen(self._displays.registry.path(display_id) / printing.SOCKET)
+            listening = _listen(path)
         except OSError as error:
             self._displays.log.warning("Programs of display %s find no printer: %s", display_id, error)
             return
@@ -66,10 +68,11 @@ class Printers:
         # `Incoming` refuses a document that is too large, with a reason. An endless one ends here.
         server = HTTPServer(application, max_body_size=2 * self._displays.max_upload_size)
         server.add_socket(listening)
-        self._servers[display_id] = server
+        self._servers[display_id] = (server, _inode(path))
 
     def _close(self, display_id: str) -> None:
-        if server := self._servers.pop(display_id, None):
+        if display_id in self._servers:
+            server, _ = self._servers.pop(display_id)
             server.stop()
             closing = asyncio.ensure_future(server.close_all_connections())
             self._closing.add(closing)
@@ -96,6 +99,14 @@ def _listen(path: Path) -> socket:
         listening.close()
         raise
     return listening
+
+
+def _inode(path: Path) -> int:
+    """What tells a socket from another one at the same place; 0 if there is none."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 class DescriptionHandler(RequestHandler):
