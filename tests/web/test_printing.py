@@ -136,9 +136,9 @@ async def test_another_server_goes_on_for_one_that_ends(home: Path, make_manager
     reader = Reader(second)
     await printers.close()
     await first.close()
-    printing_now = script(f"exec /usr/bin/python3 {GTK}")
-    await starter.manager.start_program(display.id, printing_now)
-    assert (await reader.told(display)).summary == "GTK.pdf"
+    (home / "a.pdf").write_bytes(PDF)
+    await starter.manager.start_program(display.id, script("until lp a.pdf; do sleep 0.1; done"))
+    assert (await reader.told(display)).summary == "a (2).pdf"
     await others.close()
     await starter.manager.close()
 
