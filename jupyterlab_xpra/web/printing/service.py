@@ -41,18 +41,25 @@ class Printers:
         self._displays = displays
         self._servers: dict[str, tuple[HTTPServer, int]] = {}
         self._closing: set[asyncio.Future[None]] = set()
+        self._ended = False
         if displays.file_transfer:
             displays.notifications.observe_answered(self._open)
             displays.feed.observe(self._on_change)
 
     async def close(self) -> None:
-        """Take no more documents."""
+        """Take no more documents.
+
+        The server may become the one that answers a display's programs while it stops.
+        """
+        self._ended = True
         for display_id in list(self._servers):
             self._close(display_id)
         await asyncio.gather(*self._closing)
 
     def _open(self, display_id: str) -> None:
         """Listen, instead of a server that has ended or that answered programs meanwhile."""
+        if self._ended:
+            return
         path = self._displays.registry.path(display_id) / printing.SOCKET
         if display_id in self._servers and self._servers[display_id][1] == _inode(path):
             return
