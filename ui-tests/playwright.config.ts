@@ -32,8 +32,8 @@ const FIREFOX = /@firefox/;
 const MATRIX_RUN = !!process.env.UI_TESTS_MATRIX;
 
 /**
- * The files with tests that depend on the version of Xpra, beside those of shared displays. Of notebooks only
- * the screenshots do, which pytest takes with both.
+ * The files with tests that depend on the version of Xpra, beside those of shared displays. Of
+ * notebooks only the screenshots do, which pytest takes with both.
  */
 const BOTH = [
   'bell',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import struct
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,13 +16,14 @@ from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.manager import DisplayManager
 from jupyterlab_xpra.displays.model import Display
 from jupyterlab_xpra.displays.parts import printing
+from jupyterlab_xpra.displays.parts.files import Incoming
 from jupyterlab_xpra.displays.parts.shown import Notification
 from jupyterlab_xpra.web.printing import ipp
 from jupyterlab_xpra.web.printing.ipp import Group, Malformed, Operation, Status, Tag
 from jupyterlab_xpra.web.printing.printer import Printer
-from jupyterlab_xpra.web.printing.service import Printers, file_name
+from jupyterlab_xpra.web.printing.service import Printers, PrintHandler, file_name
 
-from ..conftest import DEADLINE, Follower, MakeManager, script
+from ..conftest import DEADLINE, Follower, MakeManager, script, until
 from .conftest import Api
 
 PDF = b"%PDF-1.4\n" + b"x" * 300_000
@@ -97,6 +99,38 @@ async def test_there_is_one_printer(reader: Reader) -> None:
 async def test_an_empty_document_is_refused_with_the_reason(reader: Reader, home: Path) -> None:
     assert "The document is empty." in await reader.said(f"{LISTENS} lp /dev/null 2>&1")
     assert list(home.iterdir()) == []
+
+
+async def test_a_program_that_leaves_while_its_document_is_written_leaves_nothing(
+    reader: Reader, home: Path, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    display = await reader.ready(script(f"{LISTENS} exec sleep 1000"))
+    handlers: list[PrintHandler] = []
+
+    def note(handler: PrintHandler) -> None:
+        handlers.append(handler)
+
+    monkeypatch.setattr(PrintHandler, "prepare", note)
+    begun, left = threading.Event(), threading.Event()
+    write = Incoming.write
+
+    def slowly(file: Incoming, data: bytes) -> None:
+        begun.set()
+        assert left.wait(DEADLINE)
+        write(file, data)
+
+    monkeypatch.setattr(Incoming, "write", slowly)
+    _, writer = await asyncio.open_unix_connection(runtime_dir / display.id / printing.SOCKET)
+    body = request(Operation.PRINT_JOB, (Tag.NAME, b"job-name", b"left")) + b"%PDF"
+    writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n" + body)
+    assert await asyncio.to_thread(begun.wait, DEADLINE)
+    [file] = reader.manager.files._coming
+    handlers[0].on_connection_close()
+    assert file.is_open
+    left.set()
+    await until(lambda: not file.is_open)
+    assert list(home.iterdir()) == []
+    writer.close()
 
 
 class TestLimits:

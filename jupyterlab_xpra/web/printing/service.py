@@ -6,6 +6,7 @@ import asyncio
 import re
 from pathlib import Path
 from socket import AF_UNIX, socket
+from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
@@ -70,8 +71,8 @@ class Printers:
             self._displays.log.warning("Programs of display %s find no printer: %s", display_id, error)
             return
         options = {"displays": self._displays, "display_id": display_id, "printer": Printer()}
-        routes = [(rf"{PATH}\.ppd", DescriptionHandler), (r".*", PrintHandler, options)]
-        application = Application(routes, log_function=lambda _: None)  # type: ignore[arg-type]
+        routes: list[Any] = [(rf"{PATH}\.ppd", DescriptionHandler), (r".*", PrintHandler, options)]
+        application = Application(routes, log_function=lambda _: None)
         # `Incoming` refuses a document that is too large, with a reason. An endless one ends here.
         server = HTTPServer(application, max_body_size=2 * self._displays.max_upload_size)
         server.add_socket(listening)
@@ -139,6 +140,7 @@ class PrintHandler(RequestHandler):
         self._number = 0
         self._file: Incoming | None = None
         self._refusal = ""
+        self._left = False
 
     def get(self) -> None:
         """There is nothing else to be read here."""
@@ -186,7 +188,8 @@ class PrintHandler(RequestHandler):
         self.finish(answer or self._printer.answer(self._request))
 
     def on_connection_close(self) -> None:
-        """Discard a document whose program has left."""
+        """Discard a document whose program has left, if need be after a part that is written."""
+        self._left = True
         if file := self._take():
             file.discard()
 
@@ -218,6 +221,8 @@ class PrintHandler(RequestHandler):
             self._refusal = str(error)
         else:
             self._file = file
+        if self._left:
+            self.on_connection_close()
 
     def _take(self) -> Incoming | None:
         """The file, which nobody else discards from now on."""
