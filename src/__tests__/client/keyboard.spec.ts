@@ -15,6 +15,7 @@ import { Keyboard } from '../../client/input/keyboard';
 import { Keymap, REST } from '../../client/input/keymap';
 import { isText, keysymOf, namedKeysym } from '../../client/input/keysyms';
 import { PHYSICAL_KEYS } from '../../client/input/physical';
+import { SETTLE } from '../../client/input/sender';
 import { IKeyboardOptions, IServer } from '../../client/input/types';
 import { createLog } from '../../client/log/log';
 import { Packet } from '../../client/protocol/value';
@@ -405,15 +406,46 @@ describe('Keyboard', () => {
     ]);
   });
 
-  it('declares a character that is new, once, before its key', () => {
+  it('declares a character that is new, once, a while before its key', () => {
     down('ω', 'KeyV');
     up('ω', 'KeyV');
     down('Ω', 'KeyV', { shiftKey: true });
-    expect(sent()).toEqual(['keymap', '+U03C9', '-U03C9', '+shift+U03A9']);
+    down('a', 'KeyA');
+    jest.advanceTimersByTime(SETTLE - 1);
+    expect(sent()).toEqual(['keymap']);
+    jest.advanceTimersByTime(1);
+    expect(sent()).toEqual(['+U03C9', '-U03C9', '+shift+U03A9', '+a']);
+  });
+
+  it('declares at once what came while keys waited for a declaration', () => {
+    input('日');
+    input('本');
+    input('語');
+    jest.advanceTimersByTime(SETTLE);
+    expect(sent()).toEqual(['keymap', '+U65E5', '-U65E5', 'keymap']);
+    jest.advanceTimersByTime(SETTLE);
+    expect(sent()).toEqual(['+U672C', '-U672C', '+U8A9E', '-U8A9E']);
+  });
+
+  it('lets go of keys that waited when the page is left', () => {
+    down('ω', 'KeyV');
+    element.dispatchEvent(new FocusEvent('blur'));
+    jest.advanceTimersByTime(SETTLE);
+    expect(sent()).toEqual(['keymap', '+U03C9', '-U03C9']);
+  });
+
+  it('sends nothing to a server that is gone of what waited', () => {
+    input('日');
+    keyboard.disconnected();
+    keyboard.connected(SERVER);
+    sent();
+    jest.advanceTimersByTime(SETTLE);
+    expect(sent()).toEqual([]);
   });
 
   it('declares all characters of a text at once', () => {
     input('日本語');
+    jest.advanceTimersByTime(SETTLE);
     expect(sent()).toEqual([
       'keymap',
       ...['U65E5', 'U672C', 'U8A9E'].flatMap(n => [`+${n}`, `-${n}`])
@@ -425,11 +457,12 @@ describe('Keyboard', () => {
       ...Array.from({ length: 130 }, (_, i) => 0x4e00 + i)
     );
     input(text);
+    jest.advanceTimersByTime(SETTLE);
     expect(sent()).toHaveLength(1 + 2 * 120);
     down('a', 'KeyA');
     up('a', 'KeyA');
     expect(sent()).toEqual([]);
-    jest.advanceTimersByTime(REST + 1);
+    jest.advanceTimersByTime(REST + SETTLE);
     const rest = sent();
     expect(rest).toHaveLength(1 + 2 * 11);
     expect(rest.slice(-3)).toEqual(['-U4E81', '+a', '-a']);
@@ -465,6 +498,7 @@ describe('Keyboard', () => {
       new CompositionEvent('compositionend', { data: '二' })
     );
     input('二', 'insertCompositionText');
+    jest.advanceTimersByTime(SETTLE);
     expect(sent()).toEqual(['keymap', '+U4E8C', '-U4E8C']);
   });
 
@@ -574,6 +608,7 @@ describe('Keyboard', () => {
   it('learns from letters which layout Ctrl is used with', () => {
     down('ש', 'KeyA');
     down("'", 'KeyW', { ctrlKey: true });
+    jest.advanceTimersByTime(SETTLE);
     expect(sent()).toEqual(['keymap', '+U05E9', '+control+w']);
     down('a', 'KeyA');
     up("'", 'KeyW');
@@ -652,12 +687,12 @@ describe('Keyboard', () => {
       keycodes();
       input('🙂');
       expect(keycodes()).toEqual([]);
-      jest.advanceTimersByTime(REST + 1);
+      jest.advanceTimersByTime(REST + SETTLE);
       expect(keycodes()[0]).toBe('keymap-changed');
       down('y', 'KeyY');
       up('y', 'KeyY');
       expect(keycodes()).toEqual([]);
-      jest.advanceTimersByTime(REST + 1);
+      jest.advanceTimersByTime(REST + SETTLE);
       expect(keycodes()).toEqual(['focus', 'keymap-changed', '+29', '-29']);
     });
 

@@ -15,6 +15,13 @@ import { IPlace, Keymap, REST } from './keymap';
 import { PHYSICAL_KEYS } from './physical';
 import { IKeyboardOptions } from './types';
 
+/**
+ * How long keys wait after the declaration that they need, in milliseconds. The server takes some
+ * 30 ms for one, and Tk types what a keycode had before if it has not come around to reading the
+ * keymap when the key arrives.
+ */
+export const SETTLE = 100;
+
 export class KeySender {
   constructor(
     private _options: Pick<IKeyboardOptions, 'send' | 'window' | 'log'>
@@ -115,16 +122,20 @@ export class KeySender {
 
   /**
    * Send the queue, in order. Keysyms that have no place in the keymap get one first, all in one
-   * declaration. A keysym that gets none waits until slots have rested.
+   * declaration, and their keys follow when programs had time to read it. A keysym that gets none
+   * waits until slots have rested.
+   *
+   * @param most Only that many, which wait for a declaration that was sent.
    */
-  private _work(): void {
+  private _work(most = Infinity): void {
     if (this._version === null || this._waiting !== null) {
       return;
     }
     const now = performance.now();
     let ready = 0;
     let changed = false;
-    for (const { stroke } of this._queue) {
+    let declared = false;
+    for (const { stroke } of this._queue.slice(0, most)) {
       const layout = stroke?.physical ? this._layout : null;
       if (stroke && layout !== this._declared) {
         if (ready || now < this._used + REST) {
@@ -132,6 +143,7 @@ export class KeySender {
           break;
         }
         this._declare(layout, this._version);
+        declared = true;
       }
       if (stroke && !this._place(stroke, now)) {
         if (!this._keymap.add(stroke.keysym.name, now)) {
@@ -144,15 +156,25 @@ export class KeySender {
     if (changed) {
       this._options.send(changeKeymap(this._keymap.keycodes, this._version));
     }
+    if (ready && (changed || declared)) {
+      this._wait(SETTLE, ready);
+      return;
+    }
     for (const task of this._queue.splice(0, ready)) {
       this._send(task, now);
     }
-    if (this._queue.length) {
-      this._waiting = setTimeout(() => {
-        this._waiting = null;
-        this._work();
-      }, REST);
+    if (ready === most) {
+      this._work();
+    } else if (this._queue.length) {
+      this._wait(REST);
     }
+  }
+
+  private _wait(milliseconds: number, most?: number): void {
+    this._waiting = setTimeout(() => {
+      this._waiting = null;
+      this._work(most);
+    }, milliseconds);
   }
 
   /**
