@@ -35,7 +35,7 @@ function placed(geometry: IPlacement['geometry']): IPlacement {
     loose: false,
     maximised: false,
     before: null,
-    left: null
+    left: []
   };
 }
 
@@ -115,7 +115,7 @@ describe('The place of a new window', () => {
       loose: false,
       maximised: true,
       before: at(10, 40, 300, 200),
-      left: null
+      left: []
     });
     const fullscreen = updated(window, { fullscreen: true });
     expect(placeNew(fullscreen, true, alone, space)).toMatchObject({
@@ -140,7 +140,7 @@ describe('The place of a window', () => {
     expect(whole.geometry).toEqual(at(0, 30, 800, 532));
     const back = placeMaximised(whole, window, false, bar);
     expect(back.geometry).toEqual(start.geometry);
-    expect(back.left).toEqual(whole.geometry);
+    expect(back.left).toEqual([start.geometry, whole.geometry]);
   });
 
   it('is a part of the room where the program gave it no size before', () => {
@@ -184,11 +184,22 @@ describe('The place of a window', () => {
     expect(placeConfigured(whole, window, start.geometry, space)).toBeNull();
     const wanted = at(20, 50, 310, 210);
     const next = placeConfigured(whole, window, wanted, space);
-    expect(next).toMatchObject({ geometry: wanted, left: null });
+    expect(next).toMatchObject({ geometry: wanted, left: [] });
     const far = placeConfigured(start, window, at(10, -90, 300, 200), space);
     expect(far?.geometry).toEqual(at(10, 30, 300, 200));
     const large = placeConfigured(start, window, at(10, 40, 300, 900), space);
     expect(large?.geometry).toEqual(at(10, 30, 300, 570));
+  });
+
+  it('is not misled by news of where the window was two places ago', () => {
+    const small = { ...space, area: { width: 700, height: 500 } };
+    const whole = placeMaximised(start, window, true, space);
+    const smaller = placeWithin(whole, window, small);
+    const back = placeMaximised(smaller, window, false, small);
+    expect(back.geometry).toEqual(start.geometry);
+    for (const { geometry } of [whole, smaller]) {
+      expect(placeConfigured(back, window, geometry, small)).toBeNull();
+    }
   });
 
   it('is in sight in any space, and what it was in a larger one', () => {
@@ -199,7 +210,7 @@ describe('The place of a window', () => {
     expect(moved).toEqual({
       ...far,
       geometry: at(50, 100, 300, 200),
-      left: far.geometry
+      left: [far.geometry]
     });
     const tiny = { ...space, area: { width: 200, height: 100 } };
     const shrunk = placeWithin(moved, window, tiny);

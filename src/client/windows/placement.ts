@@ -44,6 +44,12 @@ export interface ISpace {
 const PART = 0.75;
 
 /**
+ * How many former places of a window are remembered. Xpra tells of a place up to 250 ms after a
+ * window has come there, or later on a slow link.
+ */
+const PAST = 8;
+
+/**
  * The columns and rows of a terminal.
  */
 const TERMINAL: ISize = { width: 80, height: 24 };
@@ -73,10 +79,10 @@ export interface IPlacement {
   before: IRectangle | null;
 
   /**
-   * Where the window was before the client put it elsewhere, neither by a person's hand nor because
-   * the program wanted it.
+   * Where the window was, one after the other, before the client put it elsewhere, neither by a
+   * person's hand nor because the program wanted it.
    */
-  left: IRectangle | null;
+  left: readonly IRectangle[];
 }
 
 /**
@@ -108,7 +114,7 @@ export function placeNew(
   const chosen = managed ? choose(window, neighbours, space) : window.geometry;
   const geometry = managed ? fitted(window, chosen, space) : chosen;
   const { maximised, fullscreen } = window;
-  const placement = { geometry, chosen, loose: false, maximised, left: null };
+  const placement = { geometry, chosen, loose: false, maximised, left: [] };
   if (!maximised && !fullscreen) {
     return { ...placement, before: null };
   }
@@ -142,7 +148,7 @@ export function placeIn(
     loose: false,
     maximised,
     before: null,
-    left: null
+    left: []
   };
 }
 
@@ -174,7 +180,7 @@ export function placeConfigured(
   if (isSame(wanted, placement.geometry)) {
     return placement;
   }
-  const next = { ...placement, left: null };
+  const next = { ...placement, left: [] };
   if (placement.maximised || window.fullscreen) {
     const bar = window.fullscreen ? 0 : titleHeight(window, space);
     return { ...next, geometry: reachable(wanted, roomOf(space), bar) };
@@ -193,7 +199,7 @@ export function placeMaximised(
 ): IPlacement {
   const { geometry } = placement;
   const before = maximised ? geometry : placement.before;
-  const next = { ...placement, maximised, before, left: geometry };
+  const next = { ...placement, maximised, before, left: past(placement) };
   return maximised || !before
     ? { ...next, geometry: whole(window, false, space) }
     : restored(next, window, space);
@@ -210,7 +216,7 @@ export function placeFullscreen(
   const { geometry, maximised } = placement;
   const { fullscreen } = window;
   const before = fullscreen && !maximised ? geometry : placement.before;
-  const next = { ...placement, before, left: geometry };
+  const next = { ...placement, before, left: past(placement) };
   return fullscreen || maximised
     ? { ...next, geometry: whole(window, fullscreen, space) }
     : restored(next, window, space);
@@ -232,7 +238,7 @@ export function placeWithin(
       : settled(placement, window, space);
   return isSame(next.geometry, geometry)
     ? placement
-    : { ...next, left: geometry };
+    : { ...next, left: past(placement) };
 }
 
 /**
@@ -405,6 +411,13 @@ function restored(
 }
 
 /**
+ * Where a window was, when the client puts it elsewhere.
+ */
+function past({ left, geometry }: IPlacement): readonly IRectangle[] {
+  return [...left, geometry].slice(-PAST);
+}
+
+/**
  * Whether `wanted` is where a window was, or what the program made of that. Xpra says where it has
  * put a window some time after it did, and by then the window may be elsewhere.
  */
@@ -413,10 +426,10 @@ function isLate(
   { constraints, fullscreen }: IWindow,
   wanted: IRectangle
 ): boolean {
-  const isOf = (past: IRectangle | null) =>
-    past !== null &&
-    (isSame(wanted, past) ||
-      isSame(wanted, { ...past, ...constrain(past, constraints) }));
+  const isOf = (place: IRectangle | null) =>
+    place !== null &&
+    (isSame(wanted, place) ||
+      isSame(wanted, { ...place, ...constrain(place, constraints) }));
   const isWhole = maximised || fullscreen;
-  return !isOf(geometry) && (isOf(left) || (isWhole && isOf(before)));
+  return !isOf(geometry) && (left.some(isOf) || (isWhole && isOf(before)));
 }
