@@ -46,6 +46,7 @@ const BOTH = [
   'input',
   ...(MATRIX_RUN ? ['kernel'] : []),
   'keyboard',
+  'pointerlock',
   'sound',
   'touch',
   'tray',

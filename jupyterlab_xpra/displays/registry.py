@@ -119,7 +119,11 @@ class Registry:
 
     def environment(self, display: Display) -> dict[str, str]:
         """The environment variables with which a program runs in a display that is ready."""
-        return {"DISPLAY": f":{display.x_display}", "XAUTHORITY": str(self.path(display.id) / "xauthority")}
+        return {"DISPLAY": f":{display.x_display}", "XAUTHORITY": str(self.xauthority(display.id))}
+
+    def xauthority(self, display_id: str) -> Path:
+        """The path of the file with a display's X cookie."""
+        return self.path(display_id) / "xauthority"
 
     def log_tail(self, display_id: str, lines: int) -> str:
         """The last lines that the display's processes wrote. Raises `UnknownDisplay`."""

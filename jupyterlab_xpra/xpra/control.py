@@ -29,10 +29,19 @@ class NothingToSee(Exception):
 def connect(path: Path) -> socket:
     """A non-blocking socket connected to Xpra's, if both sides are this user's.
 
-    It connects at once or not at all. Raises `OSError`: `PermissionError` for a socket that other
-    users own or can reach, `BlockingIOError` if Xpra has left too many connections waiting.
+    Raises what `connect_to_own` does, and `PermissionError` for a socket that other users own or
+    can reach.
     """
     check(path)
+    return connect_to_own(path)
+
+
+def connect_to_own(path: Path) -> socket:
+    """A non-blocking socket connected to one at which a process of this user listens.
+
+    It connects at once or not at all. Raises `OSError`: `PermissionError` if another user listens,
+    `BlockingIOError` if too many connections wait.
+    """
     connection = socket(AF_UNIX)
     connection.setblocking(False)
     try:

@@ -10,9 +10,8 @@ from itertools import count
 from pathlib import Path
 from socket import AF_UNIX, socket
 
-from . import shell, xserver
+from . import shell, x_sockets, xserver
 from .descriptors import readable
-from .x_sockets import FOLDER
 
 LEAST_FD = 10
 """The script puts the socket at 3, where the X server looks for it (`sd_listen_fds(3)`), so it has
@@ -84,7 +83,7 @@ class Door:
 
 
 def _path(number: int) -> str:
-    return str(FOLDER / f"X{number}")
+    return str(x_sockets.path(number))
 
 
 def _take(number: int) -> tuple[int, socket, socket] | None:

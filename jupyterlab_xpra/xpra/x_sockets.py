@@ -12,6 +12,11 @@ FOLDER = Path("/tmp/.X11-unix")
 """Programs find the sockets there by the number of their display."""
 
 
+def path(number: int) -> Path:
+    """The socket of the X server of a display's number."""
+    return FOLDER / f"X{number}"
+
+
 def check() -> None:
     """Raises `Unusable` if the sockets of X servers are not safe or cannot be made."""
     if found := problem():

@@ -19,6 +19,9 @@ WILD = 0xFFFF
 LOCAL = 0x0100
 """`FamilyLocal` of Xauth(3): the cookie is for the host of the entry's name, by a Unix socket."""
 
+COOKIE_NAME = b"MIT-MAGIC-COOKIE-1"
+"""How programs show that they may use the X server: Xsecurity(7)."""
+
 FILE_HEADER = 64 * 1024
 """Bytes at the beginning of Xvfb's file that are kept; its header and colour map (XWDFile.h) take
 some 3300."""
@@ -109,11 +112,21 @@ def write_cookie(path: Path) -> None:
 
     cookie = secrets.token_bytes(16)
     entries = b"".join(
-        struct.pack(">H", family) + b"".join(map(counted, (host, b"", b"MIT-MAGIC-COOKIE-1", cookie)))
+        struct.pack(">H", family) + b"".join(map(counted, (host, b"", COOKIE_NAME, cookie)))
         for family, host in ((WILD, b""), (LOCAL, gethostname().encode()))
     )
     with open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_EXCL, 0o600)) as file:
         file.write(entries)
+
+
+def read_cookie(path: Path) -> bytes:
+    """The cookie in a file that `write_cookie` wrote. Raises `OSError`, `XServerError`."""
+    _, name, rest = path.read_bytes().partition(COOKIE_NAME)
+    (length,) = struct.unpack_from(">H", rest) if len(rest) >= 2 else (0,)
+    cookie = rest[2 : 2 + length]
+    if not name or not length or len(cookie) != length:
+        raise XServerError(f"{path} holds no cookie.")
+    return cookie
 
 
 async def set_size(xrandr: str, environment: dict[str, str], width: int, height: int) -> None:

@@ -14,6 +14,7 @@ import { VideoEncoding } from './drawing/bitstream';
 import { IPicture } from './drawing/decoder';
 import { Files } from './files/files';
 import { KeyboardElement } from './input/element';
+import { PointerLock } from './input/lock';
 import { IKeyboard, IServer } from './input/types';
 import { Disposables, IDisposable } from './lifecycle';
 import { createLog } from './log/log';
@@ -60,9 +61,13 @@ export class Client {
         window: () => this._scene.focused,
         send,
         log,
-        leave: () => _listener.left()
+        leave: () => {
+          this.pointerLock.unlock();
+          _listener.left();
+        }
       })
     );
+    this.pointerLock = own.add(new PointerLock(() => this._viewport.density));
     this._start = own.add(new StartMenu(programs, words, () => this.focus()));
     this._workspace = _options.workspace
       ? own.add(new Workspace(container, programs, this._start, words))
@@ -108,6 +113,8 @@ export class Client {
   }
 
   readonly keyboard: IKeyboard;
+
+  readonly pointerLock: PointerLock;
 
   readonly sound: Sound;
 
@@ -336,6 +343,7 @@ export class Client {
   private _onState(state: IState): void {
     if (state.phase !== 'connected' && this._server) {
       this._server = null;
+      this.pointerLock.unlock();
       this._listens = false;
       this._pictures.disconnected();
       this.keyboard.disconnected();

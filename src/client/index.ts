@@ -8,6 +8,7 @@ export type { Content, IRichText } from './clipboard/content';
 export type { IStatistics } from './connection/statistics';
 export type { ITransfer } from './files/files';
 export { Keyboard } from './input/keyboard';
+export type { IRelativePointer } from './input/lock';
 export { CATEGORIES } from './log/log';
 export type { Category } from './log/log';
 export type { IDisposable } from './lifecycle';

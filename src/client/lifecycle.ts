@@ -94,13 +94,15 @@ export class Replaceable<T extends IDisposable> implements IDisposable {
   private _disposed = false;
 }
 
+type Events = HTMLElementEventMap & DocumentEventMap;
+
 /**
  * Listen to an event of the page until the result is disposed of.
  */
-export function listen<K extends keyof HTMLElementEventMap>(
+export function listen<K extends keyof Events>(
   target: EventTarget,
   type: K,
-  listener: (event: HTMLElementEventMap[K]) => void,
+  listener: (event: Events[K]) => void,
   options?: AddEventListenerOptions
 ): IDisposable {
   const handler = listener as EventListener;

@@ -23,6 +23,7 @@ import { selectionChoice } from './sections/clipboard/selection';
 import { CopiedFiles } from './sections/clipboard/files';
 import { FileExchange } from './sections/files';
 import { addKeyboard } from './sections/keyboard';
+import { lockButton } from './sections/pointerlock';
 import { addPrograms, programsOf } from './sections/programs';
 import { addServer } from './sections/server';
 import { addShare } from './sections/share';
@@ -140,7 +141,9 @@ export function startFull(settings: IFullSettings): void {
 
   const banner = new Banner(element('banner'));
   const leave = addLeave(client, panel, lab, banner, preferences, words);
-  addView(panel, client, lab, preferences, words);
+  const address = settings.pointer;
+  const toLock = { client, container, address, panel, banner, toasts, words };
+  addView(panel, client, lab, preferences, words, lockButton(toLock));
   const showSound = addSound(panel, client.sound, words);
   addKeyboard(panel, client, settings.kind, preferences, words);
   const clipboard = new ClipboardExchange(

@@ -29,6 +29,11 @@ export interface IFullSettings extends IPageSettings {
   display: string;
 
   /**
+   * The address of the WebSocket that moves the display's pointer from where it is.
+   */
+  pointer: string;
+
+  /**
    * The address of the WebSocket by which the server tells of changes.
    */
   events: string;
@@ -85,6 +90,7 @@ export function fullSettings(): IFullSettings {
     worker: attribute('worker'),
     catalogue: catalogue(),
     display: attribute('display'),
+    pointer: socketUrl(attribute('pointer')),
     events: socketUrl(attribute('events')),
     kind: kind === 'seamless' || kind === 'workspace' ? kind : 'desktop',
     dpi: Number(attribute('dpi')),

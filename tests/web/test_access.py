@@ -37,6 +37,10 @@ UPGRADE = {
 }
 
 
+SOCKETS = ("/socket", "/pointer")
+"""The ends of the paths of WebSockets."""
+
+
 class Route(NamedTuple):
     verb: str
     path: str
@@ -122,7 +126,7 @@ async def ask(jp_fetch: Fetch, route: Route, headers: dict[str, str] | None = No
         route.path,
         method=route.verb,
         body=body,
-        headers={**(UPGRADE if route.path.endswith("/socket") else {}), **(headers or {})},
+        headers={**(UPGRADE if route.path.endswith(SOCKETS) else {}), **(headers or {})},
         raise_error=False,
         follow_redirects=False,
     )
@@ -135,6 +139,7 @@ def test_the_routes_are_found(routes: list[Route]) -> None:
         ("DELETE", "xpra/api/displays/aaaaaa"),
         ("GET", "xpra/displays/aaaaaa"),
         ("GET", "xpra/displays/aaaaaa/html5/index.html"),
+        ("GET", "xpra/displays/aaaaaa/pointer"),
         ("GET", "xpra/displays/aaaaaa/socket"),
         ("GET", "xpra/desktop"),
         ("POST", "xpra/open"),
@@ -204,7 +209,7 @@ async def test_a_foreign_origin_gets_no_websocket_and_nothing_of_the_api(
     headers = {"Authorization": "", "Cookie": await logged_in(jp_fetch, jp_serverapp), "Origin": "http://evil.example"}
     codes = {}
     for route in routes:
-        if route.implemented and (route.path.endswith("/socket") or route.path.startswith("xpra/api/")):
+        if route.implemented and (route.path.endswith(SOCKETS) or route.path.startswith("xpra/api/")):
             codes[route] = (await ask(jp_fetch, route, headers)).code
     assert set(codes.values()) == {403}
 

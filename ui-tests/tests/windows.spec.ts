@@ -455,6 +455,37 @@ test('A window that appears while one types does not take the keys', async ({
   await expect(clock).toHaveClass(/xpra-mod-active/);
 });
 
+test('A window that wants no keys gets none, not even when it is clicked', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const typed = new HomeFile('typed');
+  const clicked = new HomeFile('clicked');
+  const go = new HomeFile('go');
+  const page = await open(context, displays, baseURL, {
+    command: [
+      'sh',
+      '-c',
+      '(until [ -e "$HOME/go" ]; do sleep 0.05; done; rm "$HOME/go"; exec "$1" "$2" "$HOME/clicked") & ' +
+        'exec xterm -e sh -c "$0"',
+      ...[WRITE, PYTHON, path.join(PROGRAMS, 'silent.py')]
+    ]
+  });
+  await page.keyboard.type('a');
+  await expect.poll(() => typed.read()).toBe('a');
+  go.make();
+  const silent = named(page, 'silent');
+  await silent.waitFor();
+  await page.keyboard.type('bc');
+  await expect.poll(() => typed.read()).toBe('abc');
+  await silent.locator('canvas').click();
+  await expect.poll(() => clicked.read()).toBe('clicked\n');
+  await expect(silent).toHaveClass(/xpra-mod-active/);
+  await page.keyboard.type('de');
+  await expect.poll(() => typed.read()).toBe('abcde');
+});
+
 test('The task bar, and programs started from its menu @firefox', async ({
   context,
   displays,

@@ -115,6 +115,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                 clipboard_limit=display.clipboard_limit,
                 progress=display.message if display.state is DisplayState.STARTING else "",
                 socket=url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
+                pointer=url_path_join(self.base_url, "xpra/displays", display.id, "pointer"),
                 display=url_path_join(self.base_url, "xpra/api/displays", display.id),
                 shareable=self.shares.refusal(display) is None,
                 standalone=self.standalone,

@@ -2,7 +2,7 @@ import { iconOf } from '../../client/windows/icon';
 import * as fc from 'fast-check';
 
 import { cursorOf } from '../../client/input/cursor';
-import { Pointer } from '../../client/input/pointer';
+import { click, Pointer } from '../../client/input/pointer';
 import { Wheel } from '../../client/input/wheel';
 import { Packet } from '../../client/protocol/value';
 import {
@@ -358,7 +358,10 @@ describe('the pointer', () => {
   });
 
   it('turns the wheel by whole clicks', () => {
-    new Wheel(options());
+    new Wheel({
+      element,
+      click: (button, event) => click(options(), button, event)
+    });
     const turn = (deltaX: number, deltaY: number, deltaMode = 0) =>
       element.dispatchEvent(
         new WheelEvent('wheel', { deltaX, deltaY, deltaMode })

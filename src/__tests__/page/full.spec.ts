@@ -29,6 +29,7 @@ const SETTINGS: IFullSettings = {
   worker: '/worker.js',
   catalogue: null,
   display: DISPLAY,
+  pointer: 'ws://localhost/pointer',
   events: 'ws://localhost/events',
   kind: 'desktop',
   dpi: 96,

@@ -2,6 +2,7 @@ import { fullSettings, isShared, sharedSettings } from '../../page/settings';
 
 const FULL = {
   socket: '/xpra/displays/d1/socket',
+  pointer: '/xpra/displays/d1/pointer',
   display: '/xpra/api/displays/d1',
   events: '/api/events/subscribe',
   kind: 'seamless',
@@ -25,6 +26,7 @@ describe('The settings of the full page', () => {
     expect(isShared()).toBe(false);
     expect(fullSettings()).toEqual({
       socket: 'ws://localhost/xpra/displays/d1/socket',
+      pointer: 'ws://localhost/xpra/displays/d1/pointer',
       display: '/xpra/api/displays/d1',
       events: 'ws://localhost/api/events/subscribe',
       kind: 'seamless',

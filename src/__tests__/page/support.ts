@@ -94,14 +94,25 @@ export class FakeSocket extends EventTarget {
   }
 
   /**
-   * Close it, from either side.
+   * The server has answered.
    */
-  close(): void {
-    this.closed = true;
-    this.dispatchEvent(new Event('close'));
+  open(): void {
+    this.readyState = 1;
+    this.dispatchEvent(new Event('open'));
   }
 
+  /**
+   * Close it, from either side.
+   */
+  close(reason = ''): void {
+    this.closed = true;
+    this.dispatchEvent(Object.assign(new Event('close'), { reason }));
+  }
+
+  static readonly CONNECTING = 0;
+
   closed = false;
+  readyState = FakeSocket.CONNECTING;
   readonly sent: ArrayBuffer[] = [];
 }
 

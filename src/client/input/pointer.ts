@@ -34,7 +34,29 @@ export interface IPointerOptions {
 /**
  * X's number of each button that browsers number from 0. In X 4 to 7 are the wheel.
  */
-const BUTTONS = [1, 2, 3, 8, 9];
+export const BUTTONS: readonly number[] = [1, 2, 3, 8, 9];
+
+/**
+ * Press and release a button where an event is.
+ */
+export function click(
+  options: Pick<IPointerOptions, 'target' | 'send' | 'modifiers'>,
+  button: number,
+  event: MouseEvent
+): void {
+  const { target, send, modifiers } = options;
+  for (const down of [true, false]) {
+    send([
+      'button-action',
+      target.wid,
+      button,
+      down,
+      target.locate(event),
+      modifiers(event),
+      []
+    ]);
+  }
+}
 
 export class Pointer implements IDisposable {
   constructor(private readonly _options: IPointerOptions) {

@@ -2,14 +2,14 @@
  * The wheel, and two fingers on a touch pad. For X they are clicks of the buttons 4 to 7.
  */
 import { IDisposable, listen } from '../lifecycle';
-import { Packet } from '../protocol/value';
-import { IPointerTarget } from './pointer';
 
 export interface IWheelOptions {
   element: HTMLElement;
-  target: IPointerTarget;
-  send: (packet: Packet) => void;
-  modifiers: (event: MouseEvent) => string[];
+
+  /**
+   * A button is to be pressed and released.
+   */
+  click: (button: number, event: WheelEvent) => void;
 }
 
 /**
@@ -59,20 +59,9 @@ export class Wheel implements IDisposable {
     back: number,
     on: number
   ): number {
-    const { target, send, modifiers } = this._options;
     const clicks = Math.min(CLICKS_LIMIT, Math.floor(Math.abs(steps)));
     for (let i = 0; i < clicks; i++) {
-      for (const down of [true, false]) {
-        send([
-          'button-action',
-          target.wid,
-          steps < 0 ? back : on,
-          down,
-          target.locate(event),
-          modifiers(event),
-          []
-        ]);
-      }
+      this._options.click(steps < 0 ? back : on, event);
     }
     return steps % 1;
   }

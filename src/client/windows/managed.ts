@@ -1,7 +1,7 @@
 /**
  * One window of a window manager: its state, its view, and the devices that act on it.
  */
-import { Pointer } from '../input/pointer';
+import { click, Pointer } from '../input/pointer';
 import { Touch } from '../input/touch';
 import { Wheel } from '../input/wheel';
 import { Disposables, IDisposable, Replaceable } from '../lifecycle';
@@ -70,7 +70,12 @@ export class ManagedWindow implements IDraggable, IDisposable {
     this._owned.add(this._pointer);
     this._touch = new Touch({ ...input, pressed, view: viewport });
     this._owned.add(this._touch);
-    this._owned.add(new Wheel(input));
+    this._owned.add(
+      new Wheel({
+        element,
+        click: (button, event) => click(input, button, event)
+      })
+    );
     this._owned.add(this.drag);
   }
 

@@ -1,7 +1,7 @@
 /**
  * One icon of the system tray: its button, and the devices that act on it.
  */
-import { Pointer } from '../input/pointer';
+import { click, Pointer } from '../input/pointer';
 import { Touch } from '../input/touch';
 import { Wheel } from '../input/wheel';
 import { Disposables, IDisposable, listen } from '../lifecycle';
@@ -66,7 +66,12 @@ export class TrayIcon implements IDisposable {
     };
     this._owned.add(new Pointer(input));
     this._owned.add(new Touch({ ...input, view: viewport }));
-    this._owned.add(new Wheel(input));
+    this._owned.add(
+      new Wheel({
+        element: this.node,
+        click: (button, event) => click(input, button, event)
+      })
+    );
     this._owned.add(listen(this.node, 'pointerenter', () => this.place()));
     this._owned.add(listen(this.node, 'keydown', event => this._onKey(event)));
   }

@@ -1,5 +1,6 @@
 /**
- * The section about the view: the scale and the quality of the pictures, and full screen.
+ * The section about the view: the scale and the quality of the pictures, full screen, and the lock of
+ * the pointer.
  */
 import { Client } from '../../client';
 import { lockKeyboard } from '../../contract/keyboardlock';
@@ -9,12 +10,16 @@ import { button, choice, Panel } from '../panel';
 import { Preferences } from '../preferences';
 import { IWords } from '../words';
 
+/**
+ * @param lock The button that locks the pointer.
+ */
 export function addView(
   panel: Panel,
   client: Pick<Client, 'quality' | 'scale'>,
   lab: Lab,
   preferences: Preferences,
-  words: IWords
+  words: IWords,
+  lock: HTMLElement
 ): void {
   const scale = choice<Scale>(
     words.__('Scale'),
@@ -49,7 +54,8 @@ export function addView(
     words.__('View'),
     scale.node,
     quality.node,
-    fullScreen(panel, lab, words)
+    fullScreen(panel, lab, words),
+    lock
   );
 }
 

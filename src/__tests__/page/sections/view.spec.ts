@@ -24,7 +24,8 @@ describe('The section about the view', () => {
     client = { quality: 'auto', scale: 'device' };
     preferences = new Preferences(sessionStorage, 'key');
     panel = newPanel();
-    addView(panel, client, lab as unknown as Lab, preferences, WORDS);
+    const lock = document.createElement('button');
+    addView(panel, client, lab as unknown as Lab, preferences, WORDS, lock);
   });
 
   function select(label: string): HTMLSelectElement {
