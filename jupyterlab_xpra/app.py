@@ -29,7 +29,8 @@ from .web.pages.handler import Standalone
 from .web.printing.service import Printers
 from .web.sharing import viewers
 from .web.sharing.links import Shares
-from .web.socket import pointer, tunnel
+from .web.socket import routes as sockets
+from .web.socket import tunnel
 from .xpra.problem import Problem, Unusable
 
 SHOW_SETTINGS = "jupyter server --show-config"
@@ -144,8 +145,7 @@ class XpraExtension(ExtensionAppJinjaMixin, ExtensionApp):
         """Add the routes."""
         routes: list[tuple[str, type[Any], dict[str, Any]]] = [
             *api.routes(self.displays, self.profiles, self.default, self.shares),
-            *tunnel.routes(self.displays, self.tunnels, self.session_check_interval),
-            *pointer.routes(self.displays, self.session_check_interval),
+            *sockets.routes(self.displays, self.tunnels, self.session_check_interval),
             *proxy.routes(self.displays),
             *pages.routes(self.name, self.displays, self.profiles, self.shares, self.standalone),
             *viewers.routes(self.name, self.displays, self.shares),

@@ -27,6 +27,7 @@ import { Sound } from './sound/sound';
 import { isSince } from './version';
 import { Dock, IPane } from './windows/dock';
 import { IRectangle } from './windows/geometry';
+import { IHints } from './windows/hints';
 import { putBeside } from './windows/outside';
 import { StartMenu } from './windows/startmenu';
 import { TrayButton } from './windows/trayicon';
@@ -90,6 +91,7 @@ export class Client {
           this._showIfUsable();
           _listener.emptied(false);
         },
+        urged: () => _listener.urged(),
         emptied: () => _listener.emptied(true)
       })
     );
@@ -217,6 +219,13 @@ export class Client {
    */
   clickTray(wid: number, button: TrayButton, rectangle: IRectangle): void {
     this._scene.clickTray(wid, button, rectangle);
+  }
+
+  /**
+   * A window asks for something that Xpra does not pass on.
+   */
+  hint(hints: IHints): void {
+    this._scene.hint(hints);
   }
 
   /**

@@ -16,6 +16,7 @@ export type { Encoder } from './protocol/packets';
 export { Viewer } from './viewer';
 export type { IDockListener, IDockWindow, IPane } from './windows/dock';
 export type { IRectangle } from './windows/geometry';
+export type { IHints } from './windows/hints';
 export type { IProgram, IPrograms } from './windows/programs';
 export type { ITrayIcon } from './windows/tray';
 export type { IState } from './worker/session';

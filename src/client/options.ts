@@ -132,6 +132,11 @@ export interface IClientListener {
   bell(): void;
 
   /**
+   * A program wants a window to be looked at that has not the keys.
+   */
+  urged(): void;
+
+  /**
    * Something may have changed about the display's sound.
    */
   soundChanged(): void;

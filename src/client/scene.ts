@@ -12,6 +12,7 @@ import { integer } from './protocol/read';
 import { Packet } from './protocol/value';
 import { isSince } from './version';
 import { IRectangle } from './windows/geometry';
+import { Hints, IHints } from './windows/hints';
 import { IWindowManagerOptions, WindowManager } from './windows/manager';
 import { TrayButton } from './windows/trayicon';
 
@@ -38,6 +39,11 @@ export interface ISceneOptions extends Pick<
    * A window is in sight, or an icon in the tray.
    */
   added: () => void;
+
+  /**
+   * A program wants a window to be looked at that has not the keys.
+   */
+  urged: () => void;
 
   /**
    * The last window has gone, and there is no icon.
@@ -96,6 +102,7 @@ export class Scene implements IDisposable {
    */
   connected(server: IServer, start: IWindowManagerOptions['start']): void {
     this._server = server;
+    this._hints.reset();
     this._last.value = this._windows.release();
     const { container, dock, viewport, words } = this._options;
     const { modifiers, isTyping, grabKeyboard, workspace } = this._options;
@@ -151,6 +158,13 @@ export class Scene implements IDisposable {
   }
 
   /**
+   * A window asks for something that Xpra does not pass on.
+   */
+  hint(hints: IHints): void {
+    this._hints.tell(hints);
+  }
+
+  /**
    * A person presses on what is around the display.
    */
   pressBeside(): void {
@@ -184,6 +198,7 @@ export class Scene implements IDisposable {
     }
     if (kind === 'lost-window') {
       this._painter.remove(integer(packet[1]));
+      this._hints.removed(integer(packet[1]));
       const wasEmpty = this.isEmpty;
       const handled = this._windows.value?.handle(packet) ?? false;
       if (!wasEmpty && this.isEmpty) {
@@ -205,6 +220,7 @@ export class Scene implements IDisposable {
     this._options.adding(wid);
     const handled = this._windows.value?.handle(packet) ?? false;
     if (handled) {
+      this._hints.added(packet);
       this._onAdded(wid);
     }
     return handled;
@@ -248,6 +264,12 @@ export class Scene implements IDisposable {
   }
 
   private readonly _painter = new Painter(packet => this._options.send(packet));
+  private readonly _hints = new Hints((wid, metadata) => {
+    this._windows.value?.handle(['window-metadata', wid, metadata]);
+    if (metadata['attention-requested'] && wid !== this.focused) {
+      this._options.urged();
+    }
+  });
   private _cursor = 'default';
   private readonly _roots = new Set<HTMLElement>();
   private _server: IServer | null = null;

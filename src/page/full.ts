@@ -1,7 +1,7 @@
 /**
  * The full page of a display: puts the client and the parts of the page together.
  */
-import { Client, Keyboard } from '../client';
+import { Client, IDisposable, Keyboard } from '../client';
 import { Activity } from './activity';
 import { Banner } from './banner';
 import { addBell } from './bell';
@@ -11,6 +11,7 @@ import { debugCategories } from './debug';
 import { checkDisplay, followDisplay } from './display';
 import { loaded, roundTripOf } from './distance';
 import { EmptiedOffer } from './emptied';
+import { followHints } from './hints';
 import { IdleWarning } from './idlewarning';
 import { dress, Lab } from './lab';
 import { addLeave } from './leave';
@@ -117,6 +118,12 @@ export function startFull(settings: IFullSettings): void {
         ring();
         lab.send({ kind: 'bell' });
       },
+      urged: () => {
+        if (!document.hasFocus()) {
+          ring();
+        }
+        lab.send({ kind: 'bell' });
+      },
       soundChanged: () => showSound(),
       left: () => leave.left(),
       roundTrip: milliseconds => {
@@ -167,6 +174,7 @@ export function startFull(settings: IFullSettings): void {
 
   const check = () => checkDisplay(display);
   const start = new Start(settings.starts);
+  let hints: IDisposable | undefined;
   const connection = new Connection({
     client,
     overlay: {
@@ -182,6 +190,10 @@ export function startFull(settings: IFullSettings): void {
     idle: () => activity.idle,
     reload: () => location.reload(),
     connected: () => {
+      if (settings.kind !== 'desktop') {
+        hints?.dispose();
+        hints = followHints(settings.hints, client);
+      }
       // A frame beside the place where a person types leaves the keyboard there.
       if (isAlone || document.hasFocus()) {
         client.focus();

@@ -34,6 +34,11 @@ export interface IFullSettings extends IPageSettings {
   pointer: string;
 
   /**
+   * The address of the WebSocket by which the server tells what windows ask for.
+   */
+  hints: string;
+
+  /**
    * The address of the WebSocket by which the server tells of changes.
    */
   events: string;
@@ -91,6 +96,7 @@ export function fullSettings(): IFullSettings {
     catalogue: catalogue(),
     display: attribute('display'),
     pointer: socketUrl(attribute('pointer')),
+    hints: socketUrl(attribute('hints')),
     events: socketUrl(attribute('events')),
     kind: kind === 'seamless' || kind === 'workspace' ? kind : 'desktop',
     dpi: Number(attribute('dpi')),

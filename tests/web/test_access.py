@@ -37,7 +37,7 @@ UPGRADE = {
 }
 
 
-SOCKETS = ("/socket", "/pointer")
+SOCKETS = ("/socket", "/pointer", "/hints")
 """The ends of the paths of WebSockets."""
 
 
@@ -92,7 +92,8 @@ def routes(jp_serverapp: Any, extension: XpraExtension) -> list[Route]:
         path = re.sub(r"\(\?P<(\w+)>[^)]*\)|\((\.\*)\)", lambda group: EXAMPLES[group[1] or "path"], pattern)
         path = path.removesuffix("$").removesuffix("/?").replace(re.escape(jp_serverapp.base_url), "", 1).lstrip("/")
         path = path.removeprefix(jp_serverapp.base_url.lstrip("/"))
-        found += [Route(verb, path, verb.lower() in vars(rule.target)) for verb in VERBS]
+        ours = [kind for kind in rule.target.__mro__ if kind.__module__.startswith("jupyterlab_xpra")]
+        found += [Route(verb, path, any(verb.lower() in vars(kind) for kind in ours)) for verb in VERBS]
     return found
 
 
@@ -139,6 +140,7 @@ def test_the_routes_are_found(routes: list[Route]) -> None:
         ("DELETE", "xpra/api/displays/aaaaaa"),
         ("GET", "xpra/displays/aaaaaa"),
         ("GET", "xpra/displays/aaaaaa/html5/index.html"),
+        ("GET", "xpra/displays/aaaaaa/hints"),
         ("GET", "xpra/displays/aaaaaa/pointer"),
         ("GET", "xpra/displays/aaaaaa/socket"),
         ("GET", "xpra/desktop"),

@@ -19,7 +19,7 @@ from tornado.websocket import WebSocketClientConnection
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display, DisplayState
-from jupyterlab_xpra.xpra import x_sockets, xserver, xtest
+from jupyterlab_xpra.xpra import x_sockets, xclient, xserver, xtest
 
 from ..conftest import DEADLINE, Follower, program
 from .backend import backend
@@ -134,7 +134,7 @@ class TestAnXServer:
     @pytest.fixture
     def answering(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], Awaitable[str]]:
         monkeypatch.setattr(x_sockets, "FOLDER", tmp_path)
-        monkeypatch.setattr(xtest, "TIMEOUT", 1.0)
+        monkeypatch.setattr(xclient, "TIMEOUT", 1.0)
         xserver.write_cookie(tmp_path / "xauthority")
 
         async def connect(answer: bytes, *, closes: bool = True) -> str:
@@ -164,7 +164,9 @@ class TestAnXServer:
         assert await answering(b"\x01") == "The X server closed the connection."
 
     async def test_without_the_extension(self, answering: Callable[[bytes], Awaitable[str]]) -> None:
-        answer = struct.pack("<BBHHH", 1, 0, 11, 0, 0) + struct.pack("<B7xBB22x", 1, 0, 0)
+        # No vendor, no formats, and a root window.
+        greeting = struct.pack("<BBHHH32xI", 1, 0, 11, 0, 9, 7)
+        answer = greeting + struct.pack("<BxHIBB22x", 1, 1, 0, 0, 0)
         assert await answering(answer) == "The X server has no XTEST extension."
 
     async def test_of_another_user(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

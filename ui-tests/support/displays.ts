@@ -192,4 +192,11 @@ export class HomeFile {
   make(): void {
     fs.writeFileSync(this.path, '');
   }
+
+  /**
+   * Add a line to the file.
+   */
+  add(line: string): void {
+    fs.appendFileSync(this.path, `${line}\n`);
+  }
 }

@@ -15,6 +15,8 @@ const PROGRAMS = path.join(__dirname, '..', 'support', 'programs');
 
 const PYTHON = '/usr/bin/python3';
 
+const URGENT = path.resolve(__dirname, '../../tests/programs/urgent.py');
+
 const KITS: [string, string[]][] = [
   ['GTK', [PYTHON, path.join(PROGRAMS, 'gtk.py')]],
   ['Qt', [PYTHON, path.join(PROGRAMS, 'qt.py')]],
@@ -484,6 +486,48 @@ test('A window that wants no keys gets none, not even when it is clicked', async
   await expect(silent).toHaveClass(/xpra-mod-active/);
   await page.keyboard.type('de');
   await expect.poll(() => typed.read()).toBe('abcde');
+});
+
+test('A window starts minimised, and asks to be looked at', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const orders = new HomeFile('orders');
+  orders.make();
+  const page = await open(context, displays, baseURL, {
+    command: [
+      'sh',
+      '-c',
+      '(tail -n +1 -f "$HOME/orders" | "$0" "$1") & exec xterm -T other -e cat',
+      ...[PYTHON, URGENT]
+    ]
+  });
+  const urgent = named(page, 'urgent');
+  const button = task(page, 'urgent');
+  await expect(button).toHaveClass(/xpra-mod-minimised/);
+  await expect(urgent).toBeHidden();
+  await expect(button).not.toHaveClass(/xpra-mod-urgent/);
+  orders.add('urgent');
+  await expect(button).toHaveClass(/xpra-mod-urgent/);
+  orders.add('calm');
+  await expect(button).not.toHaveClass(/xpra-mod-urgent/);
+
+  await button.click();
+  await expect(urgent).toHaveClass(/xpra-mod-active/);
+  orders.add('look');
+  await task(page, 'other').click();
+  await expect(button).toHaveClass(/xpra-mod-urgent/);
+  await button.click();
+  await expect(urgent).toHaveClass(/xpra-mod-active/);
+  await expect(button).not.toHaveClass(/xpra-mod-urgent/);
+
+  // It was new only once.
+  await page.reload();
+  await page.locator('body[data-shown]').waitFor();
+  await expect(button).toBeVisible();
+  await expect(urgent).toBeVisible();
+  await expect(button).not.toHaveClass(/xpra-mod-minimised/);
 });
 
 test('The task bar, and programs started from its menu @firefox', async ({

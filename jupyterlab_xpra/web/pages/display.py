@@ -116,6 +116,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                 progress=display.message if display.state is DisplayState.STARTING else "",
                 socket=url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
                 pointer=url_path_join(self.base_url, "xpra/displays", display.id, "pointer"),
+                hints=url_path_join(self.base_url, "xpra/displays", display.id, "hints"),
                 display=url_path_join(self.base_url, "xpra/api/displays", display.id),
                 shareable=self.shares.refusal(display) is None,
                 standalone=self.standalone,

@@ -258,11 +258,3 @@ def _head(start_line: str, headers: HTTPHeaders, names: tuple[str, ...], **more:
     lines += ["Upgrade: websocket", "Connection: Upgrade"]
     lines += [f"{name}: {headers[name]}" for name in names if name in headers]
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
-
-
-def routes(
-    displays: DisplayManager, tunnels: Tunnels, session_check_interval: float
-) -> list[tuple[str, type[Any], dict[str, Any]]]:
-    """The socket's route."""
-    given = {"displays": displays, "tunnels": tunnels, "session_check_interval": session_check_interval}
-    return [(r"/xpra/displays/(?P<display_id>[^/]+)/socket", SocketHandler, given)]

@@ -85,6 +85,7 @@ describe('a client', () => {
       clipboardPolicy: jest.fn(),
       transferred: jest.fn(),
       bell: jest.fn(),
+      urged: jest.fn(),
       soundChanged: jest.fn(),
       left: jest.fn(),
       roundTrip: jest.fn()
@@ -272,6 +273,21 @@ describe('a client', () => {
     receive('cursor', '');
     expect(container.style.getPropertyValue('--xpra-cursor')).toBe('default');
     receive('something-new', 1);
+  });
+
+  it('tells that a window wants to be looked at, unless it has the keys', () => {
+    welcome();
+    receive(...['new-window', 1, 0, 0, 300, 200], { xid: 7 }, {});
+    receive(...['new-window', 2, 0, 0, 300, 200], { xid: 8 }, {});
+    client.hint({ window: 8, urgent: true, iconic: false });
+    expect(listener.urged).not.toHaveBeenCalled();
+    client.hint({ window: 7, urgent: true, iconic: false });
+    expect(listener.urged).toHaveBeenCalledTimes(1);
+    client.hint({ window: 7, urgent: false, iconic: false });
+    expect(listener.urged).toHaveBeenCalledTimes(1);
+    receive('lost-window', 1);
+    client.hint({ window: 7, urgent: true, iconic: false });
+    expect(listener.urged).toHaveBeenCalledTimes(1);
   });
 
   it('tells that the last window has gone, and that there is one again', () => {

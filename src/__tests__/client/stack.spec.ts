@@ -93,7 +93,14 @@ describe('The stack of windows', () => {
     add(4, { 'window-type': ['TOOLTIP'] });
     const wids = () => tasksOf(all, 1).map(({ wid }) => wid);
     expect(tasksOf(all, 1)).toEqual([
-      { wid: 1, title: 'One', icon: null, active: true, minimised: false }
+      {
+        wid: 1,
+        title: 'One',
+        icon: null,
+        active: true,
+        minimised: false,
+        urgent: false
+      }
     ]);
     // A minimised window needs a button to come back.
     dialogue.minimised = true;

@@ -30,6 +30,7 @@ const SETTINGS: IFullSettings = {
   catalogue: null,
   display: DISPLAY,
   pointer: 'ws://localhost/pointer',
+  hints: 'ws://localhost/hints',
   events: 'ws://localhost/events',
   kind: 'desktop',
   dpi: 96,

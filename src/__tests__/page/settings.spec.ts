@@ -3,6 +3,7 @@ import { fullSettings, isShared, sharedSettings } from '../../page/settings';
 const FULL = {
   socket: '/xpra/displays/d1/socket',
   pointer: '/xpra/displays/d1/pointer',
+  hints: '/xpra/displays/d1/hints',
   display: '/xpra/api/displays/d1',
   events: '/api/events/subscribe',
   kind: 'seamless',
@@ -27,6 +28,7 @@ describe('The settings of the full page', () => {
     expect(fullSettings()).toEqual({
       socket: 'ws://localhost/xpra/displays/d1/socket',
       pointer: 'ws://localhost/xpra/displays/d1/pointer',
+      hints: 'ws://localhost/xpra/displays/d1/hints',
       display: '/xpra/api/displays/d1',
       events: 'ws://localhost/api/events/subscribe',
       kind: 'seamless',

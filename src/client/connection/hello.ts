@@ -59,6 +59,7 @@ const METADATA = [
   'size-hints',
   'size-constraints',
   'class-instance',
+  'xid',
   'transient-for',
   'window-type',
   'fullscreen',

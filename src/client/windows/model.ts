@@ -88,6 +88,12 @@ export interface IWindow {
   maximised: boolean;
   fullscreen: boolean;
   iconic: boolean;
+
+  /**
+   * Whether the program wants the window to be looked at.
+   */
+  urgent: boolean;
+
   constraints: IConstraints;
 }
 
@@ -139,6 +145,7 @@ export function windowOf(packet: Packet): IWindow {
     maximised: false,
     fullscreen: false,
     iconic: false,
+    urgent: false,
     constraints: UNCONSTRAINED
   };
   return updated(window, dictionary(packet[6] ?? {}));
@@ -200,6 +207,9 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
         break;
       case 'iconic':
         next.iconic = flag(value);
+        break;
+      case 'attention-requested':
+        next.urgent = flag(value);
         break;
       case 'size-constraints':
         next.constraints = constraintsOf(dictionary(value));

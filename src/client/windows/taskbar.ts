@@ -87,7 +87,14 @@ export class TaskBar {
     this.node.remove();
   }
 
-  private _update({ wid, title, icon, active, minimised }: ITask): void {
+  private _update({
+    wid,
+    title,
+    icon,
+    active,
+    minimised,
+    urgent
+  }: ITask): void {
     let button = this._buttons.get(wid);
     if (!button) {
       button = document.createElement('button');
@@ -109,6 +116,7 @@ export class TaskBar {
     name.textContent = title;
     button.title = title;
     button.classList.toggle('xpra-mod-minimised', minimised);
+    button.classList.toggle('xpra-mod-urgent', urgent);
     if (button.getAttribute('aria-pressed') !== String(active)) {
       button.setAttribute('aria-pressed', String(active));
       if (active) {

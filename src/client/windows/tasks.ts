@@ -18,6 +18,11 @@ export interface ITask {
   active: boolean;
 
   minimised: boolean;
+
+  /**
+   * Whether the program wants the window to be looked at, and it has not the keys.
+   */
+  urgent: boolean;
 }
 
 /**
@@ -37,11 +42,12 @@ export function tasksOf(
         ? minimised && !parent.minimised
         : isTask(window) || minimised;
     })
-    .map(({ window: { wid, title, icon }, minimised }) => ({
+    .map(({ window: { wid, title, icon, urgent }, minimised }) => ({
       wid,
       title,
       icon,
       active: wid === focused,
-      minimised
+      minimised,
+      urgent: urgent && wid !== focused
     }));
 }

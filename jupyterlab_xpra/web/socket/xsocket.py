@@ -1,0 +1,104 @@
+"""WebSockets for which the server is a client of a display's X server."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Protocol
+
+from jupyter_server.auth.decorator import ws_authenticated
+from tornado.websocket import WebSocketHandler
+
+from ...displays.errors import DisplayError
+from ...displays.manager import DisplayManager
+from ...xpra.xserver import XServerError
+from ..authorization import RefusingHandler, may_execute
+from ..errors import Refusal, as_http, message_of
+from .sessions import logged_out
+from .tunnel import check_upgrade
+
+MESSAGE_LIMIT = 200
+"""The most bytes of a message from a page."""
+
+MALFORMED, FAILED = 1007, 1011
+"""Codes with which the WebSocket is closed (RFC 6455, 7.4.1)."""
+
+
+class Client(Protocol):
+    """A client of an X server."""
+
+    ended: asyncio.Future[None]
+
+    def close(self) -> None:
+        """Disconnect."""
+
+
+class XSocketHandler(RefusingHandler, WebSocketHandler):
+    """The WebSocket of a display that is ready, with a client of its X server for as long."""
+
+    _client: Client | None = None
+    _logged_out: asyncio.Future[None] | None = None
+    _left = False
+
+    def initialize(self, displays: DisplayManager, session_check_interval: float) -> None:
+        """Take the manager from the route."""
+        self.displays = displays
+        self.session_check_interval = session_check_interval
+
+    async def connect(self, display: int, xauthority: Path) -> Client:
+        """Connect to the X server of a display's number. Raises `XServerError`, `OSError`."""
+        raise NotImplementedError
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer a refused upgrade with the reason, for the browser's console."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(message_of(status_code, kwargs))
+
+    @property
+    def max_message_size(self) -> int:
+        """Tornado closes the connection at a longer one, before it is read."""
+        return MESSAGE_LIMIT
+
+    @ws_authenticated
+    @may_execute
+    async def get(self, display_id: str) -> None:
+        """Upgrade to a WebSocket."""
+        check_upgrade(self.request.headers)
+        if not self.check_origin():
+            raise Refusal(403, "The page that asks is from another origin.")
+        with as_http():
+            self.displays.registry.ready(display_id)
+        await super().get(display_id)
+
+    async def open(self, display_id: str) -> None:
+        """Connect to the display's X server, until it ends or the user logs out."""
+        self.set_nodelay(True)
+        registry = self.displays.registry
+        try:
+            display = registry.ready(display_id)
+            assert display.x_display is not None
+            client = await self.connect(display.x_display, registry.xauthority(display_id))
+        except (DisplayError, OSError, XServerError) as error:
+            self.close(FAILED, str(error)[:100])
+            return
+        if self._left:
+            client.close()
+            return
+        self._client = client
+        client.ended.add_done_callback(lambda _: self.close())
+        if until := logged_out(self, self.session_check_interval):
+            self._logged_out = asyncio.ensure_future(until)
+            self._logged_out.add_done_callback(lambda _: self.close())
+
+    def on_message(self, message: str | bytes) -> None:
+        """A page has nothing to say here."""
+        self.close(MALFORMED, "No message is taken.")
+
+    def on_close(self) -> None:
+        """Disconnect from the X server."""
+        self._left = True
+        if self._logged_out:
+            self._logged_out.cancel()
+        if self._client:
+            self._client.close()
+            self._client = None
