@@ -7,11 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from jeepney import Parser
+from jeepney import Message, Parser
 
 from jupyterlab_xpra.displays.errors import UnknownAction
 from jupyterlab_xpra.displays.manager import DisplayManager
@@ -275,6 +276,28 @@ async def test_a_message_that_is_too_large_is_refused_by_its_header(
     assert await run(runtime_dir, display, *command, "picture", str(16 * 2**20)) == "disconnected"
     await run(runtime_dir, display, "notify-send", "at last")
     await listener.told(display, "picture", "after", "at last")
+
+
+async def test_the_server_goes_on_while_it_reads_a_long_message(
+    listener: Listener, runtime_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    went_on = threading.Event()
+    get_next_message = Parser.get_next_message
+
+    def waiting(parser: Parser) -> Message:
+        if (parser.next_msg_size or 0) > notification_service.SHORT:
+            loop.call_soon_threadsafe(went_on.set)
+            assert went_on.wait(DEADLINE), "The event loop was held up."
+        return get_next_message(parser)
+
+    monkeypatch.setattr(Parser, "get_next_message", waiting)
+    display = await listener.ready(script(SLEEP))
+    await until_owned(runtime_dir, display)
+    command = (sys.executable, "-c", SEND, bus.address(runtime_dir / display.id))
+    assert await run(runtime_dir, display, *command, "values", str(2**19)) == "answered"
+    await listener.told(display, "values")
+    assert went_on.is_set()
 
 
 async def test_waiting_notifications_are_told_at_the_end(listener: Listener) -> None:
