@@ -12,7 +12,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from ...displays.errors import DisplayError, InvalidRequest
 from ...displays.parts.files import Incoming
 from ..authorization import may_execute
-from ..socket.tunnel import check_upgrade
+from ..socket.upgrade import check_upgrade
 from .handler import XpraAPIHandler
 
 MESSAGE_LIMIT = 64 * 1024

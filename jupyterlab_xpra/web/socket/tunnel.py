@@ -24,11 +24,12 @@ from ...displays.feed import Change
 from ...displays.manager import DisplayManager
 from ...displays.model import DisplayState
 from ...xpra import control
-from ..authorization import RefusingHandler, may_execute
-from ..errors import Refusal, as_http, message_of
+from ..authorization import may_execute
+from ..errors import Refusal, as_http
 from .guard import Guard
 from .relay import CHUNK, Inspect, Relay
 from .sessions import logged_out
+from .upgrade import HEADERS, OFFER, UpgradeHandler
 
 UNSENT = 64 * 1024
 """Bytes that wait in the kernel to be sent to a browser.
@@ -42,15 +43,8 @@ HEAD_LIMIT = 16 * 1024
 ANSWER_TIMEOUT = 10.0
 """Seconds that Xpra has to answer the upgrade."""
 
-TO_XPRA = ("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol")
-KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
-"""The form of `Sec-WebSocket-Key` (RFC 6455, 4.1)."""
-
 SIDE = re.compile(r"[1-9][0-9]{0,4}")
 """The form of a viewer's width and height, in pixels."""
-
-OFFER = re.compile(r"[\x20-\x7e]{0,1000}")
-"""The form of any other header that is passed on."""
 
 TO_BROWSER = ("Sec-WebSocket-Accept", "Sec-WebSocket-Protocol")
 
@@ -116,7 +110,7 @@ class Tunnels:
             relay.close()
 
 
-class SocketHandler(RefusingHandler):
+class SocketHandler(UpgradeHandler):
     """`xpra/displays/<id>/socket`."""
 
     def initialize(self, displays: DisplayManager, tunnels: Tunnels, session_check_interval: float) -> None:
@@ -131,18 +125,11 @@ class SocketHandler(RefusingHandler):
         super().on_connection_close()
         self._left = True
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Answer a refused upgrade with the reason, for the browser's console."""
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(message_of(status_code, kwargs))
-
     @ws_authenticated
     @may_execute
     async def get(self, display_id: str) -> None:
         """Check the request, forward the upgrade, pass the answer on, and relay."""
-        check_upgrade(self.request.headers)
-        if not self.check_origin():
-            raise Refusal(403, "The page that asks is from another origin.")
+        self.check_request()
         size = self._size()
         with as_http():
             # A page that is opened during the start is loaded by the time that the display is
@@ -204,7 +191,7 @@ class SocketHandler(RefusingHandler):
         """
         loop = asyncio.get_running_loop()
         # It is one write: Xpra takes a connection that pauses for one of the raw protocol.
-        await loop.sock_sendall(xpra, _head("GET / HTTP/1.1", self.request.headers, TO_XPRA, Host="localhost"))
+        await loop.sock_sendall(xpra, _head("GET / HTTP/1.1", self.request.headers, HEADERS, Host="localhost"))
         answer = b""
         while b"\r\n\r\n" not in answer:
             if len(answer) > HEAD_LIMIT:
@@ -236,20 +223,6 @@ def _taken_over(stream: IOStream) -> bytes:
     reading = asyncio.ensure_future(stream.read_bytes(stream.max_buffer_size, partial=True))
     IOLoop.current().remove_handler(stream.fileno())
     return reading.result() if reading.done() else b""
-
-
-def check_upgrade(headers: HTTPHeaders) -> None:
-    """Raise `Refusal` if a request is not a proper one for a WebSocket (RFC 6455, 4.2.1)."""
-    if headers.get("Upgrade", "").lower() != "websocket":
-        raise Refusal(426, "This address takes WebSockets only.")
-    connection = {token.strip().lower() for token in headers.get("Connection", "").split(",")}
-    if (
-        "upgrade" not in connection
-        or headers.get("Sec-WebSocket-Version") != "13"
-        or not KEY.fullmatch(headers.get("Sec-WebSocket-Key", ""))
-        or not all(OFFER.fullmatch(headers.get(name, "")) for name in TO_XPRA)
-    ):
-        raise Refusal(400, "The request for a WebSocket is malformed.")
 
 
 def _head(start_line: str, headers: HTTPHeaders, names: tuple[str, ...], **more: str) -> bytes:

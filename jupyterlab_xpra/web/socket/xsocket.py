@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from jupyter_server.auth.decorator import ws_authenticated
 from tornado.websocket import WebSocketHandler
@@ -12,10 +12,10 @@ from tornado.websocket import WebSocketHandler
 from ...displays.errors import DisplayError
 from ...displays.manager import DisplayManager
 from ...xpra.xserver import XServerError
-from ..authorization import RefusingHandler, may_execute
-from ..errors import Refusal, as_http, message_of
+from ..authorization import may_execute
+from ..errors import as_http
 from .sessions import logged_out
-from .tunnel import check_upgrade
+from .upgrade import UpgradeHandler
 
 MESSAGE_LIMIT = 200
 """The most bytes of a message from a page."""
@@ -33,7 +33,7 @@ class Client(Protocol):
         """Disconnect."""
 
 
-class XSocketHandler(RefusingHandler, WebSocketHandler):
+class XSocketHandler(UpgradeHandler, WebSocketHandler):
     """The WebSocket of a display that is ready, with a client of its X server for as long."""
 
     _client: Client | None = None
@@ -49,11 +49,6 @@ class XSocketHandler(RefusingHandler, WebSocketHandler):
         """Connect to the X server of a display's number. Raises `XServerError`, `OSError`."""
         raise NotImplementedError
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Answer a refused upgrade with the reason, for the browser's console."""
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(message_of(status_code, kwargs))
-
     @property
     def max_message_size(self) -> int:
         """Tornado closes the connection at a longer one, before it is read."""
@@ -63,9 +58,7 @@ class XSocketHandler(RefusingHandler, WebSocketHandler):
     @may_execute
     async def get(self, display_id: str) -> None:
         """Upgrade to a WebSocket."""
-        check_upgrade(self.request.headers)
-        if not self.check_origin():
-            raise Refusal(403, "The page that asks is from another origin.")
+        self.check_request()
         with as_http():
             self.displays.registry.ready(display_id)
         await super().get(display_id)
