@@ -37,6 +37,31 @@ export interface IPointerOptions {
 export const BUTTONS: readonly number[] = [1, 2, 3, 8, 9];
 
 /**
+ * Press or release a button where an event is.
+ *
+ * @param button By X's numbers.
+ * @param held The buttons that are down after that.
+ */
+export function sendButton(
+  options: Pick<IPointerOptions, 'target' | 'send' | 'modifiers'>,
+  event: MouseEvent,
+  button: number,
+  down: boolean,
+  held: number[] = []
+): void {
+  const { target, send, modifiers } = options;
+  send([
+    'button-action',
+    target.wid,
+    button,
+    down,
+    target.locate(event),
+    modifiers(event),
+    held
+  ]);
+}
+
+/**
  * Press and release a button where an event is.
  */
 export function click(
@@ -44,18 +69,8 @@ export function click(
   button: number,
   event: MouseEvent
 ): void {
-  const { target, send, modifiers } = options;
-  for (const down of [true, false]) {
-    send([
-      'button-action',
-      target.wid,
-      button,
-      down,
-      target.locate(event),
-      modifiers(event),
-      []
-    ]);
-  }
+  sendButton(options, event, button, true);
+  sendButton(options, event, button, false);
 }
 
 export class Pointer implements IDisposable {
@@ -154,22 +169,13 @@ export class Pointer implements IDisposable {
     if (number === undefined || this._held.has(number) === down) {
       return;
     }
-    const { target, send, modifiers } = this._options;
     if (down) {
       this._pressed = event;
       this._held.add(number);
     } else {
       this._held.delete(number);
     }
-    send([
-      'button-action',
-      target.wid,
-      number,
-      down,
-      target.locate(event),
-      modifiers(event),
-      [...this._held]
-    ]);
+    sendButton(this._options, event, number, down, [...this._held]);
   }
 
   /**

@@ -5,7 +5,7 @@
  */
 import { Disposables, IDisposable, listen } from '../lifecycle';
 import { Packet } from '../protocol/value';
-import { IPointerTarget } from './pointer';
+import { IPointerTarget, sendButton } from './pointer';
 
 /**
  * The view of a display, which can be enlarged.
@@ -301,17 +301,8 @@ export class Touch implements IDisposable {
   }
 
   private _button(event: PointerEvent, button: number, down: boolean): void {
-    const { target, send, modifiers } = this._options;
     this._held = down ? [button] : [];
-    send([
-      'button-action',
-      target.wid,
-      button,
-      down,
-      target.locate(event),
-      modifiers(event),
-      this._held
-    ]);
+    sendButton(this._options, event, button, down, this._held);
   }
 
   private readonly _owned = new Disposables();
