@@ -35,12 +35,13 @@ describe('Hints of windows', () => {
 
   it('wait for a window that comes later, and are given to it once', () => {
     told(5, false, true);
+    told(5, true);
     expect(changes).toEqual([]);
     hints.added(shown(2, 5));
     hints.removed(2);
     hints.added(shown(3, 5));
     expect(changes).toEqual([
-      [2, { 'attention-requested': false, iconic: true }]
+      [2, { 'attention-requested': true, iconic: true }]
     ]);
   });
 

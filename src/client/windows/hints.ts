@@ -62,7 +62,8 @@ export class Hints {
     const { window, urgent, iconic } = hints;
     const wid = this._wids.get(window);
     if (wid === undefined) {
-      this._early.set(window, hints);
+      const early = this._early.get(window);
+      this._early.set(window, { ...hints, iconic: iconic || !!early?.iconic });
       return;
     }
     this._change(wid, {
