@@ -10,11 +10,11 @@ from __future__ import annotations
 import sys
 import time
 
-import gi  # type: ignore[import-not-found]
+import gi
 
 gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gdk, Gtk  # type: ignore[import-not-found]  # noqa: E402
+from gi.repository import Gdk, Gtk  # noqa: E402
 
 clipboard = Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD)
 length, seconds = int(sys.argv[1]), float(sys.argv[2])

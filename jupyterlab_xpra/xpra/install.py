@@ -266,6 +266,10 @@ def _missing(part: str, name: str) -> Unusable:
     return Unusable(Problem(part, f"{PROGRAMS[part]} ({name}) is not installed.", remedy(part)))
 
 
+BINDINGS = Path(__file__).parent / "bindings"
+"""Corrections of PyGObject's bindings."""
+
+
 def xpra_environment(xpra: str, ours: Mapping[str, str], directory: Path) -> dict[str, str]:
     """The environment for running Xpra in a display's directory.
 
@@ -273,7 +277,7 @@ def xpra_environment(xpra: str, ours: Mapping[str, str], directory: Path) -> dic
     directory that does not exist: an empty name would mean the default. Programs that were
     installed together with Xpra come first. And it keeps Xpra's files in the display's directory:
     without `XDG_RUNTIME_DIR`, 6.5 writes to `/tmp/xpra`, even through a link that another user made
-    there.
+    there. PyGObject looks for corrections of its bindings in `PYTHONPATH`.
     """
     none = str(directory / "no-configuration")
     found = Path(xpra)
@@ -284,6 +288,7 @@ def xpra_environment(xpra: str, ours: Mapping[str, str], directory: Path) -> dic
         "XPRA_SYSTEM_CONF_DIRS": none,
         "XPRA_USER_CONF_DIRS": none,
         "XDG_RUNTIME_DIR": str(directory / NOTES),
+        "PYTHONPATH": str(BINDINGS),
     }
     base = site.getuserbase()
     if found.resolve().parent == Path(base, "bin"):  # it was installed by `pip install --user`

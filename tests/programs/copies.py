@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sys
 
-import gi  # type: ignore[import-not-found]
+import gi
 
 gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gdk, GLib, Gtk  # type: ignore[import-not-found]  # noqa: E402
+from gi.repository import Gdk, GLib, Gtk  # noqa: E402
 
 
 def paste() -> bool:

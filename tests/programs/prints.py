@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gi  # type: ignore[import-not-found]
+import gi
 
 gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gtk  # type: ignore[import-not-found]  # noqa: E402
+from gi.repository import Gtk  # noqa: E402
 
 operation = Gtk.PrintOperation()
 settings = Gtk.PrintSettings()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-import gi  # type: ignore[import-not-found]
+import gi
 
 gi.require_version("Gtk", "3.0")
-from gi.repository import GdkPixbuf, GLib, Gtk  # type: ignore[import-not-found]  # noqa: E402
+from gi.repository import GdkPixbuf, GLib, Gtk  # noqa: E402
 
 pixels = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, 22, 22)
 pixels.fill(0xFF0000FF)

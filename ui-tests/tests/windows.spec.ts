@@ -277,6 +277,55 @@ for (const [kit, command] of KITS) {
   });
 }
 
+test('A window that comes as another goes is drawn', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const command = [PYTHON, path.join(PROGRAMS, 'successors.py')];
+  const page = await open(context, displays, baseURL, { command });
+  const windows = page.getByLabel(/^successor /).locator('canvas');
+  await expect(windows).toHaveCount(30);
+  await expect
+    .poll(() =>
+      windows.evaluateAll((canvases: HTMLCanvasElement[]) =>
+        canvases.map(canvas => {
+          const painting = canvas.getContext('2d')!;
+          return painting.getImageData(5, 5, 1, 1).data[3];
+        })
+      )
+    )
+    .toEqual(Array(30).fill(255));
+});
+
+test('LibreOffice shows the table of a CSV file @matrix', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  new HomeFile('.config/libreoffice');
+  const file = new HomeFile('cells.csv');
+  ['a1,b1', 'a2,b2'].forEach(line => file.add(line));
+  const command = ['libreoffice', '--calc', file.path];
+  const page = await open(context, displays, baseURL, { command });
+  const colors = (window: Locator) => async () => {
+    const data = await window
+      .locator('canvas')
+      .evaluate((node: HTMLCanvasElement) => {
+        const { width, height } = node;
+        const painting = node.getContext('2d')!;
+        return [...painting.getImageData(0, 0, width, height).data];
+      });
+    return new Set(data).size;
+  };
+  const question = named(page, 'Text Import - [cells.csv]');
+  await expect.poll(colors(question)).toBeGreaterThan(20);
+  await page.keyboard.press('Enter');
+  const table = page.getByLabel(/^cells\.csv . LibreOffice Calc$/);
+  await expect.poll(colors(table)).toBeGreaterThan(20);
+  expect((await boxOf(table)).width).toBeGreaterThan(SIZE.width / 2);
+});
+
 test('A program changes its window @firefox', async ({
   context,
   displays,
