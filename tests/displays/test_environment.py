@@ -84,7 +84,7 @@ def hostile(tmp_path: Path, xpra: str, monkeypatch: pytest.MonkeyPatch) -> dict[
 
 @pytest.mark.versions
 async def test_a_display_works_and_its_program_keeps_the_variables(
-    follower: Follower, hostile: dict[str, str], runtime_dir: Path
+    follower: Follower, hostile: dict[str, str], runtime_dir: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     display = await follower.ready(program("sleep", "1000"))
     await follower.manager.start_program(display.id, program("sleep", "1001"))
@@ -108,6 +108,7 @@ async def test_a_display_works_and_its_program_keeps_the_variables(
     # A display without a bus is ready too.
     assert display.processes[Role.BUS].alive
     await follower.manager.screen.resize(display.id, 900, 700)
+    assert "is not resized" not in caplog.text
     assert await follower.manager.installed.problems() == []
     with pytest.raises(WrongState, match="There is nothing to see"):
         await follower.manager.screen.screenshot(display.id)

@@ -195,6 +195,22 @@ async def test_files_are_kept_from_cleaners_after_a_fault(make_manager: MakeMana
     await asyncio.wait_for(again.wait(), DEADLINE)
 
 
+@pytest.mark.parametrize("fault", [OSError(errno.EROFS, "Read-only file system"), RuntimeError("unexpected")])
+async def test_displays_are_followed_after_a_fault(
+    make_manager: MakeManager, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    monkeypatch.setattr(manager_module, "FOLLOW_INTERVAL", 0.01)
+    manager = make_manager()
+    again = asyncio.Event()
+
+    def fail() -> None:
+        monkeypatch.setattr(manager.registry, "trim_logs", again.set)
+        raise fault
+
+    monkeypatch.setattr(manager.registry, "trim_logs", fail)
+    await asyncio.wait_for(again.wait(), DEADLINE)
+
+
 async def test_rename(follower: Follower) -> None:
     display = await follower.ready(program("xterm"))
     assert follower.manager.rename(display.id, "Жук").name == "Жук"

@@ -221,6 +221,7 @@ async def test_a_foreign_origin_gets_no_websocket_and_nothing_of_the_api(
     [
         ("cross-site", "navigate", "document", 503),
         ("cross-site", "navigate", "iframe", 403),
+        ("same-site", "navigate", "iframe", 403),
         ("same-site", "no-cors", "image", 403),
         ("same-origin", "navigate", "document", 503),
         ("same-origin", "navigate", "iframe", 503),
@@ -229,6 +230,9 @@ async def test_a_foreign_origin_gets_no_websocket_and_nothing_of_the_api(
         ("same-origin", "no-cors", "empty", 403),
         ("same-origin", "cors", "empty", 403),
         ("same-origin", "navigate", "object", 403),
+        # Chromium before 80 does not say what a request is for.
+        ("same-origin", "no-cors", None, 403),
+        ("same-origin", "navigate", None, 503),
         ("none", "navigate", "document", 503),
         (None, None, None, 503),
     ],

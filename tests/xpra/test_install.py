@@ -91,6 +91,20 @@ async def test_nor_the_folder_that_they_are_in(
     assert problems == ([] if usable else [f"sudo chown root {folder} && sudo chmod +t {folder}"])
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="A user may be alone in a container: run these tests as root.")
+async def test_nor_a_folder_further_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a link, too: `/tmp` may be one."""
+    disk, link = tmp_path / "disk", tmp_path / "tmp"
+    (disk / "tmp/sockets").mkdir(parents=True)
+    link.symlink_to(disk / "tmp")
+    monkeypatch.setattr(x_sockets, "FOLDER", link / "sockets")
+    for folder, mode in ((disk / "tmp/sockets", 0o1777), (disk / "tmp", 0o1777), (disk, 0o777)):
+        folder.chmod(mode)
+    finder = Finder("xpra", "true", "true", "true")
+    problems = [problem.remedy for problem in await finder.problems() if problem.id == "xvfb"]
+    assert problems == [f"sudo chown root {disk} && sudo chmod +t {disk}"]
+
+
 async def test_nor_a_link_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(x_sockets, "FOLDER", tmp_path / "sockets")
     (tmp_path / "sockets").symlink_to(tmp_path)

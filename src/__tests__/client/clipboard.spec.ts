@@ -457,6 +457,18 @@ describe('the clipboard', () => {
     }
   );
 
+  it('is not told twice of a content, though a connection broke that had another policy', () => {
+    clipboard.handle(token('ä'));
+    clipboard.disconnected();
+    clipboard.offer('browser');
+    clipboard.policy = 'from-display';
+    clipboard.connected();
+    clipboard.disconnected();
+    clipboard.connected();
+    clipboard.handle(token('ä'));
+    expect(copied).toEqual(['ä']);
+  });
+
   it('takes its policy from the hello', () => {
     expect(policyOf({ clipboard: { direction: 'both' } })).toBe('both');
     expect(policyOf({ clipboard: { direction: 'to-server' } })).toBe(

@@ -154,6 +154,8 @@ describe('a frame', () => {
     for (const packet of damaged) {
       expect(() => frameOf(packet)).toThrow(ProtocolError);
     }
+    // Before it is decompressed.
+    expect(() => frameOf(damaged[1])).toThrow('lines of 1000000000 bytes');
   });
 
   it('is damaged where a picture is cut off', () => {

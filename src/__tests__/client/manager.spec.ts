@@ -58,6 +58,21 @@ describe('WindowManager', () => {
     expect(manager.focused).toBe(2);
   });
 
+  it('marks a window that wants to be looked at, unless it has the keys', () => {
+    const marked = () =>
+      ['One', 'Two'].filter(title =>
+        task(title).classList.contains('xpra-mod-urgent')
+      );
+    for (const wid of [1, 2]) {
+      manager.handle(['window-metadata', wid, { 'attention-requested': true }]);
+    }
+    expect(marked()).toEqual(['One']);
+    task('One').click();
+    expect(marked()).toEqual(['Two']);
+    manager.handle(['window-metadata', 2, { 'attention-requested': false }]);
+    expect(marked()).toEqual([]);
+  });
+
   it('shows as much of a window as its opacity says', () => {
     const shown = (opacity: number | bigint) => {
       manager.handle(['window-metadata', 2, { opacity }]);

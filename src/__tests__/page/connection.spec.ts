@@ -179,6 +179,7 @@ describe('Connection', () => {
     checked = 'unknown';
     connection.stateChanged(state('waiting'));
     await settle();
+    expect(calls).toEqual(['close', 'check', 'reopen']);
     calls.length = 0;
     connection.stateChanged(state('waiting'));
     await settle();

@@ -157,14 +157,14 @@ import sys, time
 from jeepney import DBusAddress, HeaderFields, message_bus, new_signal
 from jeepney.io.blocking import open_dbus_connection
 
-name, address, how = "org.freedesktop.Notifications", *sys.argv[1:]
+name, address, how, *more = "org.freedesktop.Notifications", *sys.argv[1:]
 us = DBusAddress("/org/freedesktop/Notifications", interface="jupyterlab_xpra.Notifications")
 with open_dbus_connection(address) as connection:
     if how == "owner":
         connection.send_and_get_reply(message_bus.RequestName(name))
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        for link in ("ftp://example.org/", "/hub/logout", "https://example.org/" + 5000 * "a", ""):
+        for link in (*more, "ftp://example.org/", "/hub/logout", "https://example.org/" + 5000 * "a", ""):
             told = new_signal(us, "Told", "ubssssa(ss)", (0xFFFFFFFF, False, "Told", "", link, "", []))
             if how == "to one":
                 told.header.fields[HeaderFields.destination] = name
@@ -172,13 +172,16 @@ with open_dbus_connection(address) as connection:
         print("told", flush=True)
         time.sleep(0.1)
 """
-"""Sends what only servers tell each other: links that nobody may be asked to open, and none."""
+"""Sends what only servers tell each other: links that nobody may be asked to open, and none.
+
+Before these it sends the links of its further arguments.
+"""
 
 
 @asynccontextmanager
-async def telling(directory: Path, how: str) -> AsyncIterator[None]:
+async def telling(directory: Path, how: str, *more: str) -> AsyncIterator[None]:
     """Run `TELLS` meanwhile, from its first signals on."""
-    argv = (sys.executable, "-c", TELLS, bus.address(directory), how)
+    argv = (sys.executable, "-c", TELLS, bus.address(directory), how, *more)
     program = await asyncio.create_subprocess_exec(*argv, stdout=PIPE)
     assert program.stdout
     await program.stdout.readline()
@@ -200,6 +203,18 @@ async def test_a_program_that_speaks_as_a_server_asks_for_no_link(make_manager: 
     while reader.manager.notifications.of(display.id)[-1].summary != "after":
         reader._news.clear()
         await asyncio.wait_for(reader._news.wait(), DEADLINE)
+    assert 0 < reader.manager.notifications.of(display.id)[-1].id <= 0xFFFFFFFF
+    await starter.manager.close()
+
+
+async def test_a_program_that_speaks_as_a_server_asks_for_none_where_they_are_forbidden(
+    make_manager: MakeManager, runtime_dir: Path
+) -> None:
+    starter = Follower(DisplayManager(runtime_dir=str(runtime_dir)))  # it does not listen
+    display = await starter.ready(script("exec sleep 1000"))
+    async with telling(runtime_dir / display.id, "owner", LINK):
+        reader = Reader(make_manager(links=False, stop_with_server=False))
+        assert {told.link for told in await reader.asked(display)} == {None}
     await starter.manager.close()
 
 

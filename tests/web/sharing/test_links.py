@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tornado.httpclient import HTTPClientError
+from tornado.websocket import WebSocketProtocol13
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import DisplayRequest
@@ -73,10 +74,12 @@ async def test_the_links_end_with_the_server(api: Api, look: Look, jp_fetch: Fet
 
 
 @pytest.mark.parametrize("header", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}], ids=["Origin", "Host"])
-async def test_a_foreign_page_gets_nothing(look: Look, header: dict[str, str]) -> None:
+async def test_a_foreign_page_gets_nothing(look: Look, extension: XpraExtension, header: dict[str, str]) -> None:
     with pytest.raises(HTTPClientError) as refusal:
         await look(**header)
     assert refusal.value.code == 403
+    # It does not count among those that have not sent a secret yet.
+    assert extension.shares.waiting == 0
 
 
 @pytest.mark.parametrize("path", ["xpra/shared/", "xpra/shared/client/page.js"])
@@ -85,8 +88,11 @@ async def test_a_foreign_name_leads_to_no_page(jp_fetch: Fetch, path: str) -> No
     assert (await jp_fetch(path, headers=foreign, raise_error=False)).code == 403
 
 
-async def test_not_many_wait(api: Api, look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension) -> None:
-    monkeypatch.setattr(links, "WAITING_LIMIT", 2)
+@pytest.mark.parametrize("limit", ["WAITING_LIMIT", "WAITING_LIMIT_IN_ALL"])
+async def test_not_many_wait(
+    api: Api, look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension, limit: str
+) -> None:
+    monkeypatch.setattr(links, limit, 2)
     async with opened(extension) as (display, heard):
         secret = await secret_of(api, display)
         one, other = await look(), await look()
@@ -107,20 +113,20 @@ async def test_not_many_wait(api: Api, look: Look, monkeypatch: pytest.MonkeyPat
         last.close()
 
 
-@pytest.mark.parametrize("frame", ["ping", "message"])
+@pytest.mark.parametrize("frame", ["ping", "pong", "message"])
 async def test_a_viewer_that_sends_too_much_is_disconnected(
     api: Api, look: Look, monkeypatch: pytest.MonkeyPatch, extension: XpraExtension, frame: str
 ) -> None:
-    monkeypatch.setattr(viewers, "CONTROL_FRAMES" if frame == "ping" else "MESSAGES", (5, 0.001))
+    monkeypatch.setattr(viewers, "MESSAGES" if frame == "message" else "CONTROL_FRAMES", (5, 0.001))
     async with opened(extension) as (display, heard):
         socket = await look(await secret_of(api, display))
         await heard.until(lambda: heard.names == ["hello"])
         for _ in range(6):
-            if frame == "ping":
-                assert socket.protocol
-                socket.protocol.write_ping(b"")
-            else:
+            if frame == "message":
                 await socket.write_message('["ping",1]')
+            else:
+                assert isinstance(socket.protocol, WebSocketProtocol13)
+                socket.protocol._write_frame(True, 0x9 if frame == "ping" else 0xA, b"")
         assert await end(socket) == viewers.REFUSED
 
 

@@ -418,6 +418,18 @@ describe('ClipboardExchange', () => {
       exchange.copied('text');
       expect(image.hidden).toBe(true);
     });
+
+    it('shows the text that was copied while a picture was read', async () => {
+      const read = jest.spyOn(FileReader.prototype, 'readAsDataURL');
+      exchange.copied(picture(1));
+      exchange.copied('text');
+      const [reader] = read.mock.contexts as FileReader[];
+      await new Promise(resolve => {
+        reader.addEventListener('loadend', resolve);
+      });
+      expect(text().value).toBe('text');
+      expect(document.querySelector('img')!.hidden).toBe(true);
+    });
   });
 
   it('follows the choice about selected text', () => {
