@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from asyncio.subprocess import PIPE
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -299,9 +300,19 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 def assert_no_dead_socket(x_display: int) -> None:
-    """No dead socket of this X server is left. Another server may have its number by now."""
+    """No dead socket of this X server is left.
+
+    A server of another test may have its number by now, and not listen yet or no longer.
+    """
+    end = time.monotonic() + DEADLINE
+    while (error := _connected(x_display)) == errno.ECONNREFUSED and time.monotonic() < end:
+        time.sleep(0.01)
+    assert error in (0, errno.ENOENT)
+
+
+def _connected(x_display: int) -> int:
     with socket(AF_UNIX) as connection:
-        assert connection.connect_ex(f"/tmp/.X11-unix/X{x_display}") in (0, errno.ENOENT)
+        return connection.connect_ex(f"/tmp/.X11-unix/X{x_display}")
 
 
 async def until_windows(environment: dict[str, str], number: int) -> None:

@@ -308,21 +308,17 @@ test('LibreOffice shows the table of a CSV file @matrix', async ({
   ['a1,b1', 'a2,b2'].forEach(line => file.add(line));
   const command = ['libreoffice', '--calc', file.path];
   const page = await open(context, displays, baseURL, { command });
-  const colors = (window: Locator) => async () => {
-    const data = await window
-      .locator('canvas')
-      .evaluate((node: HTMLCanvasElement) => {
-        const { width, height } = node;
-        const painting = node.getContext('2d')!;
-        return [...painting.getImageData(0, 0, width, height).data];
-      });
-    return new Set(data).size;
-  };
+  const shades = (window: Locator) => () =>
+    window.locator('canvas').evaluate((node: HTMLCanvasElement) => {
+      const { width, height } = node;
+      const painting = node.getContext('2d')!;
+      return new Set(painting.getImageData(0, 0, width, height).data).size;
+    });
   const question = named(page, 'Text Import - [cells.csv]');
-  await expect.poll(colors(question)).toBeGreaterThan(20);
+  await expect.poll(shades(question)).toBeGreaterThan(20);
   await page.keyboard.press('Enter');
   const table = page.getByLabel(/^cells\.csv . LibreOffice Calc$/);
-  await expect.poll(colors(table)).toBeGreaterThan(20);
+  await expect.poll(shades(table)).toBeGreaterThan(20);
   expect((await boxOf(table)).width).toBeGreaterThan(SIZE.width / 2);
 });
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -276,6 +277,14 @@ async def test_a_message_that_is_too_large_is_refused_by_its_header(
     assert await run(runtime_dir, display, *command, "picture", str(16 * 2**20)) == "disconnected"
     await run(runtime_dir, display, "notify-send", "at last")
     await listener.told(display, "picture", "after", "at last")
+
+
+def test_the_bus_holds_little_for_each_program(tmp_path: Path) -> None:
+    """By itself it would keep a gigabyte for each connection."""
+    bus.configure(tmp_path)
+    limits = dict(re.findall(r'<limit name="(\w+)">(\d+)</limit>', (tmp_path / bus.CONFIGURATION).read_text()))
+    for name in ("max_message_size", "max_incoming_bytes", "max_outgoing_bytes"):
+        assert int(limits[name]) <= 32 * 2**20
 
 
 async def test_the_server_goes_on_while_it_reads_a_long_message(
