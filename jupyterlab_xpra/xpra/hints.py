@@ -1,13 +1,13 @@
 """What programs ask of a window manager by hints that Xpra does not pass on.
 
 Sources: *Inter-Client Communication Conventions Manual*, 4.1.2.4 (WM_HINTS); *Extended Window
-Manager Hints*, `_NET_WM_STATE`.
+Manager Hints*, `_NET_WM_STATE` and `_NET_WM_USER_TIME`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import NamedTuple
 
 from .xclient import XClient
@@ -20,6 +20,11 @@ STATE_HINT, URGENCY_HINT = 1 << 1, 1 << 8
 ICONIC_STATE = 3
 """Of a WM_HINTS property (X11/Xutil.h)."""
 
+WINDOWS = "_NET_CLIENT_LIST"
+STATE = "_NET_WM_STATE"
+ATTENTION = "_NET_WM_STATE_DEMANDS_ATTENTION"
+USER_TIME = "_NET_WM_USER_TIME"
+USER_TIME_WINDOW = "_NET_WM_USER_TIME_WINDOW"
 SEEN = "_JUPYTERLAB_XPRA_SEEN"
 """The property that tells of a window whose first state was passed on."""
 
@@ -33,6 +38,8 @@ class Hints(NamedTuple):
     """Whether the window wants to be looked at."""
     iconic: bool
     """Whether the window is new and is to be minimised."""
+    focused: bool
+    """False if the window is new and is not to have the keys as soon as it appears."""
 
 
 async def hints(client: XClient) -> AsyncIterator[Hints]:
@@ -45,9 +52,9 @@ async def hints(client: XClient) -> AsyncIterator[Hints]:
     client.ended.add_done_callback(lambda _: changed.put_nowait(None))
     known: dict[int, Hints] = {}
     try:
-        windows, state, attention, seen = [
-            await client.atom(name) for name in ("_NET_CLIENT_LIST", "_NET_WM_STATE", "_NET_WM_STATE_DEMANDS_ATTENTION", SEEN)
-        ]
+        names = (WINDOWS, STATE, ATTENTION, USER_TIME, USER_TIME_WINDOW, SEEN)
+        atoms = {name: await client.atom(name) for name in names}
+        windows = atoms[WINDOWS]
         client.watch(client.root)
         changed.put_nowait((client.root, windows))
         while change := await changed.get():
@@ -58,12 +65,12 @@ async def hints(client: XClient) -> AsyncIterator[Hints]:
                 known = {window: known[window] for window in there if window in known}
                 for window in looked_at:
                     client.watch(window)
-            elif atom in (WM_HINTS, state) and window in known:
+            elif atom in (WM_HINTS, atoms[STATE]) and window in known:
                 looked_at = [window]
             else:
                 continue
             for window in looked_at:
-                found = await _look(client, window, state, attention, seen)
+                found = await _look(client, window, atoms)
                 if found and found != known.get(window):
                     known[window] = found
                     yield found
@@ -72,16 +79,19 @@ async def hints(client: XClient) -> AsyncIterator[Hints]:
             raise
 
 
-async def _look(client: XClient, window: int, state: int, attention: int, seen: int) -> Hints | None:
+async def _look(client: XClient, window: int, atoms: Mapping[str, int]) -> Hints | None:
     """The hints of a window; None if it is gone."""
     try:
         flags, _, first, *_ = (*await client.words(window, WM_HINTS), 0, 0, 0)
-        urgent = bool(flags & URGENCY_HINT) or attention in await client.words(window, state)
-        is_new = not await client.words(window, seen)
+        urgent = bool(flags & URGENCY_HINT) or atoms[ATTENTION] in await client.words(window, atoms[STATE])
+        if await client.words(window, atoms[SEEN]):
+            return Hints(window, urgent, iconic=False, focused=True)
+        # GTK keeps the time at a window of its own.
+        timed, *_ = (*await client.words(window, atoms[USER_TIME_WINDOW]), window)
+        user_time = [*await client.words(timed, atoms[USER_TIME])]
     except XServerError:
         if client.ended.done():
             raise
         return None
-    if is_new:
-        client.set_word(window, seen, CARDINAL, 1)
-    return Hints(window, urgent, is_new and bool(flags & STATE_HINT) and first == ICONIC_STATE)
+    client.set_word(window, atoms[SEEN], CARDINAL, 1)
+    return Hints(window, urgent, iconic=bool(flags & STATE_HINT) and first == ICONIC_STATE, focused=user_time != [0])

@@ -70,6 +70,11 @@ export interface ITabWindow {
    * Whether the window has tools for another one.
    */
   tool: boolean;
+
+  /**
+   * Whether the window is to have the keys as soon as it appears.
+   */
+  focusOnMap: boolean;
 }
 
 /**

@@ -12,14 +12,22 @@ from jupyterlab_xpra.xpra.xclient import XClient
 INPUT, NORMAL = 1 << 0, 1
 
 
+ATOMS = {
+    name: 100 + number
+    for number, name in enumerate(
+        (hints.WINDOWS, hints.STATE, hints.ATTENTION, hints.USER_TIME, hints.USER_TIME_WINDOW, hints.SEEN)
+    )
+}
+
+
 class Client:
-    """A client of an X server whose windows have these WM_HINTS, and nothing else."""
+    """A client of an X server whose windows have these properties, by window and atom."""
 
-    def __init__(self, wm_hints: tuple[int, ...]) -> None:
-        self._wm_hints = wm_hints
+    def __init__(self, properties: dict[tuple[int, int], tuple[int, ...]]) -> None:
+        self._properties = properties
 
-    async def words(self, _: int, atom: int) -> tuple[int, ...]:
-        return self._wm_hints if atom == hints.WM_HINTS else ()
+    async def words(self, window: int, atom: int) -> tuple[int, ...]:
+        return self._properties.get((window, atom), ())
 
     def set_word(self, *_: int) -> None:
         pass
@@ -36,5 +44,28 @@ class Client:
     ],
 )
 async def test_a_window_starts_minimised_where_it_says_so(wm_hints: tuple[int, ...], *, iconic: bool) -> None:
-    client = cast("XClient", Client(wm_hints))
-    assert await hints._look(client, 7, 1, 2, 3) == hints.Hints(7, urgent=False, iconic=iconic)
+    client = cast("XClient", Client({(7, hints.WM_HINTS): wm_hints}))
+    assert await hints._look(client, 7, ATOMS) == hints.Hints(7, urgent=False, iconic=iconic, focused=True)
+
+
+TIME, TIMED = ATOMS[hints.USER_TIME], ATOMS[hints.USER_TIME_WINDOW]
+
+
+@pytest.mark.parametrize(
+    ("properties", "focused"),
+    [
+        ({(7, TIME): (0,)}, False),
+        ({(7, TIME): (1234,)}, True),
+        ({}, True),
+        # As GTK has it: another window has the time.
+        ({(7, TIMED): (8,), (8, TIME): (0,)}, False),
+        ({(7, TIMED): (8,), (8, TIME): (1234,)}, True),
+        # It is not new.
+        ({(7, TIME): (0,), (7, ATOMS[hints.SEEN]): (1,)}, True),
+    ],
+)
+async def test_a_window_does_not_want_the_keys_where_it_says_so(
+    properties: dict[tuple[int, int], tuple[int, ...]], *, focused: bool
+) -> None:
+    client = cast("XClient", Client(properties))
+    assert await hints._look(client, 7, ATOMS) == hints.Hints(7, urgent=False, iconic=False, focused=focused)

@@ -86,6 +86,26 @@ test('A file is dragged from the tab of one window to that of another', async ({
   await expect.poll(() => dropped.read()).toBe('file:///data/run%201.csv');
 });
 
+test('A window that asks not to have the keys has a tab in the background', async ({
+  page,
+  displays
+}) => {
+  const typed = new HomeFile('typed');
+  const docked = await open(page, displays, [
+    '/usr/bin/python3',
+    path.join(PROGRAMS, 'unfocused.py'),
+    typed.path
+  ]);
+  const pane = (await (await docked.pane('typed')).boundingBox())!;
+  await page.mouse.click(pane.x + pane.width / 2, pane.y + pane.height / 2);
+  await expect(tabs(page)).toHaveCount(2);
+  await page.keyboard.type('ab');
+  await expect.poll(() => typed.read()).toBe('ab');
+  await expect(tabs(page).filter({ hasText: 'typed' })).toHaveClass(
+    /lm-mod-current/
+  );
+});
+
 test('A palette of a window floats above it', async ({ page, displays }) => {
   const docked = await open(page, displays, [
     '/usr/bin/python3',

@@ -533,6 +533,30 @@ test('A window that wants no keys gets none, not even when it is clicked', async
   await expect.poll(() => typed.read()).toBe('abcde');
 });
 
+test('A window that asks not to have the keys gets them by a click alone', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const typed = new HomeFile('typed');
+  const program = path.join(PROGRAMS, 'unfocused.py');
+  const page = await open(context, displays, baseURL, {
+    command: [PYTHON, program, typed.path]
+  });
+  const [first, other] = [named(page, 'typed'), named(page, 'unfocused')];
+  await first.locator('canvas').click();
+  await expect(other).toBeVisible();
+  await expect(first).toHaveClass(/xpra-mod-active/);
+  await page.keyboard.type('ab');
+  await expect.poll(() => typed.read()).toBe('ab');
+  await other.locator('canvas').click();
+  await expect(other).toHaveClass(/xpra-mod-active/);
+  await page.keyboard.type('c');
+  await first.locator('.xpra-Window-bar').click();
+  await page.keyboard.type('d');
+  await expect.poll(() => typed.read()).toBe('abd');
+});
+
 test('A window starts minimised, and asks to be looked at', async ({
   context,
   displays,

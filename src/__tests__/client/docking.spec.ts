@@ -78,8 +78,22 @@ describe('Docking', () => {
     expect(listener.windowsChanged.mock.calls).toEqual([
       [
         [
-          { wid: 1, title: 'One', icon: null, purpose: '', tool: false },
-          { wid: 2, title: 'Tools', icon: null, purpose: '', tool: true }
+          {
+            wid: 1,
+            title: 'One',
+            icon: null,
+            purpose: '',
+            tool: false,
+            focusOnMap: true
+          },
+          {
+            wid: 2,
+            title: 'Tools',
+            icon: null,
+            purpose: '',
+            tool: true,
+            focusOnMap: true
+          }
         ]
       ]
     ]);

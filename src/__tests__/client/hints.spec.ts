@@ -10,8 +10,12 @@ describe('Hints of windows', () => {
     { xid },
     {}
   ];
-  const told = (window: number, urgent = false, iconic = false) =>
-    hints.tell({ window, urgent, iconic });
+  const told = (
+    window: number,
+    urgent = false,
+    iconic = false,
+    focused = true
+  ) => hints.tell({ window, urgent, iconic, focused });
 
   beforeEach(() => {
     changes = [];
@@ -42,6 +46,17 @@ describe('Hints of windows', () => {
     hints.added(shown(3, 5));
     expect(changes).toEqual([
       [2, { 'attention-requested': true, iconic: true }]
+    ]);
+  });
+
+  it('keep a window from the keys, though other hints follow', () => {
+    told(5, false, false, false);
+    told(5, true);
+    hints.added(shown(2, 5));
+    told(5);
+    expect(changes).toEqual([
+      [2, { 'attention-requested': true, 'focus-on-map': false }],
+      [2, { 'attention-requested': false }]
     ]);
   });
 

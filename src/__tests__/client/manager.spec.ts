@@ -203,6 +203,25 @@ describe('WindowManager', () => {
         {}
       ]);
 
+    it('back if a new window asks not to have them', () => {
+      add('Three');
+      expect(manager.focused).toBe(3);
+      manager.handle(['window-metadata', 3, { 'focus-on-map': false }]);
+      expect(manager.focused).toBe(2);
+      // A person may give them to it.
+      task('Three').click();
+      manager.handle(['window-metadata', 3, { 'attention-requested': true }]);
+      expect(manager.focused).toBe(3);
+    });
+
+    it('not back if a person has chosen that window meanwhile', () => {
+      add('Three');
+      task('One').click();
+      task('Three').click();
+      manager.handle(['window-metadata', 3, { 'focus-on-map': false }]);
+      expect(manager.focused).toBe(3);
+    });
+
     it('to a new window, but not while a person types into another', () => {
       typing = true;
       add('Three');

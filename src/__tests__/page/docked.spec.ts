@@ -38,7 +38,7 @@ describe('A page that lies over Lab', () => {
     jest.spyOn(window, 'open').mockReturnValue(view as never);
     client.addRoot.mockReturnValue({ dispose: jest.fn() });
     const window_ = { wid: 1, title: 'One', icon: null, purpose: '' };
-    docked.windowsChanged([{ ...window_, tool: false }]);
+    docked.windowsChanged([{ ...window_, tool: false, focusOnMap: true }]);
     const places = [{ wid: 1, rectangle: null }];
     docked.receive({ kind: 'places', places, home: null });
     docked.receive({ kind: 'tear', wid: 1, above: false });

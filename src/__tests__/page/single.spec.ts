@@ -6,7 +6,7 @@ describe('A page that shows one window alone', () => {
   const WHOLE = { x: 0, y: 0, width: 640, height: 480 };
   const make = (wid: number, title: string, purpose = ''): IDockWindow => ({
     ...{ wid, title, purpose },
-    ...{ icon: null, tool: false }
+    ...{ icon: null, tool: false, focusOnMap: true }
   });
 
   let container: HTMLElement;

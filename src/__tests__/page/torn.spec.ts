@@ -10,7 +10,8 @@ describe('TornWindows', () => {
     title: 'Viewer',
     icon: null,
     purpose: '',
-    tool: false
+    tool: false,
+    focusOnMap: true
   };
 
   let view: Window & { closed: boolean };

@@ -32,11 +32,30 @@ export class Activation {
    * A new window is in sight. It is on top.
    */
   appeared(item: ManagedWindow): void {
-    const isFirst = !this._all.has(this._outbox.focused);
-    if (isFirst || (takesKeys(item.window) && !this._disturbs(item))) {
+    const { focused } = this._outbox;
+    const isFirst = !this._all.has(focused);
+    const { window } = item;
+    const takes = takesKeys(window) && window.focusOnMap;
+    if (isFirst || (takes && !this._disturbs(item))) {
       this.activate(item);
+      this._former = isFirst ? null : { wid: item.wid, focused };
     } else {
       this.restack();
+      this._changed();
+    }
+  }
+
+  /**
+   * A window turns out not to want the keys. It may have got them as it appeared.
+   */
+  focusOnMapChanged({ wid, window }: ManagedWindow): void {
+    const former = this._former;
+    if (window.focusOnMap || former?.wid !== wid) {
+      return;
+    }
+    const item = this._all.get(former.focused);
+    if (this._outbox.focused === wid && item && !this._isHidden(item)) {
+      this._focus(item);
       this._changed();
     }
   }
@@ -130,8 +149,8 @@ export class Activation {
   }
 
   /**
-   * Whether a person is typing into a window to which this one does not belong. Xpra does not tell
-   * which windows ask not to be focused.
+   * Whether a person is typing into a window to which this one does not belong. Whether a window
+   * asks not to have the keys is not known as soon as it is there.
    */
   private _disturbs({ window }: ManagedWindow): boolean {
     const { focused } = this._outbox;
@@ -164,6 +183,7 @@ export class Activation {
   private _focus(item: ManagedWindow | null): void {
     const { focused } = this._outbox;
     if (focused !== (item?.wid ?? 0)) {
+      this._former = null;
       const last = this._all.get(focused);
       this._outbox.focus(item, last);
       if (last) {
@@ -174,6 +194,11 @@ export class Activation {
       this._show(item);
     }
   }
+
+  /**
+   * A window that has got the keys as it appeared, and the one that had them before.
+   */
+  private _former: { wid: number; focused: number } | null = null;
 
   private _isHidden(item: ManagedWindow): boolean {
     return isHidden(item, this._all);

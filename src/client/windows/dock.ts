@@ -54,6 +54,11 @@ export interface IDockWindow {
    * Whether the window has tools for another one.
    */
   tool: boolean;
+
+  /**
+   * Whether the window is to have the keys as soon as it appears.
+   */
+  focusOnMap: boolean;
 }
 
 /**
@@ -189,8 +194,9 @@ export function dockWindows(all: Iterable<IWindowState>): IDockWindow[] {
   return [...all]
     .filter(({ window }) => isDocked(window))
     .map(({ window }) => {
-      const { wid, title, icon, className, role } = window;
+      const { wid, title, icon, className, role, focusOnMap } = window;
       const purpose = [...className, role].join('/');
-      return { wid, title, icon, purpose, tool: isTool(window) };
+      const tool = isTool(window);
+      return { wid, title, icon, purpose, tool, focusOnMap };
     });
 }

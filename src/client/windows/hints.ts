@@ -22,6 +22,11 @@ export interface IHints {
    * Whether it is new and is to be minimised.
    */
   iconic: boolean;
+
+  /**
+   * False if it is new and is not to have the keys as soon as it appears.
+   */
+  focused: boolean;
 }
 
 export class Hints {
@@ -59,16 +64,21 @@ export class Hints {
   }
 
   tell(hints: IHints): void {
-    const { window, urgent, iconic } = hints;
+    const { window, urgent, iconic, focused } = hints;
     const wid = this._wids.get(window);
     if (wid === undefined) {
       const early = this._early.get(window);
-      this._early.set(window, { ...hints, iconic: iconic || !!early?.iconic });
+      this._early.set(window, {
+        ...hints,
+        iconic: iconic || !!early?.iconic,
+        focused: focused && early?.focused !== false
+      });
       return;
     }
     this._change(wid, {
       'attention-requested': urgent,
-      ...(iconic ? { iconic } : {})
+      ...(iconic ? { iconic } : {}),
+      ...(focused ? {} : { 'focus-on-map': false })
     });
   }
 

@@ -311,6 +311,9 @@ export class WindowManager {
     if (isFramed(window) !== isFramed(before)) {
       this._arrangement.fit();
     }
+    if (window.focusOnMap !== before.focusOnMap) {
+      this._activation.focusOnMapChanged(item);
+    }
     item.show(this._windows.all, this.focused);
     this._activation.restack();
     this._showBar();

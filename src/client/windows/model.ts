@@ -94,6 +94,11 @@ export interface IWindow {
    */
   urgent: boolean;
 
+  /**
+   * Whether the window is to have the keys as soon as it appears.
+   */
+  focusOnMap: boolean;
+
   constraints: IConstraints;
 }
 
@@ -146,6 +151,7 @@ export function windowOf(packet: Packet): IWindow {
     fullscreen: false,
     iconic: false,
     urgent: false,
+    focusOnMap: true,
     constraints: UNCONSTRAINED
   };
   return updated(window, dictionary(packet[6] ?? {}));
@@ -211,6 +217,9 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
       case 'attention-requested':
         next.urgent = flag(value);
         break;
+      case 'focus-on-map':
+        next.focusOnMap = flag(value);
+        break;
       case 'size-constraints':
         next.constraints = constraintsOf(dictionary(value));
         break;
@@ -255,7 +264,7 @@ export function isTask(window: IWindow): boolean {
 }
 
 /**
- * Whether a window is to have the keys as soon as it is there.
+ * Whether a window is of a kind that has the keys as soon as it is there.
  */
 export function takesKeys(window: IWindow): boolean {
   return !window.overrideRedirect && !isBare(window.types) && !isTool(window);

@@ -3,6 +3,7 @@ import { DocumentRegistry } from '@jupyterlab/docregistry';
 import { launchIcon } from '@jupyterlab/ui-components';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
+import { ITabWindow } from '../../contract/messages';
 import { isLive } from '../../contract/model';
 import { askDisplay } from '../dialogs/ask';
 import { IXpraManager } from '../services/tokens';
@@ -140,9 +141,17 @@ function dockOptions(
   return {
     ...(typeof givenName === 'string' ? { givenName } : {}),
     ...(typeof docked === 'boolean' ? { docked } : {}),
-    ...(typeof wid === 'number'
-      ? { window: { wid, title: '', icon: null, purpose: '', tool: false } }
-      : {})
+    ...(typeof wid === 'number' ? { window: restoredWindow(wid) } : {})
+  };
+}
+
+/**
+ * A window of which nothing else is known before its display's page is there.
+ */
+function restoredWindow(wid: number): ITabWindow {
+  return {
+    ...{ wid, title: '', icon: null, purpose: '' },
+    ...{ tool: false, focusOnMap: true }
   };
 }
 

@@ -163,7 +163,7 @@ export class WindowTabs {
     const tabs = this._tabsOf(stage.display);
     const current = tabs.find(tab => tab === shell.currentWidget);
     // A window that opens while a person works elsewhere leaves the person there.
-    const activate = wanted || current !== undefined;
+    const activate = wanted || (current !== undefined && window.focusOnMap);
     const place = memory.placeOf(stage.display, window);
     const options = { displayId: stage.display, docked: true, window };
     if (place === 'left' || place === 'right' || place === 'down') {

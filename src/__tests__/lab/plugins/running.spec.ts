@@ -88,7 +88,8 @@ describe('running plugin', () => {
       title: 'Viewer',
       icon: null,
       purpose: '',
-      tool: false
+      tool: false,
+      focusOnMap: true
     };
     tab.window = window;
     expect(changed).toHaveBeenCalled();

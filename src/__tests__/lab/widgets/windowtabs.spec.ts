@@ -31,7 +31,7 @@ class FakeStage {
 
 describe('WindowTabs', () => {
   const make = (wid: number, title: string, tool = false): ITabWindow => ({
-    ...{ wid, title, tool, icon: null },
+    ...{ wid, title, tool, icon: null, focusOnMap: true },
     purpose: title.toLowerCase()
   });
   const ONE = make(1, 'One');
@@ -124,6 +124,12 @@ describe('WindowTabs', () => {
     ]);
     await windows({ ...ONE, title: 'Other' }, TWO, TOOLS);
     expect(labels()).toEqual(['Other', 'Two', 'Tools']);
+  });
+
+  it('opens one that asks not to have the keys in the background', async () => {
+    await open();
+    await windows(ONE, { ...TWO, focusOnMap: false });
+    expect(where).toMatchObject([{ mode: 'tab-after', activate: false }]);
   });
 
   it('opens a window where a person has had it', async () => {
