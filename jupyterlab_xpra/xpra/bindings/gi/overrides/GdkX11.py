@@ -6,6 +6,8 @@ memory, and takes that one for destroyed: of thirty windows that came after othe
 five were blank, had no title or were not there at all.
 """
 
+from __future__ import annotations
+
 import ctypes
 
 from gi.repository import Gdk
