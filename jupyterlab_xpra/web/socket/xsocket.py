@@ -57,10 +57,13 @@ class XSocketHandler(UpgradeHandler, WebSocketHandler):
     @ws_authenticated
     @may_execute
     async def get(self, display_id: str) -> None:
-        """Upgrade to a WebSocket."""
+        """Upgrade to a WebSocket, also where the display has just ended.
+
+        A browser writes each one that is refused to its console, as an error.
+        """
         self.check_request()
         with as_http():
-            self.displays.registry.ready(display_id)
+            self.displays.registry.read(display_id)
         await super().get(display_id)
 
     async def open(self, display_id: str) -> None:
