@@ -91,7 +91,7 @@ export class Client {
           this._showIfUsable();
           _listener.emptied(false);
         },
-        urged: () => _listener.urged(),
+        urged: wid => _listener.urged(wid),
         emptied: () => _listener.emptied(true)
       })
     );

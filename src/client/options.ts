@@ -134,7 +134,7 @@ export interface IClientListener {
   /**
    * A program wants a window to be looked at that has not the keys.
    */
-  urged(): void;
+  urged(wid: number): void;
 
   /**
    * Something may have changed about the display's sound.

@@ -186,6 +186,11 @@ export type FromPage =
   | { kind: 'wanted'; wid: number }
 
   /**
+   * A window that has a tab asks to be looked at.
+   */
+  | { kind: 'urged'; wid: number }
+
+  /**
    * The icons that programs have in the system tray, the oldest first.
    */
   | { kind: 'tray'; icons: ITrayIcon[] }

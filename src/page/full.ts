@@ -118,11 +118,11 @@ export function startFull(settings: IFullSettings): void {
         ring();
         lab.send({ kind: 'bell' });
       },
-      urged: () => {
+      urged: wid => {
         if (!document.hasFocus()) {
           ring();
         }
-        lab.send({ kind: 'bell' });
+        lab.send(docked ? { kind: 'urged', wid } : { kind: 'bell' });
       },
       soundChanged: () => showSound(),
       left: () => leave.left(),

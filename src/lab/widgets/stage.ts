@@ -69,6 +69,13 @@ export class Stage implements IDisposable {
   }
 
   /**
+   * A window asks to be looked at.
+   */
+  get urged(): ISignal<this, number> {
+    return this._urged;
+  }
+
+  /**
    * Emitted when other windows are torn off than before.
    */
   get tornChanged(): ISignal<this, void> {
@@ -284,6 +291,9 @@ export class Stage implements IDisposable {
       case 'wanted':
         this._wanted.emit(message.wid);
         break;
+      case 'urged':
+        this._urged.emit(message.wid);
+        break;
       case 'torn':
         this._torn = message.wids;
         this._tornChanged.emit();
@@ -335,6 +345,7 @@ export class Stage implements IDisposable {
   private _tray: ITrayIcon[] = [];
   private _trayChanged = new Signal<this, void>(this);
   private _wanted = new Signal<this, number>(this);
+  private _urged = new Signal<this, number>(this);
   private _windows: ITabWindow[] = [];
   private _windowsChanged = new Signal<this, void>(this);
 }

@@ -34,6 +34,7 @@ export class WindowTabs {
     stages.added.connect((_, stage) => {
       stage.windowsChanged.connect(this._update, this);
       stage.wanted.connect(this._onWanted, this);
+      stage.urged.connect(this._onUrged, this);
       stage.tornChanged.connect(this._onTornChanged, this);
       stage.disposed.connect(() => this._more.get(stage)?.dispose(), this);
     }, this);
@@ -194,6 +195,17 @@ export class WindowTabs {
     if (tabs.some(other => other === shell.currentWidget)) {
       shell.activateById(tab.id);
     } else {
+      tab.rings = true;
+    }
+  }
+
+  /**
+   * Mark the tab of a window that asks to be looked at, or the display's first tab if it has none.
+   */
+  private _onUrged(stage: Stage, wid: number): void {
+    const tabs = this._tabsOf(stage.display);
+    const tab = tabs.find(({ window }) => window?.wid === wid) ?? tabs[0];
+    if (tab && tab !== this._options.shell.currentWidget) {
       tab.rings = true;
     }
   }

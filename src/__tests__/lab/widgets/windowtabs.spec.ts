@@ -23,6 +23,7 @@ class FakeStage {
   readonly display = 'k3f9q2';
   readonly windowsChanged = new Signal<this, void>(this);
   readonly wanted = new Signal<this, number>(this);
+  readonly urged = new Signal<this, number>(this);
   readonly tornChanged = new Signal<this, void>(this);
   readonly disposed = new Signal<this, void>(this);
   readonly closeWindow = jest.fn();
@@ -124,6 +125,16 @@ describe('WindowTabs', () => {
     ]);
     await windows({ ...ONE, title: 'Other' }, TWO, TOOLS);
     expect(labels()).toEqual(['Other', 'Two', 'Tools']);
+  });
+
+  it('marks the tab of a window that asks to be looked at', async () => {
+    await open();
+    await windows(ONE, TWO);
+    stage.urged.emit(ONE.wid);
+    expect(labels()).toEqual(['● One', 'Two']);
+    // The dialogue of a window has no tab.
+    stage.urged.emit(9);
+    expect(labels()).toEqual(['● One', 'Two']);
   });
 
   it('opens one that asks not to have the keys in the background', async () => {
