@@ -38,7 +38,7 @@ class Hints(NamedTuple):
     """Whether the window wants to be looked at."""
     iconic: bool
     """Whether the window is new and is to be minimised."""
-    focused: bool
+    focus_on_map: bool
     """False if the window is new and is not to have the keys as soon as it appears."""
 
 
@@ -85,7 +85,7 @@ async def _look(client: XClient, window: int, atoms: Mapping[str, int]) -> Hints
         flags, _, first, *_ = (*await client.words(window, WM_HINTS), 0, 0, 0)
         urgent = bool(flags & URGENCY_HINT) or atoms[ATTENTION] in await client.words(window, atoms[STATE])
         if await client.words(window, atoms[SEEN]):
-            return Hints(window, urgent, iconic=False, focused=True)
+            return Hints(window, urgent, iconic=False, focus_on_map=True)
         # GTK keeps the time at a window of its own.
         timed, *_ = (*await client.words(window, atoms[USER_TIME_WINDOW]), window)
         user_time = [*await client.words(timed, atoms[USER_TIME])]
@@ -94,4 +94,4 @@ async def _look(client: XClient, window: int, atoms: Mapping[str, int]) -> Hints
             raise
         return None
     client.set_word(window, atoms[SEEN], CARDINAL, 1)
-    return Hints(window, urgent, iconic=bool(flags & STATE_HINT) and first == ICONIC_STATE, focused=user_time != [0])
+    return Hints(window, urgent, iconic=bool(flags & STATE_HINT) and first == ICONIC_STATE, focus_on_map=user_time != [0])

@@ -186,7 +186,7 @@ export type FromPage =
   | { kind: 'wanted'; wid: number }
 
   /**
-   * A window that has a tab asks to be looked at.
+   * A window asks to be looked at. Windows are tabs.
    */
   | { kind: 'urged'; wid: number }
 

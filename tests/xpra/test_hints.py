@@ -45,7 +45,7 @@ class Client:
 )
 async def test_a_window_starts_minimised_where_it_says_so(wm_hints: tuple[int, ...], *, iconic: bool) -> None:
     client = cast("XClient", Client({(7, hints.WM_HINTS): wm_hints}))
-    assert await hints._look(client, 7, ATOMS) == hints.Hints(7, urgent=False, iconic=iconic, focused=True)
+    assert await hints._look(client, 7, ATOMS) == hints.Hints(7, urgent=False, iconic=iconic, focus_on_map=True)
 
 
 TIME, TIMED = ATOMS[hints.USER_TIME], ATOMS[hints.USER_TIME_WINDOW]
@@ -68,4 +68,4 @@ async def test_a_window_does_not_want_the_keys_where_it_says_so(
     properties: dict[tuple[int, int], tuple[int, ...]], *, focused: bool
 ) -> None:
     client = cast("XClient", Client(properties))
-    assert await hints._look(client, 7, ATOMS) == hints.Hints(7, urgent=False, iconic=False, focused=focused)
+    assert await hints._look(client, 7, ATOMS) == hints.Hints(7, urgent=False, iconic=False, focus_on_map=focused)

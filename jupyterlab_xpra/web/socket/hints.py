@@ -1,6 +1,6 @@
 """The WebSocket by which a page hears what windows ask for and Xpra does not pass on.
 
-Its messages are JSON: `{"window": number, "urgent": …, "iconic": …, "focused": …}`, as in
+Its messages are JSON: `{"window": number, "urgent": …, "iconic": …, "focus_on_map": …}`, as in
 `xpra.hints.Hints`.
 """
 

@@ -279,14 +279,19 @@ describe('a client', () => {
     welcome();
     receive(...['new-window', 1, 0, 0, 300, 200], { xid: 7 }, {});
     receive(...['new-window', 2, 0, 0, 300, 200], { xid: 8 }, {});
-    client.hint({ window: 8, urgent: true, iconic: false, focused: true });
+    client.hint({ window: 8, urgent: true, iconic: false, focus_on_map: true });
     expect(listener.urged).not.toHaveBeenCalled();
-    client.hint({ window: 7, urgent: true, iconic: false, focused: true });
+    client.hint({ window: 7, urgent: true, iconic: false, focus_on_map: true });
     expect(listener.urged.mock.calls).toEqual([[1]]);
-    client.hint({ window: 7, urgent: false, iconic: false, focused: true });
+    client.hint({
+      window: 7,
+      urgent: false,
+      iconic: false,
+      focus_on_map: true
+    });
     expect(listener.urged.mock.calls).toEqual([[1]]);
     receive('lost-window', 1);
-    client.hint({ window: 7, urgent: true, iconic: false, focused: true });
+    client.hint({ window: 7, urgent: true, iconic: false, focus_on_map: true });
     expect(listener.urged.mock.calls).toEqual([[1]]);
   });
 

@@ -14,8 +14,8 @@ describe('Hints of windows', () => {
     window: number,
     urgent = false,
     iconic = false,
-    focused = true
-  ) => hints.tell({ window, urgent, iconic, focused });
+    focusOnMap = true
+  ) => hints.tell({ window, urgent, iconic, focus_on_map: focusOnMap });
 
   beforeEach(() => {
     changes = [];

@@ -26,7 +26,7 @@ export interface IHints {
   /**
    * False if it is new and is not to have the keys as soon as it appears.
    */
-  focused: boolean;
+  focus_on_map: boolean;
 }
 
 export class Hints {
@@ -64,21 +64,21 @@ export class Hints {
   }
 
   tell(hints: IHints): void {
-    const { window, urgent, iconic, focused } = hints;
+    const { window, urgent, iconic, focus_on_map: focusOnMap } = hints;
     const wid = this._wids.get(window);
     if (wid === undefined) {
       const early = this._early.get(window);
       this._early.set(window, {
         ...hints,
         iconic: iconic || !!early?.iconic,
-        focused: focused && early?.focused !== false
+        focus_on_map: focusOnMap && early?.focus_on_map !== false
       });
       return;
     }
     this._change(wid, {
       'attention-requested': urgent,
       ...(iconic ? { iconic } : {}),
-      ...(focused ? {} : { 'focus-on-map': false })
+      ...(focusOnMap ? {} : { 'focus-on-map': false })
     });
   }
 
