@@ -7,23 +7,23 @@ Its messages are JSON: `{"window": number, "urgent": …, "iconic": …, "focus_
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 from tornado.websocket import WebSocketClosedError
 
+from ...displays.model import Display
 from ...xpra.hints import hints
 from ...xpra.xclient import XClient
-from .xsocket import XSocketHandler
+from .client import ClientHandler
 
 
-class HintsHandler(XSocketHandler):
+class HintsHandler(ClientHandler):
     """`xpra/displays/<id>/hints`."""
 
     _telling: asyncio.Future[None] | None = None
 
-    async def connect(self, display: int, xauthority: Path) -> XClient:
+    async def connect(self, display: Display) -> XClient:
         """Connect, and tell of the windows from then on."""
-        client = await XClient.connect(display, xauthority)
+        client = await XClient.connect(*self.x_server(display))
         self._telling = asyncio.ensure_future(self._tell(client))
         return client
 

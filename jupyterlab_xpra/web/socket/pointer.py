@@ -7,20 +7,20 @@ Its messages are JSON: `{"move": [right, down]}` in pixels, `{"press": button}`,
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
+from ...displays.model import Display
 from ...xpra.xtest import BUTTONS, STEP_LIMIT, Pointer
-from .xsocket import MALFORMED, XSocketHandler
+from .client import MALFORMED, ClientHandler
 
 
-class PointerHandler(XSocketHandler):
+class PointerHandler(ClientHandler):
     """`xpra/displays/<id>/pointer`."""
 
     _pointer: Pointer | None = None
 
-    async def connect(self, display: int, xauthority: Path) -> Pointer:
+    async def connect(self, display: Display) -> Pointer:
         """Connect to the pointer."""
-        self._pointer = await Pointer.connect(display, xauthority)
+        self._pointer = await Pointer.connect(*self.x_server(display))
         return self._pointer
 
     def on_message(self, message: str | bytes) -> None:

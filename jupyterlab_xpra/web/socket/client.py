@@ -1,4 +1,4 @@
-"""WebSockets for which the server is a client of a display's X server."""
+"""WebSockets for which the server is a client of a server of a display."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from tornado.websocket import WebSocketHandler
 
 from ...displays.errors import DisplayError
 from ...displays.manager import DisplayManager
+from ...displays.model import Display
+from ...xpra.problem import Unusable
 from ...xpra.xserver import XServerError
 from ..authorization import may_execute
 from ..errors import as_http
@@ -25,7 +27,7 @@ MALFORMED, FAILED = 1007, 1011
 
 
 class Client(Protocol):
-    """A client of an X server."""
+    """A client of a display's X server, or of its PulseAudio."""
 
     ended: asyncio.Future[None]
 
@@ -33,8 +35,8 @@ class Client(Protocol):
         """Disconnect."""
 
 
-class XSocketHandler(UpgradeHandler, WebSocketHandler):
-    """The WebSocket of a display that is ready, with a client of its X server for as long."""
+class ClientHandler(UpgradeHandler, WebSocketHandler):
+    """The WebSocket of a display that is ready, with a client for as long."""
 
     _client: Client | None = None
     _logged_out: asyncio.Future[None] | None = None
@@ -45,9 +47,17 @@ class XSocketHandler(UpgradeHandler, WebSocketHandler):
         self.displays = displays
         self.session_check_interval = session_check_interval
 
-    async def connect(self, display: int, xauthority: Path) -> Client:
-        """Connect to the X server of a display's number. Raises `XServerError`, `OSError`."""
+    async def connect(self, display: Display) -> Client:
+        """Connect to a server of the display.
+
+        Raises `DisplayError`, `OSError`, `xpra.problem.Unusable`, `XServerError`.
+        """
         raise NotImplementedError
+
+    def x_server(self, display: Display) -> tuple[int, Path]:
+        """The number of a display that is ready, and the file with its cookie."""
+        assert display.x_display is not None
+        return display.x_display, self.displays.registry.xauthority(display.id)
 
     @property
     def max_message_size(self) -> int:
@@ -67,14 +77,11 @@ class XSocketHandler(UpgradeHandler, WebSocketHandler):
         await super().get(display_id)
 
     async def open(self, display_id: str) -> None:
-        """Connect to the display's X server, until it ends or the user logs out."""
+        """Connect to the display's server, until that ends or the user logs out."""
         self.set_nodelay(True)
-        registry = self.displays.registry
         try:
-            display = registry.ready(display_id)
-            assert display.x_display is not None
-            client = await self.connect(display.x_display, registry.xauthority(display_id))
-        except (DisplayError, OSError, XServerError) as error:
+            client = await self.connect(self.displays.registry.ready(display_id))
+        except (DisplayError, OSError, Unusable, XServerError) as error:
             self.close(FAILED, str(error)[:100])
             return
         if self._left:
@@ -91,7 +98,7 @@ class XSocketHandler(UpgradeHandler, WebSocketHandler):
         self.close(MALFORMED, "No message is taken.")
 
     def on_close(self) -> None:
-        """Disconnect from the X server."""
+        """Disconnect from the display's server."""
         self._left = True
         if self._logged_out:
             self._logged_out.cancel()
