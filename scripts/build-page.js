@@ -1,4 +1,4 @@
-// Bundles the page of a display, its worker and its styles into jupyterlab_xpra/web/client/. With
+// Bundles the page of a display, its worker, its worklet and its styles into jupyterlab_xpra/web/client/. With
 // --development there are source maps; with --watch it goes on, and bundles changed files again.
 const fs = require('fs');
 const path = require('path');
@@ -27,6 +27,7 @@ const STYLES = [
   'src/page/sections/keyboard.css',
   'src/page/sections/clipboard/section.css',
   'src/page/sections/sound.css',
+  'src/page/sections/microphone.css',
   'src/page/sections/files.css',
   'src/page/sections/server.css',
   'src/page/sections/statistics.css',
@@ -70,7 +71,8 @@ const compiler = rspack({
   context: root,
   entry: {
     page: './lib/page/index.js',
-    worker: './lib/client/worker/worker.js'
+    worker: './lib/client/worker/worker.js',
+    worklet: './lib/client/sound/worklet.js'
   },
   output: {
     path: output,

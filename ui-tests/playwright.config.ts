@@ -46,6 +46,7 @@ const BOTH = [
   'input',
   ...(MATRIX_RUN ? ['kernel'] : []),
   'keyboard',
+  'microphone',
   'pointerlock',
   'sound',
   'touch',
@@ -109,8 +110,12 @@ export default defineConfig<object, IWorkerOptions>({
             channel: 'moz-firefox',
             launchOptions: {
               executablePath: '/usr/bin/firefox-esr',
-              // There is no sound card.
-              firefoxUserPrefs: { 'media.cubeb.force_mock_context': true }
+              firefoxUserPrefs: {
+                // There is no sound card, and a person who may speak.
+                'media.cubeb.force_mock_context': true,
+                'media.navigator.permission.disabled': true,
+                'media.navigator.streams.fake': true
+              }
             }
           }
         }
@@ -131,7 +136,9 @@ export default defineConfig<object, IWorkerOptions>({
         '--disable-gpu',
         '--disable-quic',
         '--disable-sync',
-        '--no-first-run'
+        '--no-first-run',
+        // There is no sound card. This microphone beeps twice a second.
+        '--use-fake-device-for-media-stream'
       ]
     }
   }

@@ -66,6 +66,10 @@ class Installed:
             self._logger.warning("Displays have no sound: %s", error)
             return installation
 
+    async def player(self) -> str:
+        """The program that plays to a PulseAudio. Raises `xpra.problem.Unusable`."""
+        return await self._finder.find_player()
+
     async def problems(self) -> list[Problem]:
         """The problems that keep displays from being started or seen here, with remedies."""
         problems = [*self._problems(), *await self._finder.problems(html5=self._html5)]

@@ -23,7 +23,7 @@ from .children import take_exit_statuses
 from .errors import DisplayError, InvalidRequest, StartFailed, TooManyDisplays, UnknownDisplay, WrongState
 from .feed import Change, Feed
 from .installed import Installed
-from .model import Display, DisplayRequest, DisplayState, EndReason, now
+from .model import Display, DisplayRequest, DisplayState, EndReason, Role, now
 from .parts.files import Files
 from .parts.notifications import Notifications
 from .parts.screen import Screen
@@ -75,7 +75,7 @@ class DisplayManager(Settings, LoggingConfigurable):
         )
         self.files = Files(self.registry, self.max_upload_size, allowed=self.file_transfer)
         self.screen = Screen(self.registry, finder, self.max_width, self.max_height, self.log)
-        self._policy = Policy(self.clipboard, self.clipboard_limit, self.file_transfer)
+        self._policy = Policy(self.clipboard, self.clipboard_limit, self.file_transfer, microphone=self.microphone)
         self.spares = Spares(
             self.registry,
             self.installed,
@@ -251,6 +251,10 @@ class DisplayManager(Settings, LoggingConfigurable):
         await asyncio.gather(*(self._stop_and_forget(display_id) for display_id in ending))
         for supervisor in self._supervisors.values():
             supervisor.children.let_go()
+
+    def has_microphone(self, display: Display) -> bool:
+        """Whether people may speak to the programs of a display now."""
+        return self.microphone and Role.SOUND in display.processes and display.processes[Role.SOUND].alive
 
     def refresh(self) -> None:
         """Read the displays, publish the changes, watch live displays, forget old ones."""

@@ -116,6 +116,12 @@ class Settings(Configurable):
         help="Whether people may hear displays, if they ask for it. Of displays that are started from then on; each runs a "
         "PulseAudio. It needs PulseAudio and Xpra's GStreamer parts, and a browser that decodes Opus.",
     )
+    microphone = Bool(
+        False,
+        config=True,
+        help="Whether people may also speak to programs in displays, if they turn on their microphone. Of displays that are "
+        "started from then on. It needs `sound`, and a browser that encodes Opus.",
+    )
     withheld_variables = List(
         Unicode(),
         ["JUPYTER_TOKEN", "JUPYTERHUB_*TOKEN", "JPY_*TOKEN", "CONFIGPROXY_AUTH_TOKEN"],
@@ -163,6 +169,12 @@ class Settings(Configurable):
                 f"DisplayManager.clipboard_limit must be from 1 to {CLIPBOARD_LIMIT}, as Xpra sends no more; "
                 'to forbid all, set DisplayManager.clipboard to "off".'
             )
+        return proposal["value"]
+
+    @validate("microphone")
+    def _with_sound(self, proposal: dict[str, Any]) -> Any:
+        if proposal["value"] and not self.sound:
+            raise TraitError("DisplayManager.microphone needs DisplayManager.sound = True: one PulseAudio has both.")
         return proposal["value"]
 
     @validate("keep_ended", "spare", "cull_idle_timeout", "viewer_idle_timeout")

@@ -240,7 +240,7 @@ class Supervisor:
             inherited = {name: value for name, value in ours.items() if name != "DISPLAY"}
             self._spawn(
                 Role.SOUND,
-                sound.argv(pulseaudio, self.directory, listening.fileno()),
+                sound.argv(pulseaudio, self.directory, listening.fileno(), microphone=self._policy.microphone),
                 {**inherited, **sound.server_environment(self.directory)},
                 pass_fds=(listening.fileno(),),
             )

@@ -15,7 +15,7 @@ from tornado.web import RequestHandler
 BUNDLE = Path(__file__).parent / "client"
 """The directory that `scripts/build-page.js` writes."""
 
-FILES = {"page.js": "text/javascript", "worker.js": "text/javascript", "page.css": "text/css"}
+FILES = {**dict.fromkeys(("page.js", "worker.js", "worklet.js"), "text/javascript"), "page.css": "text/css"}
 """The names of the files and their media types."""
 
 VERSION = hashlib.sha256(b"".join((BUNDLE / name).read_bytes() for name in FILES if (BUNDLE / name).is_file())).hexdigest()[:16]

@@ -48,6 +48,8 @@ class Policy:
     sound: bool = False
     """Whether people may hear the display. It needs a PulseAudio, and an Xpra that records from
     it."""
+    microphone: bool = False
+    """Whether people may also speak to its programs, around Xpra."""
 
 
 ENVIRONMENT = {
@@ -88,6 +90,9 @@ ENVIRONMENT = {
     "XPRA_X11_POLL_DELAY": "1000",
     # A person who begins to listen would hear a bell first.
     "XPRA_NEW_STREAM_SOUND": "0",
+    # The part of its name by which Xpra knows the sink to record. There may be one more, that of a
+    # microphone.
+    "XPRA_PULSE_SOURCE_DEVICE_NAME": "display",
     # Xpra would try each encoder at its start, and keep the 20 MB that this takes.
     "XPRA_CODEC_SELFTEST": "0",
 }

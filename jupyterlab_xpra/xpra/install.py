@@ -40,6 +40,7 @@ QUESTIONS = {
     "dbus-daemon": "--version",
     "pulseaudio": "--version",
     "pactl": "--version",
+    "pacat": "--version",
 }
 """The argument with which a tool answers at once, if it runs at all."""
 
@@ -99,6 +100,7 @@ class Finder:
             "xprop": xprop,
             "pulseaudio": pulseaudio,
             "pactl": "pactl",
+            "pacat": "pacat",
             "bash": "bash",
             "dbus-daemon": "dbus-daemon",
         }
@@ -175,6 +177,10 @@ class Finder:
                 raise error from None
             self._records = xpra
         return pulseaudio
+
+    async def find_player(self) -> str:
+        """The program that plays to a PulseAudio. Raises `Unusable`."""
+        return await self._tool("pacat", await self.find_xpra())
 
     async def find_bus(self) -> str:
         """The bus of displays. Raises `Unusable`."""
@@ -257,6 +263,7 @@ PROGRAMS = {
     "xprop": "xprop, which tells Xpra that the screen can have any size,",
     "pulseaudio": "PulseAudio, which plays the sound of displays,",
     "pactl": "pactl, by which Xpra asks PulseAudio,",
+    "pacat": "pacat, which plays what a person says to PulseAudio,",
     "bash": "bash, which runs the programs,",
     "dbus-daemon": "dbus-daemon, by which programs notify and the parts of desktops talk,",
 }

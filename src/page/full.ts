@@ -24,6 +24,7 @@ import { selectionChoice } from './sections/clipboard/selection';
 import { CopiedFiles } from './sections/clipboard/files';
 import { FileExchange } from './sections/files';
 import { addKeyboard } from './sections/keyboard';
+import { addMicrophone } from './sections/microphone';
 import { lockButton } from './sections/pointerlock';
 import { addPrograms, programsOf } from './sections/programs';
 import { addServer } from './sections/server';
@@ -103,7 +104,12 @@ export function startFull(settings: IFullSettings): void {
       }
     },
     {
-      stateChanged: state => connection.stateChanged(state),
+      stateChanged: state => {
+        connection.stateChanged(state);
+        if (state.phase !== 'connected') {
+          silence?.();
+        }
+      },
       shown: () => connection.shown(),
       emptied: empty => {
         if (settings.kind === 'seamless') {
@@ -152,6 +158,16 @@ export function startFull(settings: IFullSettings): void {
   const toLock = { client, container, address, panel, banner, toasts, words };
   addView(panel, client, lab, preferences, words, lockButton(toLock));
   const showSound = addSound(panel, client.sound, words);
+  const silence =
+    settings.microphone === null
+      ? undefined
+      : addMicrophone({
+          addresses: settings.microphone,
+          parent: home,
+          panel,
+          toasts,
+          words
+        });
   addKeyboard(panel, client, settings.kind, preferences, words);
   const clipboard = new ClipboardExchange(
     content => client.offer(content),

@@ -43,6 +43,12 @@ export interface IFullSettings extends IPageSettings {
    */
   events: string;
 
+  /**
+   * The addresses of the WebSocket that takes what a person says, and of the worklet's script; null
+   * if the display has no microphone.
+   */
+  microphone: { socket: string; worklet: string } | null;
+
   kind: DisplayKind;
 
   /**
@@ -89,7 +95,7 @@ export function isShared(): boolean {
  * The settings of a display's full page.
  */
 export function fullSettings(): IFullSettings {
-  const { kind, shareable, starts } = document.body.dataset;
+  const { kind, microphone, shareable, starts } = document.body.dataset;
   return {
     socket: socketUrl(attribute('socket')),
     worker: attribute('worker'),
@@ -98,6 +104,9 @@ export function fullSettings(): IFullSettings {
     pointer: socketUrl(attribute('pointer')),
     hints: socketUrl(attribute('hints')),
     events: socketUrl(attribute('events')),
+    microphone: microphone
+      ? { socket: socketUrl(microphone), worklet: attribute('worklet') }
+      : null,
     kind: kind === 'seamless' || kind === 'workspace' ? kind : 'desktop',
     dpi: Number(attribute('dpi')),
     clipboardLimit: Number(attribute('clipboardLimit')),

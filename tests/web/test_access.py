@@ -37,7 +37,7 @@ UPGRADE = {
 }
 
 
-SOCKETS = ("/socket", "/pointer", "/hints")
+SOCKETS = ("/socket", "/pointer", "/hints", "/microphone")
 """The ends of the paths of WebSockets."""
 
 
@@ -141,6 +141,7 @@ def test_the_routes_are_found(routes: list[Route]) -> None:
         ("GET", "xpra/displays/aaaaaa"),
         ("GET", "xpra/displays/aaaaaa/html5/index.html"),
         ("GET", "xpra/displays/aaaaaa/hints"),
+        ("GET", "xpra/displays/aaaaaa/microphone"),
         ("GET", "xpra/displays/aaaaaa/pointer"),
         ("GET", "xpra/displays/aaaaaa/socket"),
         ("GET", "xpra/desktop"),

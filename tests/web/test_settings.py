@@ -19,6 +19,7 @@ INVALID: list[tuple[str, str, Any, str]] = [
     ("DisplayManager", "max_width", "wide", "max_width"),
     ("DisplayManager", "client", "browser", "client"),
     ("DisplayManager", "clipboard_limit", 0, "DisplayManager.clipboard_limit"),
+    ("DisplayManager", "microphone", True, "DisplayManager.sound = True"),
     ("ProfileManager", "profiles", [{"id": "root", "title": "ROOT", "command": 5}], "ProfileManager.profiles"),
     ("ProfileManager", "terminals", [""], "ProfileManager.terminals"),
     ("XpraExtension", "sharing", "perhaps", "sharing"),

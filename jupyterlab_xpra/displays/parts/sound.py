@@ -15,6 +15,12 @@ SOCKET = "native"
 
 VARIABLE = "PULSE_SERVER"
 
+MICROPHONE = "microphone"
+"""PulseAudio's name of the source that has what a person says."""
+
+SPEECH = "speech"
+"""PulseAudio's name of the sink that takes it."""
+
 
 def listen(directory: Path) -> socket:
     """Make the socket, for this user alone.
@@ -34,11 +40,12 @@ def listen(directory: Path) -> socket:
     return listening
 
 
-def argv(program: str, directory: Path, listening: int) -> list[str]:
+def argv(program: str, directory: Path, listening: int, *, microphone: bool) -> list[str]:
     """The command of a PulseAudio that serves the socket with this descriptor alone.
 
     It loads these modules and no others, then or later. It asks the kernel which user connects, and
-    accepts its own alone.
+    accepts its own alone. The first sink is that by which programs play, as long as they choose no
+    other.
     """
     options = [
         "-n",
@@ -54,11 +61,21 @@ def argv(program: str, directory: Path, listening: int) -> list[str]:
         "--log-target=stderr",
         # The rate of Opus.
         "--load=module-null-sink sink_name=display rate=48000 sink_properties=device.description=Display",
+        *(MICROPHONE_MODULES if microphone else ()),
         # It does nothing while no program plays and nobody listens.
         "--load=module-suspend-on-idle",
         f"--load=module-native-protocol-unix socket={directory / DIRECTORY / SOCKET} auth-cookie-enabled=0",
     ]
     return shell.command(shell.HAND_OVER, str(listening), program, *options)
+
+
+SPEECH_SINK = f"sink_name={SPEECH} rate=48000 channels=1 sink_properties=\"device.description='Microphone (input)'\""
+
+# Many programs offer no monitor of a sink to record from.
+SPEECH_SOURCE = f"source_name={MICROPHONE} master={SPEECH}.monitor source_properties=device.description=Microphone"
+
+MICROPHONE_MODULES = (f"--load=module-null-sink {SPEECH_SINK}", f"--load=module-remap-source {SPEECH_SOURCE}")
+"""The modules by which programs record what a person says; silence, while nobody speaks."""
 
 
 def server_environment(directory: Path) -> dict[str, str]:

@@ -117,6 +117,7 @@ class PageHandler(XpraPageHandler, RefusingHandler):
                 socket=url_path_join(self.base_url, "xpra/displays", display.id, "socket"),
                 pointer=url_path_join(self.base_url, "xpra/displays", display.id, "pointer"),
                 hints=url_path_join(self.base_url, "xpra/displays", display.id, "hints"),
+                microphone=self.displays.microphone and url_path_join(self.base_url, "xpra/displays", display.id, "microphone"),
                 display=url_path_join(self.base_url, "xpra/api/displays", display.id),
                 shareable=self.shares.refusal(display) is None,
                 standalone=self.standalone,

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...displays.manager import DisplayManager
 from .hints import HintsHandler
+from .microphone import MicrophoneHandler
 from .pointer import PointerHandler
 from .tunnel import SocketHandler, Tunnels
 
@@ -20,4 +21,5 @@ def routes(
         (rf"{display}/socket", SocketHandler, {**given, "tunnels": tunnels}),
         (rf"{display}/pointer", PointerHandler, given),
         (rf"{display}/hints", HintsHandler, given),
+        (rf"{display}/microphone", MicrophoneHandler, given),
     ]

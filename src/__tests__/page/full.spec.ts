@@ -31,6 +31,7 @@ const SETTINGS: IFullSettings = {
   display: DISPLAY,
   pointer: 'ws://localhost/pointer',
   hints: 'ws://localhost/hints',
+  microphone: null,
   events: 'ws://localhost/events',
   kind: 'desktop',
   dpi: 96,

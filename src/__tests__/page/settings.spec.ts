@@ -29,6 +29,7 @@ describe('The settings of the full page', () => {
       socket: 'ws://localhost/xpra/displays/d1/socket',
       pointer: 'ws://localhost/xpra/displays/d1/pointer',
       hints: 'ws://localhost/xpra/displays/d1/hints',
+      microphone: null,
       display: '/xpra/api/displays/d1',
       events: 'ws://localhost/api/events/subscribe',
       kind: 'seamless',
@@ -39,6 +40,15 @@ describe('The settings of the full page', () => {
       starts: false,
       shareable: false,
       catalogue: null
+    });
+  });
+
+  it('have a microphone, if the display has one', () => {
+    const socket = '/xpra/displays/d1/microphone';
+    write({ ...FULL, microphone: socket, worklet: '/worklet.js' });
+    expect(fullSettings().microphone).toEqual({
+      socket: `ws://localhost${socket}`,
+      worklet: '/worklet.js'
     });
   });
 

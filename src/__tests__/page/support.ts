@@ -97,7 +97,7 @@ export class FakeSocket extends EventTarget {
    * The server has answered.
    */
   open(): void {
-    this.readyState = 1;
+    this.readyState = FakeSocket.OPEN;
     this.dispatchEvent(new Event('open'));
   }
 
@@ -106,13 +106,16 @@ export class FakeSocket extends EventTarget {
    */
   close(reason = ''): void {
     this.closed = true;
+    this.readyState = 3;
     this.dispatchEvent(Object.assign(new Event('close'), { reason }));
   }
 
   static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
 
+  bufferedAmount = 0;
   closed = false;
-  readyState = FakeSocket.CONNECTING;
+  readyState: number = FakeSocket.CONNECTING;
   readonly sent: ArrayBuffer[] = [];
 }
 

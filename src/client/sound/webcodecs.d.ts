@@ -7,6 +7,14 @@ declare class AudioData {
   readonly numberOfChannels: number;
   readonly numberOfFrames: number;
   readonly sampleRate: number;
+  constructor(init: {
+    format: 'f32-planar';
+    sampleRate: number;
+    numberOfFrames: number;
+    numberOfChannels: number;
+    timestamp: number;
+    data: Float32Array;
+  });
   copyTo(
     destination: Float32Array,
     options: { planeIndex: number; format: 'f32-planar' }
@@ -20,6 +28,8 @@ declare class EncodedAudioChunk {
     timestamp: number;
     data: Uint8Array;
   });
+  readonly byteLength: number;
+  copyTo(destination: Uint8Array): void;
 }
 
 declare class AudioDecoder {
@@ -35,5 +45,21 @@ declare class AudioDecoder {
     numberOfChannels: number;
   }): void;
   decode(chunk: EncodedAudioChunk): void;
+  close(): void;
+}
+
+declare class AudioEncoder {
+  constructor(init: {
+    output: (chunk: EncodedAudioChunk) => void;
+    error: (error: Error) => void;
+  });
+  readonly state: 'unconfigured' | 'configured' | 'closed';
+  configure(config: {
+    codec: string;
+    sampleRate: number;
+    numberOfChannels: number;
+    bitrate: number;
+  }): void;
+  encode(data: AudioData): void;
   close(): void;
 }

@@ -87,6 +87,24 @@ async def test_so_is_a_program_that_was_started_later(audible: Follower, xpra: s
     await audible.manager.stop(display.id)
 
 
+async def test_people_hear_the_display_and_not_what_they_say(make_manager: MakeManager, xpra: str, runtime_dir: Path) -> None:
+    follower = Follower(make_manager(sound=True, microphone=True))
+    display = await follower.ready(script(NOISE))
+    directory = runtime_dir / display.id
+
+    async def listed(what: str) -> list[list[str]]:
+        variables = {**os.environ, **sound.environment(directory)}
+        pactl = await asyncio.create_subprocess_exec("pactl", "list", "short", what, stdout=-1, env=variables)
+        return [line.split("\t") for line in (await pactl.communicate())[0].decode().splitlines()]
+
+    async with listener(xpra, directory / "socket", "offered", "heard"):
+        sources = {number: name for number, name, *_ in await listed("sources")}
+        recorded = {sources[source]: module for _, source, _, module, _ in await listed("source-outputs")}
+        assert recorded["display.monitor"] == "protocol-native.c"
+        assert recorded["speech.monitor"] == "module-remap-source.c"
+    await follower.manager.stop(display.id)
+
+
 async def test_nothing_is_left_of_an_xpra_that_was_killed(audible: Follower, xpra: str, runtime_dir: Path) -> None:
     display = await audible.ready(script(NOISE))
     async with listener(xpra, runtime_dir / display.id / "socket", "offered", "heard"):
