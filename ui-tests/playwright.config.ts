@@ -42,6 +42,7 @@ const BOTH = [
   'connection',
   'docked',
   'drawing',
+  'examples',
   'files',
   'input',
   ...(MATRIX_RUN ? ['kernel'] : []),

@@ -155,6 +155,35 @@ test('ImageJ has its windows in three splits @matrix', async ({
   }).toPass();
 });
 
+test('A menu of Swing reaches beyond the edge of its tab @matrix', async ({
+  page,
+  displays
+}) => {
+  test.slow();
+  const chosen = new HomeFile('chosen');
+  const docked = await open(page, displays, [
+    'java',
+    path.join(PROGRAMS, 'Menus.java')
+  ]);
+  const { width, height } = page.viewportSize()!;
+  await docked.drag('Swing', width / 2, height - 60);
+  const { x, y, height: tall } = await docked.fills('Swing', RED);
+  await page.mouse.click(x + 20, y + 10);
+  const menu = docked.root.locator('.xpra-Window:not([role])');
+  await expect(menu).toBeVisible();
+  const box = (await menu.boundingBox())!;
+  const beyond = Math.max(y - box.y, box.y + box.height - y - tall);
+  expect(beyond).toBeGreaterThan(20);
+  // The entry that is farthest from the tab.
+  const isAbove = y - box.y === beyond;
+  await page.mouse.click(
+    box.x + 20,
+    isAbove ? box.y + 12 : box.y + box.height - 12
+  );
+  await expect.poll(() => chosen.read()).toBe(`Entry ${isAbove ? 1 : 14}`);
+  await expect(menu).toHaveCount(0);
+});
+
 test('A terminal hears each key, wherever its tab is', async ({
   page,
   displays

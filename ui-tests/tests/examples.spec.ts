@@ -46,13 +46,13 @@ function shares(
   });
 }
 
-test('GEANT4 draws a detector beside the notebook, and a cell turns it', async ({
+test('GEANT4 draws a detector beside the notebook, and a cell and the mouse turn it', async ({
   page,
   displays,
   tmpPath
 }) => {
   const { content, code } = example('geant4');
-  const [open, data, detector, viewer, view, turn] = code;
+  const [open, data, detector, viewer, view, turn, follow] = code;
   const notebook = await Notebook.openContent(
     page,
     `${tmpPath}/geant4.ipynb`,
@@ -67,8 +67,8 @@ test('GEANT4 draws a detector beside the notebook, and a cell turns it', async (
     await notebook.run(cell);
     await expect(notebook.output(cell)).not.toContainText('Traceback');
   }
-  await expect(tab.canvases).toHaveCount(1, { timeout: 60_000 });
   await notebook.run(view);
+  await expect(tab.canvases).toHaveCount(1, { timeout: 60_000 });
   // From the front: the red end cap hides the blue one.
   await expect.poll(async () => (await shares(tab)).red).toBeGreaterThan(0.1);
   const front = await shares(tab);
@@ -81,7 +81,8 @@ test('GEANT4 draws a detector beside the notebook, and a cell turns it', async (
   const back = await shares(tab);
   expect(back.blue).toBeGreaterThan(4 * back.red);
 
-  // Docked below the notebook, the viewer draws there. It draws when it is told to.
+  // Docked below the notebook, the viewer draws there.
+  await notebook.run(follow);
   const { width, height } = page.viewportSize()!;
   const before = (await tab.canvases.boundingBox())!;
   const title = await tabs(page).locator('.lm-TabBar-tabLabel').textContent();
@@ -89,14 +90,29 @@ test('GEANT4 draws a detector beside the notebook, and a cell turns it', async (
   await expect
     .poll(async () => (await tab.canvases.boundingBox())!.height)
     .toBeLessThan(before.height * 0.7);
-  await notebook.run(turn);
   await expect.poll(async () => (await shares(tab)).blue).toBeGreaterThan(0.02);
+  const docked = await shares(tab);
+  expect(docked.green).toBeLessThan(docked.blue);
+
+  // The mouse turns it: the side with the crystals comes to the front.
+  const box = (await tab.canvases.boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x - 60, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y, { steps: 12 });
+  await page.mouse.up();
+  await expect
+    .poll(async () => {
+      const { green, blue } = await shares(tab);
+      return green / blue;
+    })
+    .toBeGreaterThan((2 * docked.green) / docked.blue);
 });
 
 // An open notebook asks for its file, and Galata removes the folder.
 test.afterEach(({ page }) => page.close());
 
-test('Matplotlib hears of clicks in its window', async ({
+test('Matplotlib hears of clicks in its window @once', async ({
   page,
   displays,
   tmpPath
@@ -132,7 +148,7 @@ test('Matplotlib hears of clicks in its window', async ({
   );
 });
 
-test('PyVista turns its scene', async ({ page, displays, tmpPath }) => {
+test('PyVista turns its scene @once', async ({ page, displays, tmpPath }) => {
   const { content, code } = example('pyvista');
   const [open, show, turn] = code;
   const notebook = await Notebook.openContent(
