@@ -91,7 +91,7 @@ export class Client {
           this._showIfUsable();
           _listener.emptied(false);
         },
-        urged: wid => _listener.urged(wid),
+        urged: () => _listener.urged(),
         emptied: () => _listener.emptied(true)
       })
     );

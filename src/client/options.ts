@@ -134,7 +134,7 @@ export interface IClientListener {
   /**
    * A program wants a window to be looked at that has not the keys.
    */
-  urged(wid: number): void;
+  urged(): void;
 
   /**
    * Something may have changed about the display's sound.

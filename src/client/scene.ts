@@ -43,7 +43,7 @@ export interface ISceneOptions extends Pick<
   /**
    * A program wants a window to be looked at that has not the keys.
    */
-  urged: (wid: number) => void;
+  urged: () => void;
 
   /**
    * The last window has gone, and there is no icon.
@@ -267,7 +267,7 @@ export class Scene implements IDisposable {
   private readonly _hints = new Hints((wid, metadata) => {
     this._windows.value?.handle(['window-metadata', wid, metadata]);
     if (metadata['attention-requested'] && wid !== this.focused) {
-      this._options.urged(wid);
+      this._options.urged();
     }
   });
   private _cursor = 'default';

@@ -106,6 +106,10 @@ export class Docked implements IDockListener {
     this._lab.send({ kind: 'wanted', wid });
   }
 
+  urged(wid: number): void {
+    this._lab.send({ kind: 'urged', wid });
+  }
+
   trayChanged(icons: ITrayIcon[]): void {
     this._lab.send({ kind: 'tray', icons });
   }

@@ -124,11 +124,13 @@ export function startFull(settings: IFullSettings): void {
         ring();
         lab.send({ kind: 'bell' });
       },
-      urged: wid => {
+      urged: () => {
         if (!document.hasFocus()) {
           ring();
         }
-        lab.send(docked ? { kind: 'urged', wid } : { kind: 'bell' });
+        if (!docked) {
+          lab.send({ kind: 'bell' });
+        }
       },
       soundChanged: () => showSound(),
       left: () => leave.left(),

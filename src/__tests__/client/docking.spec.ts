@@ -187,6 +187,25 @@ describe('Docking', () => {
     expect(listener.wanted).toHaveBeenCalledTimes(2);
   });
 
+  it('tells of a window that asks to be looked at, or a dialogue of it', () => {
+    add(1);
+    add(2);
+    show(1, 2);
+    add(3, { 'transient-for': 1 });
+    add(4, { modal: true });
+    manager.activate(2);
+    const urge = (wid: number) =>
+      manager.handle(['window-metadata', wid, { 'attention-requested': true }]);
+    urge(2);
+    expect(listener.urged).not.toHaveBeenCalled();
+    urge(1);
+    urge(1);
+    urge(3);
+    // It belongs to no window.
+    urge(4);
+    expect(listener.urged.mock.calls).toEqual([[1], [1], [4]]);
+  });
+
   it('tells programs of a press outside only while a menu is open', () => {
     add(1);
     show(1);

@@ -28,6 +28,7 @@ export function newDockListener(): jest.Mocked<Required<IDockListener>> {
     activated: jest.fn(),
     pressed: jest.fn(),
     wanted: jest.fn(),
+    urged: jest.fn(),
     floated: jest.fn(),
     trayChanged: jest.fn()
   };

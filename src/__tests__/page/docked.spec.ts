@@ -118,6 +118,15 @@ describe('A page that lies over Lab', () => {
     expect(client.clickTray).toHaveBeenCalledWith(7, 3, rectangle);
   });
 
+  it('tells Lab of windows that are to be seen, or looked at', () => {
+    docked.wanted(5);
+    docked.urged(7);
+    expect(sent).toEqual([
+      { kind: 'wanted', wid: 5 },
+      { kind: 'urged', wid: 7 }
+    ]);
+  });
+
   it('tells Lab of a person, and not of a program that takes the keys', () => {
     docked.activated(5);
     expect(sent).toEqual([]);

@@ -88,6 +88,11 @@ export interface IDockListener {
   wanted?(wid: number): void;
 
   /**
+   * The window of a pane asks to be looked at, or a dialogue of it.
+   */
+  urged?(wid: number): void;
+
+  /**
    * What floats beside and above the panes is elsewhere: dialogues, menus, tooltips.
    *
    * @param rectangles In CSS pixels of the container.

@@ -88,8 +88,11 @@ export class Docking implements IDisposable {
    * The server describes a window differently.
    */
   changed(item: ManagedWindow, before: IWindow): void {
-    const { activation, arrangement, dock, outbox } = this._options;
+    const { activation, all, arrangement, dock, outbox } = this._options;
     const { window } = item;
+    if (window.urgent && !before.urgent && item.wid !== outbox.focused) {
+      dock.listener.urged?.((ownerOf(item, all) ?? item).wid);
+    }
     const docked = isDocked(window);
     if (docked !== isDocked(before)) {
       this.house(item);
