@@ -11,6 +11,8 @@ import { Server } from './server';
 export { expect };
 export { Displays, HomeFile } from './displays';
 export { AS_TABS, Docked } from './docked';
+export { drop } from './drop';
+export { Fingers } from './fingers';
 export * from './lab';
 export { Notebook } from './notebook';
 

@@ -8,7 +8,9 @@ import {
   Displays,
   DisplayTab,
   dragBetween,
+  drop,
   expect,
+  Fingers,
   GREEN,
   HomeFile,
   RED,
@@ -638,6 +640,53 @@ test.describe('A program that opens windows', () => {
     await again.fills(GREEN);
     await again.page.close();
     await docked.fills('Second', GREEN);
+  });
+
+  test('A file that is dropped on a window that is torn off is in the display @once', async () => {
+    const file = new HomeFile('torn.txt');
+    const torn = await docked.tearOff('First');
+    await torn.fills(RED);
+    await torn.page.evaluate(drop, [['torn.txt', '1']] as [string, string][]);
+    await expect.poll(() => file.exists() && file.read()).toBe('1');
+    await torn.page.close();
+    await expect(
+      docked.root.getByText('torn.txt is in the folder of the display.')
+    ).toBeVisible();
+  });
+
+  test.describe('On a screen that is touched', () => {
+    test.use({ hasTouch: true });
+
+    test('fingers click in each tab, and scroll', async ({ page }) => {
+      await docked.open('Second', GREEN);
+      const { width, height } = page.viewportSize()!;
+      await docked.drag('Second', width - 80, height / 2);
+      await docked.run(
+        'set ::done {}; ' +
+          'bind . <Button-1> {lappend ::done "first %x,%y"}; ' +
+          'bind . <Button-3> {lappend ::done "right %x,%y"}; ' +
+          'bind . <Button-5> {incr ::turned}; set ::turned 0; ' +
+          'bind .second <Button-1> {lappend ::done "second %x,%y"; break}'
+      );
+      const first = await docked.fills('First', RED);
+      const second = await docked.fills('Second', GREEN);
+      // Galata's page is not the browser's own.
+      const fingers = await Fingers.on(page.context().pages()[0]);
+      await fingers.tap([first.x + 50, first.y + 40]);
+      await docked.expects('$::done', '{first 50,40}');
+      await fingers.tap([second.x + 60, second.y + 70]);
+      await docked.expects('[lindex $::done end]', 'second 60,70');
+      await fingers.down([first.x + 80, first.y + 90]);
+      await docked.expects('[lindex $::done end]', 'right 80,90');
+      await fingers.up();
+      const [x, y] = [first.x + 100, first.y + 200];
+      await fingers.down([x, y], [x + 60, y]);
+      for (let up = 10; up <= 150; up += 10) {
+        await fingers.move([x, y - up], [x + 60, y - up]);
+      }
+      await fingers.up();
+      await docked.expects('[expr {$::turned > 0}]', '1');
+    });
   });
 
   test('A window that is torn off ends with its program, or with Lab @once', async ({

@@ -3,27 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { promisify } from 'util';
 
-import { expect, HomeFile, open, test, view } from '../support/test';
-
-/**
- * Drop files on the page as a person does: all that a page sees of it.
- */
-function drop(files: [string, string][]): void {
-  const data = new DataTransfer();
-  for (const [name, content] of files) {
-    data.items.add(new File([content], name));
-  }
-  const canvas = document.querySelector('.xpra-Window-canvas')!;
-  for (const type of ['dragenter', 'dragover', 'drop']) {
-    canvas.dispatchEvent(
-      new DragEvent(type, {
-        bubbles: true,
-        cancelable: true,
-        dataTransfer: data
-      })
-    );
-  }
-}
+import { drop, expect, HomeFile, open, test, view } from '../support/test';
 
 /**
  * Paste a file where the page has the focus: all that a page sees of it.

@@ -1,46 +1,6 @@
-import type { CDPSession, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
-import { expect, HomeFile, open, test } from '../support/test';
-
-type Point = [x: number, y: number];
-
-/**
- * Fingers on the screen, as a browser gets them of it.
- */
-class Fingers {
-  static async on(page: Page): Promise<Fingers> {
-    return new Fingers(await page.context().newCDPSession(page));
-  }
-
-  private constructor(private _devtools: CDPSession) {}
-
-  down(...points: Point[]): Promise<void> {
-    return this._send('touchStart', points);
-  }
-
-  move(...points: Point[]): Promise<void> {
-    return this._send('touchMove', points);
-  }
-
-  up(): Promise<void> {
-    return this._send('touchEnd', []);
-  }
-
-  async tap(point: Point): Promise<void> {
-    await this.down(point);
-    await this.up();
-  }
-
-  private async _send(
-    type: 'touchStart' | 'touchMove' | 'touchEnd',
-    points: Point[]
-  ): Promise<void> {
-    await this._devtools.send('Input.dispatchTouchEvent', {
-      type,
-      touchPoints: points.map(([x, y], id) => ({ x, y, id }))
-    });
-  }
-}
+import { expect, Fingers, HomeFile, open, test } from '../support/test';
 
 /**
  * The buttons that xev wrote down: `+` down and `-` up, and where in the window.

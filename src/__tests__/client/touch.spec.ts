@@ -84,6 +84,23 @@ describe('Touch', () => {
     expect(gestures()).toEqual([]);
   });
 
+  it('lets go of a tap before another window is pressed', () => {
+    const other = document.createElement('div');
+    document.body.append(element, other);
+    const press = () =>
+      other.dispatchEvent(new MouseEvent('pointerdown', { bubbles: true }));
+    down(10, 20);
+    up(10, 20);
+    gestures();
+    press();
+    expect(gestures()).toEqual(['-1 10,20,0,0 []']);
+    press();
+    jest.runAllTimers();
+    expect(gestures()).toEqual([]);
+    element.remove();
+    other.remove();
+  });
+
   it('makes a double click in one place of two taps', () => {
     down(10, 20);
     up(10, 20);

@@ -3,7 +3,7 @@
  * drag after a tap is a drag. Two fingers turn the wheel. They enlarge and move the view when they
  * spread, or when the view is larger than the page.
  */
-import { Disposables, IDisposable, listen } from '../lifecycle';
+import { Disposables, IDisposable, listen, Replaceable } from '../lifecycle';
 import { Packet } from '../protocol/value';
 import { IPointerTarget, sendButton } from './pointer';
 
@@ -177,6 +177,7 @@ export class Touch implements IDisposable {
         this._move(event);
         this._button(event, LEFT, true);
         this._lifting = setTimeout(() => this._lift(), TAP);
+        this._elsewhere.value = this._followPresses();
         break;
       case 'again': {
         // Programs want both clicks of a double click in one place.
@@ -225,6 +226,21 @@ export class Touch implements IDisposable {
       this._button(this._tap, LEFT, false);
       this._tap = null;
     }
+    this._elsewhere.value = null;
+  }
+
+  /**
+   * Let go of the button of a tap before another window is pressed: X has one pointer.
+   */
+  private _followPresses(): IDisposable {
+    const { element } = this._options;
+    const onDown = ({ target }: Event) => {
+      if (!element.contains(target as Node)) {
+        this._lift();
+      }
+    };
+    const capture = true;
+    return listen(element.ownerDocument, 'pointerdown', onDown, { capture });
   }
 
   /**
@@ -306,6 +322,7 @@ export class Touch implements IDisposable {
   }
 
   private readonly _owned = new Disposables();
+  private readonly _elsewhere = this._owned.add(new Replaceable());
   private readonly _fingers = new Map<number, PointerEvent>();
   private _gesture: Gesture = 'none';
   private _held: number[] = [];
