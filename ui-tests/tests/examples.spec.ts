@@ -52,7 +52,7 @@ test('GEANT4 draws a detector beside the notebook, and a cell and the mouse turn
   tmpPath
 }) => {
   const { content, code } = example('geant4');
-  const [open, data, detector, viewer, view, turn, follow] = code;
+  const [open, data, detector, viewer, view, turn] = code;
   const notebook = await Notebook.openContent(
     page,
     `${tmpPath}/geant4.ipynb`,
@@ -82,7 +82,6 @@ test('GEANT4 draws a detector beside the notebook, and a cell and the mouse turn
   expect(back.blue).toBeGreaterThan(4 * back.red);
 
   // Docked below the notebook, the viewer draws there.
-  await notebook.run(follow);
   const { width, height } = page.viewportSize()!;
   const before = (await tab.canvases.boundingBox())!;
   const title = await tabs(page).locator('.lm-TabBar-tabLabel').textContent();
