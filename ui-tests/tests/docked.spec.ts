@@ -657,7 +657,7 @@ test.describe('A program that opens windows', () => {
   test.describe('On a screen that is touched', () => {
     test.use({ hasTouch: true });
 
-    test('fingers click in each tab, and scroll', async ({ page }) => {
+    test('fingers click in each tab, and scroll @once', async ({ page }) => {
       await docked.open('Second', GREEN);
       const { width, height } = page.viewportSize()!;
       await docked.drag('Second', width - 80, height / 2);

@@ -68,7 +68,7 @@ test('A program hears what a person says, until they turn the microphone off @fi
   await expect.poll(() => lines(said).at(-1)).toBe('silence');
 });
 
-test('A person is told that the browser does not let the page record', async ({
+test('A person is told that the browser does not let the page record @once', async ({
   context,
   displays,
   baseURL,
