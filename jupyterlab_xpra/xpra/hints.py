@@ -1,7 +1,7 @@
 """What programs ask of a window manager by hints that Xpra does not pass on.
 
 Sources: *Inter-Client Communication Conventions Manual*, 4.1.2.4 (WM_HINTS); *Extended Window
-Manager Hints*, `_NET_WM_STATE` and `_NET_WM_USER_TIME`.
+Manager Hints*, `_NET_WM_STATE` and `_NET_WM_USER_TIME`; libxapp, `xapp-gtk-window.c`, the progress.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ STATE = "_NET_WM_STATE"
 ATTENTION = "_NET_WM_STATE_DEMANDS_ATTENTION"
 USER_TIME = "_NET_WM_USER_TIME"
 USER_TIME_WINDOW = "_NET_WM_USER_TIME_WINDOW"
+PROGRESS = "_NET_WM_XAPP_PROGRESS"
 SEEN = "_JUPYTERLAB_XPRA_SEEN"
 """The property that tells of a window whose first state was passed on."""
 
@@ -40,6 +41,8 @@ class Hints(NamedTuple):
     """Whether the window is new and is to be minimised."""
     focus_on_map: bool
     """False if the window is new and is not to have the keys as soon as it appears."""
+    progress: int
+    """Per cent that are done of what the window is working at; 0 for nothing."""
 
 
 async def hints(client: XClient) -> AsyncIterator[Hints]:
@@ -52,7 +55,7 @@ async def hints(client: XClient) -> AsyncIterator[Hints]:
     client.ended.add_done_callback(lambda _: changed.put_nowait(None))
     known: dict[int, Hints] = {}
     try:
-        names = (WINDOWS, STATE, ATTENTION, USER_TIME, USER_TIME_WINDOW, SEEN)
+        names = (WINDOWS, STATE, ATTENTION, USER_TIME, USER_TIME_WINDOW, PROGRESS, SEEN)
         atoms = {name: await client.atom(name) for name in names}
         windows = atoms[WINDOWS]
         client.watch(client.root)
@@ -65,7 +68,7 @@ async def hints(client: XClient) -> AsyncIterator[Hints]:
                 known = {window: known[window] for window in there if window in known}
                 for window in looked_at:
                     client.watch(window)
-            elif atom in (WM_HINTS, atoms[STATE]) and window in known:
+            elif atom in (WM_HINTS, atoms[STATE], atoms[PROGRESS]) and window in known:
                 looked_at = [window]
             else:
                 continue
@@ -84,8 +87,10 @@ async def _look(client: XClient, window: int, atoms: Mapping[str, int]) -> Hints
     try:
         flags, _, first, *_ = (*await client.words(window, WM_HINTS), 0, 0, 0)
         urgent = bool(flags & URGENCY_HINT) or atoms[ATTENTION] in await client.words(window, atoms[STATE])
+        done, *_ = (*await client.words(window, atoms[PROGRESS]), 0)
+        progress = min(done, 100)
         if await client.words(window, atoms[SEEN]):
-            return Hints(window, urgent, iconic=False, focus_on_map=True)
+            return Hints(window, urgent, iconic=False, focus_on_map=True, progress=progress)
         # GTK keeps the time at a window of its own.
         timed, *_ = (*await client.words(window, atoms[USER_TIME_WINDOW]), window)
         user_time = [*await client.words(timed, atoms[USER_TIME])]
@@ -94,4 +99,5 @@ async def _look(client: XClient, window: int, atoms: Mapping[str, int]) -> Hints
             raise
         return None
     client.set_word(window, atoms[SEEN], CARDINAL, 1)
-    return Hints(window, urgent, iconic=bool(flags & STATE_HINT) and first == ICONIC_STATE, focus_on_map=user_time != [0])
+    iconic = bool(flags & STATE_HINT) and first == ICONIC_STATE
+    return Hints(window, urgent, iconic, focus_on_map=user_time != [0], progress=progress)

@@ -1,7 +1,7 @@
 """A window that starts minimised. Each line of its input changes what it asks for.
 
 `urgent` and `calm` change the flag in its WM_HINTS; `look` asks the window manager for attention;
-`close` ends it.
+`42` says that so many per cent are done; `close` ends it.
 """
 
 import ctypes
@@ -11,6 +11,7 @@ INPUT_HINT, STATE_HINT, URGENCY_HINT = 1 << 0, 1 << 1, 1 << 8
 ICONIC_STATE = 3
 SUBSTRUCTURE = (1 << 19) | (1 << 20)
 CLIENT_MESSAGE = 33
+CARDINAL, REPLACE = 6, 0
 
 x11 = ctypes.CDLL("libX11.so.6")
 for function in ("XOpenDisplay", "XAllocWMHints"):
@@ -55,6 +56,11 @@ def ask_for_attention() -> None:
     x11.XSendEvent(display, root, 0, ctypes.c_long(SUBSTRUCTURE), ctypes.byref(message))
 
 
+def set_progress(percent: int) -> None:
+    name, kind = ctypes.c_ulong(atom(b"_NET_WM_XAPP_PROGRESS")), ctypes.c_ulong(CARDINAL)
+    x11.XChangeProperty(display, window, name, kind, 32, REPLACE, ctypes.byref(ctypes.c_long(percent)), 1)
+
+
 x11.XStoreName(display, window, b"urgent")
 set_hints(0)
 x11.XMapWindow(display, window)
@@ -69,4 +75,6 @@ for line in sys.stdin:
             ask_for_attention()
         case "close":
             break
+        case number:
+            set_progress(int(number))
     x11.XSync(display, 0)

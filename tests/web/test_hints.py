@@ -49,6 +49,10 @@ async def test_a_window_is_new_once_and_urgent_as_often_as_it_wants(
         connection.close()
         connection = await jp_ws_fetch("xpra/displays", display.id, "hints")
         assert await told(connection) == {**first, "iconic": False}
+        print("42", file=program_)
+        assert await told(connection) == {**first, "iconic": False, "progress": 42}
+        print("0", file=program_)
+        assert await told(connection) == {**first, "iconic": False, "progress": 0}
         print("look", file=program_)
         assert await told(connection) == {**first, "urgent": True, "iconic": False}
         print("close", file=program_)

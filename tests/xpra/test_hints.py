@@ -15,7 +15,7 @@ INPUT, NORMAL = 1 << 0, 1
 ATOMS = {
     name: 100 + number
     for number, name in enumerate(
-        (hints.WINDOWS, hints.STATE, hints.ATTENTION, hints.USER_TIME, hints.USER_TIME_WINDOW, hints.SEEN)
+        (hints.WINDOWS, hints.STATE, hints.ATTENTION, hints.USER_TIME, hints.USER_TIME_WINDOW, hints.PROGRESS, hints.SEEN)
     )
 }
 
@@ -45,7 +45,7 @@ class Client:
 )
 async def test_a_window_starts_minimised_where_it_says_so(wm_hints: tuple[int, ...], *, iconic: bool) -> None:
     client = cast("XClient", Client({(7, hints.WM_HINTS): wm_hints}))
-    assert await hints._look(client, 7, ATOMS) == hints.Hints(7, urgent=False, iconic=iconic, focus_on_map=True)
+    assert await hints._look(client, 7, ATOMS) == hints.Hints(7, urgent=False, iconic=iconic, focus_on_map=True, progress=0)
 
 
 TIME, TIMED = ATOMS[hints.USER_TIME], ATOMS[hints.USER_TIME_WINDOW]
@@ -68,4 +68,12 @@ async def test_a_window_does_not_want_the_keys_where_it_says_so(
     properties: dict[tuple[int, int], tuple[int, ...]], *, focused: bool
 ) -> None:
     client = cast("XClient", Client(properties))
-    assert await hints._look(client, 7, ATOMS) == hints.Hints(7, urgent=False, iconic=False, focus_on_map=focused)
+    assert await hints._look(client, 7, ATOMS) == hints.Hints(7, urgent=False, iconic=False, focus_on_map=focused, progress=0)
+
+
+@pytest.mark.parametrize(("value", "progress"), [((), 0), ((0,), 0), ((42,), 42), ((2**32 - 1,), 100)])
+async def test_a_window_says_how_much_is_done(value: tuple[int, ...], progress: int) -> None:
+    client = cast("XClient", Client({(7, ATOMS[hints.PROGRESS]): value}))
+    found = await hints._look(client, 7, ATOMS)
+    assert found
+    assert found.progress == progress

@@ -1,7 +1,7 @@
 """The WebSocket by which a page hears what windows ask for and Xpra does not pass on.
 
-Its messages are JSON: `{"window": number, "urgent": …, "iconic": …, "focus_on_map": …}`, as in
-`xpra.hints.Hints`.
+Its messages are JSON: `{"window": number, "urgent": …, "iconic": …, "focus_on_map": …,
+"progress": …}`, as in `xpra.hints.Hints`.
 """
 
 from __future__ import annotations

@@ -279,19 +279,38 @@ describe('a client', () => {
     welcome();
     receive(...['new-window', 1, 0, 0, 300, 200], { xid: 7 }, {});
     receive(...['new-window', 2, 0, 0, 300, 200], { xid: 8 }, {});
-    client.hint({ window: 8, urgent: true, iconic: false, focus_on_map: true });
+    client.hint({
+      window: 8,
+      urgent: true,
+      iconic: false,
+      focus_on_map: true,
+      progress: 0
+    });
     expect(listener.urged).not.toHaveBeenCalled();
-    client.hint({ window: 7, urgent: true, iconic: false, focus_on_map: true });
+    client.hint({
+      window: 7,
+      urgent: true,
+      iconic: false,
+      focus_on_map: true,
+      progress: 0
+    });
     expect(listener.urged).toHaveBeenCalledTimes(1);
     client.hint({
       window: 7,
       urgent: false,
       iconic: false,
-      focus_on_map: true
+      focus_on_map: true,
+      progress: 0
     });
     expect(listener.urged).toHaveBeenCalledTimes(1);
     receive('lost-window', 1);
-    client.hint({ window: 7, urgent: true, iconic: false, focus_on_map: true });
+    client.hint({
+      window: 7,
+      urgent: true,
+      iconic: false,
+      focus_on_map: true,
+      progress: 0
+    });
     expect(listener.urged).toHaveBeenCalledTimes(1);
   });
 

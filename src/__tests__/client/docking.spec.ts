@@ -102,6 +102,21 @@ describe('Docking', () => {
     expect(listener.windowsChanged).toHaveBeenCalledTimes(2);
   });
 
+  it('tells how much of its work a window has done', async () => {
+    add(1, { title: 'One' });
+    manager.complete();
+    await told();
+    const title = () => listener.windowsChanged.mock.lastCall![0][0]!.title;
+    for (const [progress, shown] of [
+      [42, '42 % · One'],
+      [0, 'One']
+    ] as const) {
+      manager.handle(['window-metadata', 1, { progress }]);
+      await told();
+      expect(title()).toBe(shown);
+    }
+  });
+
   it('tells of a further window only if it stays', async () => {
     const titles = () =>
       listener.windowsChanged.mock.lastCall![0].map(({ title }) => title);

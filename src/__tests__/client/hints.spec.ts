@@ -14,8 +14,10 @@ describe('Hints of windows', () => {
     window: number,
     urgent = false,
     iconic = false,
-    focusOnMap = true
-  ) => hints.tell({ window, urgent, iconic, focus_on_map: focusOnMap });
+    focusOnMap = true,
+    progress = 0
+  ) =>
+    hints.tell({ window, urgent, iconic, focus_on_map: focusOnMap, progress });
 
   beforeEach(() => {
     changes = [];
@@ -32,8 +34,8 @@ describe('Hints of windows', () => {
     told(0x400001, true);
     told(0x400001);
     expect(changes).toEqual([
-      [2, { 'attention-requested': true }],
-      [2, { 'attention-requested': false }]
+      [2, { 'attention-requested': true, progress: 0 }],
+      [2, { 'attention-requested': false, progress: 0 }]
     ]);
   });
 
@@ -45,7 +47,7 @@ describe('Hints of windows', () => {
     hints.removed(2);
     hints.added(shown(3, 5));
     expect(changes).toEqual([
-      [2, { 'attention-requested': true, iconic: true }]
+      [2, { 'attention-requested': true, progress: 0, iconic: true }]
     ]);
   });
 
@@ -55,8 +57,16 @@ describe('Hints of windows', () => {
     hints.added(shown(2, 5));
     told(5);
     expect(changes).toEqual([
-      [2, { 'attention-requested': true, 'focus-on-map': false }],
-      [2, { 'attention-requested': false }]
+      [2, { 'attention-requested': true, progress: 0, 'focus-on-map': false }],
+      [2, { 'attention-requested': false, progress: 0 }]
+    ]);
+  });
+
+  it('say how much is done', () => {
+    hints.added(shown(2, 5));
+    told(5, false, false, true, 42);
+    expect(changes).toEqual([
+      [2, { 'attention-requested': false, progress: 42 }]
     ]);
   });
 

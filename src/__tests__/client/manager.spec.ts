@@ -58,6 +58,14 @@ describe('WindowManager', () => {
     expect(manager.focused).toBe(2);
   });
 
+  it('shows in the task bar how much of its work a window has done', () => {
+    const label = task('One');
+    manager.handle(['window-metadata', 1, { progress: 42 }]);
+    expect(label.textContent).toBe('42 % · One');
+    manager.handle(['window-metadata', 1, { progress: 0 }]);
+    expect(label.textContent).toBe('One');
+  });
+
   it('marks a window that wants to be looked at, unless it has the keys', () => {
     const marked = () =>
       ['One', 'Two'].filter(title =>

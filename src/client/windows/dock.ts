@@ -4,7 +4,14 @@
  */
 import { disposable, IDisposable } from '../lifecycle';
 import { IRectangle } from './geometry';
-import { isDialogue, isTask, isTool, IWindow, IWindowState } from './model';
+import {
+  isDialogue,
+  isTask,
+  isTool,
+  IWindow,
+  IWindowState,
+  titleOf
+} from './model';
 import { ITrayIcon } from './tray';
 
 /**
@@ -199,7 +206,8 @@ export function dockWindows(all: Iterable<IWindowState>): IDockWindow[] {
   return [...all]
     .filter(({ window }) => isDocked(window))
     .map(({ window }) => {
-      const { wid, title, icon, className, role, focusOnMap } = window;
+      const { wid, icon, className, role, focusOnMap } = window;
+      const title = titleOf(window);
       const purpose = [...className, role].join('/');
       const tool = isTool(window);
       return { wid, title, icon, purpose, tool, focusOnMap };

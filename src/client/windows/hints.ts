@@ -27,6 +27,11 @@ export interface IHints {
    * False if it is new and is not to have the keys as soon as it appears.
    */
   focus_on_map: boolean;
+
+  /**
+   * Per cent that are done of what it is working at; 0 for nothing.
+   */
+  progress: number;
 }
 
 export class Hints {
@@ -64,7 +69,8 @@ export class Hints {
   }
 
   tell(hints: IHints): void {
-    const { window, urgent, iconic, focus_on_map: focusOnMap } = hints;
+    const { window, urgent, iconic, progress } = hints;
+    const { focus_on_map: focusOnMap } = hints;
     const wid = this._wids.get(window);
     if (wid === undefined) {
       const early = this._early.get(window);
@@ -77,6 +83,7 @@ export class Hints {
     }
     this._change(wid, {
       'attention-requested': urgent,
+      progress,
       ...(iconic ? { iconic } : {}),
       ...(focusOnMap ? {} : { 'focus-on-map': false })
     });

@@ -95,6 +95,11 @@ export interface IWindow {
   urgent: boolean;
 
   /**
+   * Per cent that are done of what the window is working at; 0 for nothing.
+   */
+  progress: number;
+
+  /**
    * Whether the window is to have the keys as soon as it appears.
    */
   focusOnMap: boolean;
@@ -151,6 +156,7 @@ export function windowOf(packet: Packet): IWindow {
     fullscreen: false,
     iconic: false,
     urgent: false,
+    progress: 0,
     focusOnMap: true,
     constraints: UNCONSTRAINED
   };
@@ -217,6 +223,9 @@ export function updated(window: IWindow, metadata: IDictionary): IWindow {
       case 'attention-requested':
         next.urgent = flag(value);
         break;
+      case 'progress':
+        next.progress = integer(value);
+        break;
       case 'focus-on-map':
         next.focusOnMap = flag(value);
         break;
@@ -275,6 +284,13 @@ export function takesKeys(window: IWindow): boolean {
  */
 export function isTool({ types }: IWindow): boolean {
   return ASIDE.includes(typeOf(types));
+}
+
+/**
+ * The title of a window in its tab and in the task bar, with the progress of what it is working at.
+ */
+export function titleOf({ progress, title }: IWindow): string {
+  return progress > 0 ? `${progress} % · ${title}` : title;
 }
 
 /**

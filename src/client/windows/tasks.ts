@@ -1,7 +1,7 @@
 /**
  * The windows that people switch to by the task bar.
  */
-import { isTask, IWindowState } from './model';
+import { isTask, IWindowState, titleOf } from './model';
 
 export interface ITask {
   wid: number;
@@ -42,12 +42,12 @@ export function tasksOf(
         ? minimised && !parent.minimised
         : isTask(window) || minimised;
     })
-    .map(({ window: { wid, title, icon, urgent }, minimised }) => ({
-      wid,
-      title,
-      icon,
-      active: wid === focused,
+    .map(({ window, minimised }) => ({
+      wid: window.wid,
+      title: titleOf(window),
+      icon: window.icon,
+      active: window.wid === focused,
       minimised,
-      urgent: urgent && wid !== focused
+      urgent: window.urgent && window.wid !== focused
     }));
 }
