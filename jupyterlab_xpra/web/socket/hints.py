@@ -13,10 +13,10 @@ from tornado.websocket import WebSocketClosedError
 from ...displays.model import Display
 from ...xpra.hints import hints
 from ...xpra.xclient import XClient
-from .client import ClientHandler
+from .part import PartHandler
 
 
-class HintsHandler(ClientHandler):
+class HintsHandler(PartHandler):
     """`xpra/displays/<id>/hints`."""
 
     _telling: asyncio.Future[None] | None = None

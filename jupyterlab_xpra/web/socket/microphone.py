@@ -9,10 +9,10 @@ from ...displays.errors import WrongState
 from ...displays.model import Display
 from ...displays.parts.microphone import Microphone
 from ...displays.parts.opus import PACKET_LIMIT, NotOpus
-from .client import MALFORMED, ClientHandler
+from .part import MALFORMED, PartHandler
 
 
-class MicrophoneHandler(ClientHandler):
+class MicrophoneHandler(PartHandler):
     """`xpra/displays/<id>/microphone`."""
 
     _microphone: Microphone | None = None

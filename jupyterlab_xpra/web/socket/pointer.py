@@ -10,10 +10,10 @@ import json
 
 from ...displays.model import Display
 from ...xpra.xtest import BUTTONS, STEP_LIMIT, Pointer
-from .client import MALFORMED, ClientHandler
+from .part import MALFORMED, PartHandler
 
 
-class PointerHandler(ClientHandler):
+class PointerHandler(PartHandler):
     """`xpra/displays/<id>/pointer`."""
 
     _pointer: Pointer | None = None

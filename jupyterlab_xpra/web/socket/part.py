@@ -1,4 +1,4 @@
-"""WebSockets for which the server is a client of a server of a display."""
+"""WebSockets for which the server is a client of a part of a display: X server or PulseAudio."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Client(Protocol):
         """Disconnect."""
 
 
-class ClientHandler(UpgradeHandler, WebSocketHandler):
-    """The WebSocket of a display that is ready, with a client for as long."""
+class PartHandler(UpgradeHandler, WebSocketHandler):
+    """The WebSocket of a part of a display that is ready, with a client for as long."""
 
     _client: Client | None = None
     _logged_out: asyncio.Future[None] | None = None
@@ -48,7 +48,7 @@ class ClientHandler(UpgradeHandler, WebSocketHandler):
         self.session_check_interval = session_check_interval
 
     async def connect(self, display: Display) -> Client:
-        """Connect to a server of the display.
+        """Connect to the part of the display.
 
         Raises `DisplayError`, `OSError`, `xpra.problem.Unusable`, `XServerError`.
         """
@@ -77,7 +77,7 @@ class ClientHandler(UpgradeHandler, WebSocketHandler):
         await super().get(display_id)
 
     async def open(self, display_id: str) -> None:
-        """Connect to the display's server, until that ends or the user logs out."""
+        """Connect to the part, until that ends or the user logs out."""
         self.set_nodelay(True)
         try:
             client = await self.connect(self.displays.registry.ready(display_id))
@@ -98,7 +98,7 @@ class ClientHandler(UpgradeHandler, WebSocketHandler):
         self.close(MALFORMED, "No message is taken.")
 
     def on_close(self) -> None:
-        """Disconnect from the display's server."""
+        """Disconnect from the part."""
         self._left = True
         if self._logged_out:
             self._logged_out.cancel()
