@@ -230,6 +230,23 @@ describe('WindowManager', () => {
       expect(manager.focused).toBe(3);
     });
 
+    it('not to one that wants none, which stays on top though X was late', () => {
+      add('Three');
+      manager.handle(['raise-window', 2]);
+      manager.handle(['window-metadata', 3, { 'focus-on-map': false }]);
+      expect(manager.focused).toBe(2);
+      expect(Number(node('Three').style.zIndex)).toBeGreaterThan(
+        Number(node('Two').style.zIndex)
+      );
+    });
+
+    it('not to one that wants none and has been given them by X', () => {
+      add('Three');
+      manager.handle(['window-metadata', 3, { 'focus-on-map': false }]);
+      manager.handle(['raise-window', 3]);
+      expect(manager.focused).toBe(2);
+    });
+
     it('to a new window, but not while a person types into another', () => {
       typing = true;
       add('Three');

@@ -48,16 +48,23 @@ export class Activation {
   /**
    * A window turns out not to want the keys. It may have got them as it appeared.
    */
-  focusOnMapChanged({ wid, window }: ManagedWindow): void {
-    const former = this._former;
-    if (window.focusOnMap || former?.wid !== wid) {
+  focusOnMapChanged(item: ManagedWindow): void {
+    if (item.window.focusOnMap) {
       return;
     }
-    const item = this._all.get(former.focused);
-    if (this._outbox.focused === wid && item && !this._isHidden(item)) {
-      this._focus(item);
-      this._changed();
+    const former = this._former;
+    const before = former?.wid === item.wid && this._all.get(former.focused);
+    if (
+      before &&
+      this._outbox.focused === item.wid &&
+      !this._isHidden(before)
+    ) {
+      this._focus(before);
     }
+    // The server raises what X gives the keys to, which may be the window before, a moment late.
+    raise(item, this._all);
+    this.restack();
+    this._changed();
   }
 
   /**
@@ -84,7 +91,9 @@ export class Activation {
     if (!item.minimised && this._isHidden(item)) {
       return;
     }
-    if (this._disturbs(item)) {
+    // The server says the same of a window that X has given the keys to, a moment late: no news if
+    // the window did not want them.
+    if (this._disturbs(item) || !item.window.focusOnMap) {
       this._bringUp(item);
       this.restack();
       this._changed();
