@@ -1,5 +1,6 @@
-// Bundles the page of a display, its worker, its worklet and its styles into jupyterlab_xpra/web/client/. With
-// --development there are source maps; with --watch it goes on, and bundles changed files again.
+// Bundles the page of a display, its worker, its worklet and its styles into
+// jupyterlab_xpra/web/client/. With --development there are source maps; with --watch it goes on, and
+// bundles changed files again.
 const fs = require('fs');
 const path = require('path');
 const { rspack } = require('@rspack/core');
@@ -23,6 +24,7 @@ const STYLES = [
   'src/page/idlewarning.css',
   'src/page/banner.css',
   'src/page/overlay.css',
+  'src/page/icon.css',
   'src/page/panel.css',
   'src/page/sections/keyboard.css',
   'src/page/sections/clipboard/section.css',

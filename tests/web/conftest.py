@@ -25,10 +25,18 @@ from jupyterlab_xpra.web.api.specification import specification
 from jupyterlab_xpra.web.sharing import links
 from jupyterlab_xpra.xpra.command import Kind
 
-from ..conftest import SESSIONS, Follower
+from ..conftest import DEADLINE, SESSIONS, Follower
 
 Fetch = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 Open = Callable[..., Coroutine[Any, Any, WebSocketClientConnection]]
+
+
+async def closed(connection: WebSocketClientConnection) -> int | None:
+    """The code with which the server closes a WebSocket."""
+    assert await asyncio.wait_for(connection.read_message(), DEADLINE) is None
+    code = connection.close_code
+    connection.close()
+    return code
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from jupyterlab_xpra.displays.model import Display, Role
 from jupyterlab_xpra.displays.parts import opus
 
 from ..conftest import DEADLINE, Follower, processes_of, program, script
-from .conftest import Open
+from .conftest import Open, closed
 
 TONE = 1000
 """Hertz of what is said."""
@@ -101,14 +101,6 @@ async def recorded(follower: Follower, path: Path) -> AsyncIterator[tuple[Displa
         yield display, reader
     finally:
         transport.close()
-
-
-async def closed(connection: WebSocketClientConnection) -> int | None:
-    """The code with which the server closes a WebSocket."""
-    assert await asyncio.wait_for(connection.read_message(), DEADLINE) is None
-    code = connection.close_code
-    connection.close()
-    return code
 
 
 async def until_players(runtime_dir: Path, count: int) -> None:

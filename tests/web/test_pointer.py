@@ -23,7 +23,7 @@ from jupyterlab_xpra.xpra import x_sockets, xclient, xserver, xtest
 
 from ..conftest import DEADLINE, Follower, program
 from .backend import backend
-from .conftest import Open
+from .conftest import Open, closed
 
 BUTTON_1 = 1 << 8
 BUTTON_3 = 1 << 10
@@ -60,14 +60,6 @@ class Watch:
 
     def close(self) -> None:
         x11.XCloseDisplay(self._display)
-
-
-async def closed(connection: WebSocketClientConnection) -> int | None:
-    """The code with which the server closes a WebSocket."""
-    assert await asyncio.wait_for(connection.read_message(), DEADLINE) is None
-    code = connection.close_code
-    connection.close()
-    return code
 
 
 async def send(connection: WebSocketClientConnection, **command: Any) -> None:

@@ -15,12 +15,9 @@ from .part import MALFORMED, PartHandler
 class MicrophoneHandler(PartHandler):
     """`xpra/displays/<id>/microphone`."""
 
-    _microphone: Microphone | None = None
+    message_limit = PACKET_LIMIT
 
-    @property
-    def max_message_size(self) -> int:
-        """Tornado closes the connection at a longer one, before it is read."""
-        return PACKET_LIMIT
+    _microphone: Microphone | None = None
 
     async def connect(self, display: Display) -> Microphone:
         """Connect to the microphone."""

@@ -20,7 +20,7 @@ from .sessions import logged_out
 from .upgrade import UpgradeHandler
 
 MESSAGE_LIMIT = 200
-"""The most bytes of a message from a page."""
+"""Bytes; enough for a command."""
 
 MALFORMED, FAILED = 1007, 1011
 """Codes with which the WebSocket is closed (RFC 6455, 7.4.1)."""
@@ -37,6 +37,9 @@ class Client(Protocol):
 
 class PartHandler(UpgradeHandler, WebSocketHandler):
     """The WebSocket of a part of a display that is ready, with a client for as long."""
+
+    message_limit = MESSAGE_LIMIT
+    """The most bytes of a message from a page."""
 
     _client: Client | None = None
     _logged_out: asyncio.Future[None] | None = None
@@ -62,7 +65,7 @@ class PartHandler(UpgradeHandler, WebSocketHandler):
     @property
     def max_message_size(self) -> int:
         """Tornado closes the connection at a longer one, before it is read."""
-        return MESSAGE_LIMIT
+        return self.message_limit
 
     @ws_authenticated
     @may_execute

@@ -279,38 +279,17 @@ describe('a client', () => {
     welcome();
     receive(...['new-window', 1, 0, 0, 300, 200], { xid: 7 }, {});
     receive(...['new-window', 2, 0, 0, 300, 200], { xid: 8 }, {});
-    client.hint({
-      window: 8,
-      urgent: true,
-      iconic: false,
-      focus_on_map: true,
-      progress: 0
-    });
+    const others = { iconic: false, focus_on_map: true, progress: 0 };
+    const hint = (window: number, urgent: boolean) =>
+      client.hint({ window, urgent, ...others });
+    hint(8, true);
     expect(listener.urged).not.toHaveBeenCalled();
-    client.hint({
-      window: 7,
-      urgent: true,
-      iconic: false,
-      focus_on_map: true,
-      progress: 0
-    });
+    hint(7, true);
     expect(listener.urged).toHaveBeenCalledTimes(1);
-    client.hint({
-      window: 7,
-      urgent: false,
-      iconic: false,
-      focus_on_map: true,
-      progress: 0
-    });
+    hint(7, false);
     expect(listener.urged).toHaveBeenCalledTimes(1);
     receive('lost-window', 1);
-    client.hint({
-      window: 7,
-      urgent: true,
-      iconic: false,
-      focus_on_map: true,
-      progress: 0
-    });
+    hint(7, true);
     expect(listener.urged).toHaveBeenCalledTimes(1);
   });
 

@@ -2,18 +2,19 @@
  * The section about the microphone, and the mark that is in sight while it is on.
  */
 import { canRecord, Recorder } from '../../client';
+import { icon } from '../icon';
 import { Microphone } from '../microphone';
 import { button, Panel } from '../panel';
 import { IToast, Toasts } from '../toasts';
 import { IWords } from '../words';
 
-const SVG = 'http://www.w3.org/2000/svg';
-
 /**
- * The path of the icon: a microphone on its stand.
+ * The path of the icon, by its class: a microphone on its stand.
  */
-const ICON =
-  'M12 4a3 3 0 0 0-3 3v4a3 3 0 0 0 6 0V7a3 3 0 0 0-3-3zM6 11a6 6 0 0 0 12 0M12 17v3';
+const ICON = {
+  'xpra-Microphone-stand':
+    'M12 4a3 3 0 0 0-3 3v4a3 3 0 0 0 6 0V7a3 3 0 0 0-3-3zM6 11a6 6 0 0 0 12 0M12 17v3'
+};
 
 interface IMicrophoneParts {
   /**
@@ -58,8 +59,8 @@ export function addMicrophone(
     toast?.end(true);
     microphone.isOn = !microphone.isOn;
   });
-  speak.classList.add('xpra-Microphone');
-  speak.append(icon(), words.__('Use the microphone'));
+  speak.classList.add('xpra-Microphone', 'xpra-mod-icon');
+  speak.append(icon(ICON), words.__('Use the microphone'));
   panel.add(words.__('Microphone'), speak);
 
   const mark = button('', () => {
@@ -68,7 +69,7 @@ export function addMicrophone(
   mark.className = 'xpra-Microphone-mark';
   mark.title = words.__('The microphone is on. Turn it off');
   mark.setAttribute('aria-label', mark.title);
-  mark.append(icon());
+  mark.append(icon(ICON));
   parent.append(mark);
 
   const update = () => {
@@ -100,14 +101,4 @@ function explain(reason: Error | string, words: IWords): string {
     default:
       return words.__('The browser does not record: %1', reason.message);
   }
-}
-
-function icon(): SVGElement {
-  const node = document.createElementNS(SVG, 'svg');
-  node.setAttribute('viewBox', '0 0 24 24');
-  node.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', ICON);
-  node.append(path);
-  return node;
 }

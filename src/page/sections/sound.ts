@@ -2,10 +2,9 @@
  * The section about the sound of a display. It is in sight only if the display has sound.
  */
 import { Client } from '../../client';
+import { icon } from '../icon';
 import { button, Panel } from '../panel';
 import { IWords } from '../words';
-
-const SVG = 'http://www.w3.org/2000/svg';
 
 /**
  * The paths of the icon, each by its class: a loudspeaker, with waves or with a cross.
@@ -27,8 +26,8 @@ export function addSound(
   const play = button('', () => {
     sound.isOn = !sound.isOn;
   });
-  play.classList.add('xpra-Sound');
-  play.append(icon(), words.__('Play the sound'));
+  play.classList.add('xpra-Sound', 'xpra-mod-icon');
+  play.append(icon(ICON), words.__('Play the sound'));
   const note = document.createElement('p');
   note.className = 'xpra-Panel-note';
   note.setAttribute('role', 'status');
@@ -42,17 +41,4 @@ export function addSound(
   };
   update();
   return update;
-}
-
-function icon(): SVGElement {
-  const node = document.createElementNS(SVG, 'svg');
-  node.setAttribute('viewBox', '0 0 24 24');
-  node.setAttribute('aria-hidden', 'true');
-  for (const [name, shape] of Object.entries(ICON)) {
-    const path = document.createElementNS(SVG, 'path');
-    path.setAttribute('class', name);
-    path.setAttribute('d', shape);
-    node.append(path);
-  }
-  return node;
 }
