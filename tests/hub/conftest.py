@@ -73,14 +73,20 @@ def hub(place: Path, request: pytest.FixtureRequest) -> Iterator[Hub]:
 
 @pytest.fixture(scope="package")
 def chromium_for() -> Iterator[Callable[[str], Browser]]:
-    """Starts a browser that finds hosts by some rules."""
-    with sync_playwright() as playwright:
+    """Starts a browser that finds hosts by some rules.
 
-        def launch(rules: str) -> Browser:
-            arguments = ["--no-sandbox", f"--host-resolver-rules={rules}"]
-            return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    pytest prints what Chromium says beside a test that fails: why a page crashed is told there.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEBUG", "pw:browser")
+        playwright = sync_playwright().start()
 
-        yield launch
+    def launch(rules: str) -> Browser:
+        arguments = ["--no-sandbox", f"--host-resolver-rules={rules}"]
+        return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+
+    yield launch
+    playwright.stop()
 
 
 @pytest.fixture(scope="package")
