@@ -82,7 +82,9 @@ def chromium_for() -> Iterator[Callable[[str], Browser]]:
         playwright = sync_playwright().start()
 
     def launch(rules: str) -> Browser:
-        arguments = ["--no-sandbox", f"--host-resolver-rules={rules}"]
+        # Each document has a frame of its own otherwise, and Chromium 156 may crash (in DevTools,
+        # which takes back the focus that Playwright asked for) when it lets the former one go.
+        arguments = ["--no-sandbox", "--disable-features=RenderDocument", f"--host-resolver-rules={rules}"]
         return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
 
     yield launch
