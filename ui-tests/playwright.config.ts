@@ -25,6 +25,11 @@ const PICTURES = '**/pictures.spec.ts';
 const SHARED = '**/shared.spec.ts';
 
 /**
+ * Its tests have WebDriver and a browser of their own.
+ */
+const WEBKIT = '**/webkit.spec.ts';
+
+/**
  * Tests that run in Firefox, too.
  */
 const FIREFOX = /@firefox/;
@@ -86,7 +91,7 @@ export default defineConfig<object, IWorkerOptions>({
     : [
         {
           name: 'system',
-          testIgnore: [PICTURES, SHARED],
+          testIgnore: [PICTURES, SHARED, WEBKIT],
           use: { xpra: 'system' }
         },
         {
@@ -99,6 +104,11 @@ export default defineConfig<object, IWorkerOptions>({
           name: 'middle',
           testMatch: '**/client.spec.ts',
           use: { xpra: 'middle' }
+        },
+        {
+          name: 'webkit',
+          testMatch: WEBKIT,
+          use: { xpra: 'newest' }
         },
         {
           name: 'firefox',
