@@ -147,24 +147,18 @@ export class Connection {
     if (perhapsIdle) {
       this._checked = true;
       client.close();
-    } else if (start.isPending || attempts === 0 || this._checking) {
+    } else if (start.isPending || attempts === 0) {
       return;
     }
-    this._checking = true;
     const checked = await check();
-    this._checking = false;
-    if (checked === 'gone') {
-      // After the next attempt the page would be left anew: where the server takes longer than an
-      // attempt, no page would ever come.
-      client.close();
-    } else if (checked === 'idle') {
+    if (checked === 'idle') {
       client.close();
       const text = words.__('Nobody used the display. It goes on running.');
       const button = words.__('Connect');
       overlay.show({ title: words.__('Not connected'), text, button }, () =>
         client.reopen()
       );
-    } else if (perhapsIdle) {
+    } else if (perhapsIdle && checked !== 'gone') {
       client.reopen();
     }
   }
@@ -175,9 +169,4 @@ export class Connection {
    * Whether the server was asked, since the connection was lost, if it had disconnected the page.
    */
   private _checked = false;
-
-  /**
-   * Whether the server is being asked for the display.
-   */
-  private _checking = false;
 }

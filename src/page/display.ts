@@ -17,14 +17,30 @@ export const INTERVAL = 10_000;
 export type Checked = IDisplayModel | 'idle' | 'unknown' | 'gone';
 
 /**
+ * A function that loads the page again, however often it is called, once. The next load would end
+ * the one before: a server that takes longer than the pause between two would never be waited for.
+ */
+export function reloadOnce(
+  page: Pick<Location, 'reload'> = location
+): () => void {
+  let called = false;
+  return () => {
+    if (!called) {
+      called = true;
+      page.reload();
+    }
+  };
+}
+
+/**
  * Leave the page if the display has ended: the server then shows a page that says so.
  *
  * @param address The display's address in the API.
- * @param page Is left.
+ * @param reload Loads the page again.
  */
 export async function checkDisplay(
   address: string,
-  page: Pick<Location, 'reload'> = location
+  reload: () => void
 ): Promise<Checked> {
   let response: Response;
   try {
@@ -34,7 +50,7 @@ export async function checkDisplay(
     return 'unknown';
   }
   if (response.status === 404 || response.status === 403) {
-    page.reload();
+    reload();
     return 'gone';
   }
   if (!response.ok) {
@@ -48,7 +64,7 @@ export async function checkDisplay(
     return 'unknown';
   }
   if (display.state !== 'ready' && display.state !== 'starting') {
-    page.reload();
+    reload();
     return 'gone';
   }
   return display.disconnected ? 'idle' : display;

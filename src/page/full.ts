@@ -8,7 +8,7 @@ import { addBell } from './bell';
 import { Connection } from './connection';
 import { Docked, isDocked } from './docked';
 import { debugCategories } from './debug';
-import { checkDisplay, followDisplay } from './display';
+import { checkDisplay, followDisplay, reloadOnce } from './display';
 import { loaded, roundTripOf } from './distance';
 import { EmptiedOffer } from './emptied';
 import { followHints } from './hints';
@@ -190,7 +190,8 @@ export function startFull(settings: IFullSettings): void {
   addStatistics(panel, () => client.statistics, words);
   addServer(panel, words);
 
-  const check = () => checkDisplay(display);
+  const reload = reloadOnce();
+  const check = () => checkDisplay(display, reload);
   const start = new Start(settings.starts);
   let hints: IDisposable | undefined;
   const connection = new Connection({
@@ -206,7 +207,7 @@ export function startFull(settings: IFullSettings): void {
     words,
     check,
     idle: () => activity.idle,
-    reload: () => location.reload(),
+    reload,
     connected: () => {
       if (settings.kind !== 'desktop') {
         hints?.dispose();

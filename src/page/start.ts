@@ -35,9 +35,6 @@ export class Start {
   async follow(check: () => Promise<Checked>, overlay: Overlay): Promise<void> {
     while (this._pending) {
       const display = await check();
-      if (display === 'gone') {
-        return;
-      }
       if (typeof display === 'object' && this._pending) {
         this._pending = display.state === 'starting';
         if (this._pending) {

@@ -45,10 +45,19 @@ test('A page whose display does not start shows why', async ({
   const page = await context.newPage();
   await page.goto(`${baseURL}/xpra/displays/${id}/`);
   await expect(page.locator('#overlay')).toContainText('Starting Slow');
+  // The server takes so long that the page asks for its display twice more.
+  let loads = 0;
+  await page.route(page.url(), async route => {
+    loads += 1;
+    await page.waitForRequest(`**/xpra/api/displays/${id}`);
+    await page.waitForRequest(`**/xpra/api/displays/${id}`);
+    await route.continue();
+  });
   await displays.delete(id);
   await expect(
     page.getByRole('heading', { name: 'Patience has ended' })
   ).toBeVisible();
+  expect(loads).toBe(1);
 });
 
 test('The controls are opened and closed by mouse and by keyboard', async ({

@@ -196,16 +196,7 @@ describe('Connection', () => {
     checked = 'gone';
     connection.stateChanged(state('waiting'));
     await settle();
-    expect(calls).not.toContain('reopen');
-  });
-
-  it('leaves the page of a display that has gone once, however long the server takes', async () => {
-    const connection = connect();
-    checked = 'gone';
-    connection.stateChanged(state('waiting', 1));
-    connection.stateChanged(state('waiting', 2));
-    await settle();
-    expect(calls).toEqual(['check', 'close']);
+    expect(calls).toEqual(['close', 'check']);
   });
 
   it.each([0, 1])(

@@ -1,22 +1,27 @@
-import { checkDisplay, followDisplay, INTERVAL } from '../../page/display';
+import {
+  checkDisplay,
+  followDisplay,
+  INTERVAL,
+  reloadOnce
+} from '../../page/display';
 import { DISPLAY, FakeServer, FakeSocket, model } from './support';
 
 describe('checkDisplay', () => {
   let server: FakeServer;
-  const page = { reload: jest.fn() };
+  const reload = jest.fn();
 
   beforeEach(() => {
     server = new FakeServer();
-    page.reload.mockReset();
+    reload.mockReset();
   });
 
   it.each(['ready', 'starting'] as const)(
     'gives a display that is %s',
     async state => {
       server.answer = model({ state });
-      expect(await checkDisplay(DISPLAY, page)).toEqual(model({ state }));
+      expect(await checkDisplay(DISPLAY, reload)).toEqual(model({ state }));
       expect(server.requests).toEqual([`GET ${DISPLAY}`]);
-      expect(page.reload).not.toHaveBeenCalled();
+      expect(reload).not.toHaveBeenCalled();
     }
   );
 
@@ -24,8 +29,8 @@ describe('checkDisplay', () => {
     'loads the page of a display that is %s again',
     async state => {
       server.answer = model({ state });
-      expect(await checkDisplay(DISPLAY, page)).toBe('gone');
-      expect(page.reload).toHaveBeenCalledTimes(1);
+      expect(await checkDisplay(DISPLAY, reload)).toBe('gone');
+      expect(reload).toHaveBeenCalledTimes(1);
     }
   );
 
@@ -33,30 +38,41 @@ describe('checkDisplay', () => {
     'loads the page again if the server answers %i',
     async status => {
       server.status = status;
-      expect(await checkDisplay(DISPLAY, page)).toBe('gone');
-      expect(page.reload).toHaveBeenCalledTimes(1);
+      expect(await checkDisplay(DISPLAY, reload)).toBe('gone');
+      expect(reload).toHaveBeenCalledTimes(1);
     }
   );
 
   it('tells that the server has disconnected the page as idle', async () => {
     server.answer = model({ disconnected: true });
-    expect(await checkDisplay(DISPLAY, page)).toBe('idle');
-    expect(page.reload).not.toHaveBeenCalled();
+    expect(await checkDisplay(DISPLAY, reload)).toBe('idle');
+    expect(reload).not.toHaveBeenCalled();
   });
 
   it('does not know what something else than the server answers', async () => {
     globalThis.fetch = async () => new Response('<p>Log in</p>');
-    expect(await checkDisplay(DISPLAY, page)).toBe('unknown');
+    expect(await checkDisplay(DISPLAY, reload)).toBe('unknown');
   });
 
   it.each([500, 502, null])(
     'knows nothing if the server answers %p',
     async status => {
       server.status = status;
-      expect(await checkDisplay(DISPLAY, page)).toBe('unknown');
-      expect(page.reload).not.toHaveBeenCalled();
+      expect(await checkDisplay(DISPLAY, reload)).toBe('unknown');
+      expect(reload).not.toHaveBeenCalled();
     }
   );
+});
+
+describe('reloadOnce', () => {
+  it('loads the page once, however often it is asked to', () => {
+    const page = { reload: jest.fn() };
+    const reload = reloadOnce(page);
+    expect(page.reload).not.toHaveBeenCalled();
+    reload();
+    reload();
+    expect(page.reload).toHaveBeenCalledTimes(1);
+  });
 });
 
 describe('followDisplay', () => {

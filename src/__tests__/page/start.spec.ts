@@ -45,13 +45,6 @@ describe('Start', () => {
     expect(node.textContent).toBe('');
   });
 
-  it('leaves the page of a display that has gone once, however long the server takes', async () => {
-    const check = jest.fn(async (): Promise<Checked> => 'gone');
-    void new Start(true).follow(check, new Overlay(node));
-    await jest.advanceTimersByTimeAsync(3 * INTERVAL);
-    expect(check).toHaveBeenCalledTimes(1);
-  });
-
   it('asks nothing of a display that has started', async () => {
     const check = jest.fn();
     await new Start(false).follow(check, new Overlay(node));
