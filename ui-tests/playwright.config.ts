@@ -25,11 +25,6 @@ const PICTURES = '**/pictures.spec.ts';
 const SHARED = '**/shared.spec.ts';
 
 /**
- * Its tests have WebDriver and a browser of their own.
- */
-const WEBKIT = '**/webkit.spec.ts';
-
-/**
  * Tests that run in Firefox, too.
  */
 const FIREFOX = /@firefox/;
@@ -91,7 +86,7 @@ export default defineConfig<object, IWorkerOptions>({
     : [
         {
           name: 'system',
-          testIgnore: [PICTURES, SHARED, WEBKIT],
+          testIgnore: [PICTURES, SHARED],
           use: { xpra: 'system' }
         },
         {
@@ -104,11 +99,6 @@ export default defineConfig<object, IWorkerOptions>({
           name: 'middle',
           testMatch: '**/client.spec.ts',
           use: { xpra: 'middle' }
-        },
-        {
-          name: 'webkit',
-          testMatch: WEBKIT,
-          use: { xpra: 'newest' }
         },
         {
           name: 'firefox',

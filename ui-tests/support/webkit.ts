@@ -56,6 +56,24 @@ export class WebKit {
     return this.driver.executeScript<T>(script);
   }
 
+  /**
+   * The colour of the only window, near its lower right corner.
+   */
+  corner(): Promise<number[]> {
+    return this.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>(
+        '.xpra-Window-canvas'
+      );
+      if (!canvas) {
+        return [];
+      }
+      const { width, height } = canvas;
+      const context = canvas.getContext('2d')!;
+      const { data } = context.getImageData(width - 20, height - 20, 1, 1);
+      return [...data.slice(0, 3)];
+    });
+  }
+
   async stop(): Promise<void> {
     try {
       await this.driver.quit();

@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
+import { By } from 'selenium-webdriver';
 
 import {
   BLUE,
@@ -13,6 +14,7 @@ import {
   test,
   view
 } from '../support/test';
+import { WebKit } from '../support/webkit';
 
 const NO_LONGER = 'This link does not work any more';
 
@@ -117,6 +119,33 @@ test('A person with the link sees what is typed, and types nothing', async ({
   await other.reload();
   await expect(other.getByRole('alert')).toContainText(NO_LONGER);
   await other.context().close();
+});
+
+test('A person with the link looks on in WebKit, and types nothing', async ({
+  context,
+  displays,
+  baseURL
+}) => {
+  const typed = new HomeFile('typed');
+  const { id } = await displays.ready({ profile: 'keys' });
+  const owner = await view(context, baseURL, id);
+  await expect.poll(() => typed.exists()).toBe(true);
+  const link = await share(owner, displays, id);
+  const webkit = await WebKit.start();
+  try {
+    await webkit.driver.get(link);
+    const phase = () => webkit.evaluate(() => document.body.dataset.phase);
+    await expect.poll(phase).toBe('connected');
+    const mark = By.xpath('//*[text()="View only"]');
+    expect(await webkit.driver.findElements(mark)).toHaveLength(1);
+    await expect.poll(() => webkit.corner()).toEqual([0x20, 0x40, 0x60]);
+
+    await webkit.driver.actions().sendKeys('theirs').perform();
+    await owner.keyboard.type('mine');
+    await expect.poll(() => typed.read()).toBe('mine');
+  } finally {
+    await webkit.stop();
+  }
 });
 
 test('A desktop is as large as fits, and keeps its size @firefox', async ({

@@ -241,8 +241,8 @@ for (const [kit, command] of KITS) {
     await parts.says('combo two');
     await expect(popups(page)).toHaveCount(0);
 
-    // A tooltip. GTK forgets it when it hears that the pointer of its list is taken back, which is
-    // some time after that is out of sight.
+    // A tooltip. GTK cancels one that it waits to show if it hears only now that the list, which is
+    // out of sight, has lost its grab of the pointer.
     const [buttonX, buttonY] = await at('button');
     await expect(async () => {
       await page.mouse.move(buttonX - 2, buttonY);
