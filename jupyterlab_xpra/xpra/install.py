@@ -400,8 +400,10 @@ async def _run(part: str, path: str, question: str, variables: Mapping[str, str]
     try:
         stdout, stderr = await asyncio.wait_for(process.communicate(), QUESTION_TIMEOUT)
     except asyncio.TimeoutError:
-        process.kill()
-        await process.wait()
         message = f"{path} {question} did not answer in {QUESTION_TIMEOUT:g} s."
         raise Unusable(Problem(part, message, _repair(part, path, question))) from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     return process.returncode or 0, stdout.decode(errors="replace"), stderr.decode(errors="replace")

@@ -167,10 +167,10 @@ async def _run(environment: dict[str, str], program: str, *arguments: str) -> st
     )
     try:
         stdout, stderr = await process.communicate()
-    except asyncio.CancelledError:
-        process.kill()
-        await process.wait()
-        raise
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode:
         said = stderr.decode(errors="replace").strip()
         raise XServerError(f"{' '.join([program, *arguments[:1]])} failed: {said or process.returncode}")

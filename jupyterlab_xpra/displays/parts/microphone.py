@@ -68,7 +68,7 @@ class Microphone:
     def close(self) -> None:
         """Be silent. It may be called once."""
         os.close(self._pipe)
-        if not self.ended.done():
+        if self._player.returncode is None:
             self._player.kill()
 
     async def _until_ended(self) -> None:
