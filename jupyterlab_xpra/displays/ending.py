@@ -101,7 +101,8 @@ class Ending:
 
         The programs and Xpra go first, then the servers that they need to end in order.
         """
-        servers = {display.processes[role] for role in (Role.X_SERVER, Role.BUS, Role.SOUND) if role in display.processes}
+        roles = (Role.X_SERVER, Role.SETTINGS, Role.BUS, Role.SOUND)
+        servers = {display.processes[role] for role in roles if role in display.processes}
         found = self._alive(display)
         for processes in (found - servers, servers):
             for process in processes:

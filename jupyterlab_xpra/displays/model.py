@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..xpra.command import CLIPBOARD_LIMIT, Kind
+from ..xpra.xsettings import DPI
 from .errors import InvalidRequest
 from .processes import Process
 
@@ -49,20 +50,18 @@ class Role(str, Enum):
     X_SERVER = "x_server"
     BUS = "bus"
     SOUND = "sound"
+    SETTINGS = "settings"
     XPRA = "xpra"
     PROGRAM = "program"
 
     @property
     def dispensable(self) -> bool:
         """Whether the display goes on without it."""
-        return self in (Role.BUS, Role.SOUND)
+        return self in (Role.BUS, Role.SOUND, Role.SETTINGS)
 
 
 HOME = "~"
 """The working directory of programs that start in no other."""
-
-DPI = 96
-"""Dots per inch of a screen on which programs are as large as they are meant."""
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..xpra import shell
+from ..xpra import shell, xsettings
 from ..xpra.problem import Problem
 from . import autostart
-from .model import DPI, HOME, EndReason
+from .model import HOME, EndReason
 from .processes import MARK, Process, signal_name
 
 if TYPE_CHECKING:
@@ -155,15 +155,13 @@ def environment(
 def scaling(dpi: int) -> dict[str, str]:
     """The variables by which toolkits draw everything larger for so many dots per inch.
 
-    Text becomes larger by what X and Xpra say of the screen. GTK and Java know whole factors only.
-    GTK takes the factor for text too, which would be twice as large then.
+    Text becomes larger by what X says of the screen, and GTK draws larger by XSETTINGS.
     """
-    factor = dpi // DPI
-    if factor < 2:
+    factor = xsettings.factor(dpi)
+    if factor == 1:
         return {}
     return {
-        "GDK_SCALE": str(factor),
-        "GDK_DPI_SCALE": f"{1 / factor:g}",
+        "J2D_UISCALE": str(factor),
         "QT_AUTO_SCREEN_SCALE_FACTOR": "1",
         "QT_ENABLE_HIGHDPI_SCALING": "1",
         # Qt 6 takes the factor from it, and knows nothing else when it starts.

@@ -15,11 +15,11 @@ from ..xpra import environment, shell, xserver
 from ..xpra.command import Policy
 from ..xpra.install import Installation, Xpra
 from ..xpra.problem import Unusable
+from ..xpra.xsettings import DPI
 from ..xpra.zygote import Zygote
 from . import spare, x_server
 from .children import Children
 from .installed import Installed
-from .model import DPI
 from .processes import Process, all_ended, in_display
 from .registry import Registry
 from .spare import Spare

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..xpra import command, control, descriptors, environment, install, xserver
+from ..xpra import command, control, descriptors, environment, install, shell, xserver, xsettings
 from ..xpra.command import Kind
 from ..xpra.zygote import ZygoteError
 from . import program, x_server
@@ -139,6 +139,8 @@ class Supervisor:
         environments.add({"DISPLAY": f":{x_display}"})
         width, height = min(request.width, self._limits.max_width), min(request.height, self._limits.max_height)
         await self._set_up_screen(xserver.set_size(installation.xrandr, ours, width, height))
+        if command.has_own_settings(request.kind, request.dpi):
+            await self._set_up_screen(self._announce_density(x_display, request.dpi, ours))
 
         recorder = {}
         if installation.pulseaudio:
@@ -194,7 +196,12 @@ class Supervisor:
         try:
             await self._unless_ended(work)
         except xserver.XServerError as error:
-            raise StartFailed(f"The size of the screen could not be set: {error}") from error
+            raise StartFailed(f"The screen could not be set up: {error}") from error
+
+    async def _announce_density(self, x_display: int, dpi: int, ours: dict[str, str]) -> None:
+        with await xsettings.announce(x_display, self.directory / x_server.XAUTHORITY, dpi) as connection:
+            held = connection.fileno()
+            self._spawn(Role.SETTINGS, shell.command(shell.HOLD, str(held)), ours, (held,))
 
     def _start_bus(self, daemon: str | None, ours: dict[str, str], started: ExitStack) -> IO[bytes] | None:
         """Start the bus, if there is a program for it.

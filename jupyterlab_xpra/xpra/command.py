@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from . import shell
+from . import shell, xsettings
 from .install import CODEC, NOTES, html5_directory
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ ENVIRONMENT = {
     "GDK_GL": "disable",
     # It needs no settings of the user's desktop either; GTK would try to launch a D-Bus for them.
     "GSETTINGS_BACKEND": "memory",
+    # Xpra counts in pixels of X, also where programs draw larger.
+    "GDK_SCALE": "1",
     # 3.1 would write the time across each picture that is copied.
     "XPRA_CLIPBOARD_IMAGE_STAMP": "0",
     # Milliseconds that a program and the browser have to hand out the copied data. 100 are not
@@ -117,6 +119,11 @@ def recorder(xpra: Xpra, asked: Path) -> dict[str, str]:
     """
     command = shlex.join(shell.command(shell.RECORDER, str(asked), xpra.path))
     return {"XPRA_SOUND_COMMAND": command, "XPRA_AUDIO_COMMAND": command}  # before 5, and since
+
+
+def has_own_settings(kind: Kind, dpi: int) -> bool:
+    """Whether programs are told of their screen by `xsettings`, and not by Xpra."""
+    return kind is not Kind.DESKTOP and xsettings.factor(dpi) > 1
 
 
 def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: int, policy: Policy) -> list[str]:
@@ -182,7 +189,7 @@ def argv(xpra: Xpra, kind: Kind, x_display: int, socket: Path, name: str, dpi: i
         "--clipboard-direction": CLIPBOARD_DIRECTIONS[policy.clipboard],
         "--cursors": "yes",
         "--bell": "yes",
-        "--xsettings": "yes",
+        "--xsettings": "no" if has_own_settings(kind, dpi) else "yes",
         # A display sends files by it; and 6.5.5 does not start without it.
         "--control": "yes",
         "--file-transfer": "yes" if policy.files else "no",

@@ -14,6 +14,10 @@ HAND_OVER = SCRIPTS / "hand-over.sh"
 """Gives a listening socket to the server that it becomes. Arguments: the socket's descriptor, and
 the server's command."""
 
+HOLD = SCRIPTS / "hold.sh"
+"""Keeps a connection to an X server open, until that ends. Argument: the connection's file
+descriptor."""
+
 RECORDER = SCRIPTS / "recorder.sh"
 """Records sound by Xpra. Arguments: the file that is there once Xpra has asked what it can record,
 and Xpra's path."""

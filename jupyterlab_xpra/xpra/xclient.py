@@ -9,6 +9,7 @@ import asyncio
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from socket import socket
 
 from . import control, x_sockets
 from .xserver import COOKIE_NAME, XServerError, read_cookie
@@ -17,7 +18,10 @@ TIMEOUT = 5.0
 """Seconds that an X server has to answer the greeting."""
 
 LITTLE_ENDIAN = 0x6C
-CHANGE_WINDOW_ATTRIBUTES, INTERN_ATOM, CHANGE_PROPERTY, GET_PROPERTY, QUERY_EXTENSION = 2, 16, 18, 20, 98
+CREATE_WINDOW, CHANGE_WINDOW_ATTRIBUTES, INTERN_ATOM = 1, 2, 16
+CHANGE_PROPERTY, GET_PROPERTY, SET_SELECTION_OWNER = 18, 20, 22
+GET_INPUT_FOCUS, QUERY_EXTENSION = 43, 98
+INPUT_ONLY = 2
 ERROR, REPLY, PROPERTY_NOTIFY, GENERIC_EVENT = 0, 1, 28, 35
 EVENT_MASK, PROPERTY_CHANGE = 0x800, 0x400000
 """Of the attributes of a window, and of the events of one (X11/X.h)."""
@@ -32,8 +36,9 @@ PROPERTY_LIMIT = 65536
 class XClient:
     """A connection to the X server of a display."""
 
-    def __init__(self, writer: asyncio.StreamWriter, root: int) -> None:
+    def __init__(self, writer: asyncio.StreamWriter, root: int, first: int) -> None:
         self._writer = writer
+        self._next = first
         self._sequence = 0
         self._replies: dict[int, asyncio.Future[bytes]] = {}
         self.root = root
@@ -49,7 +54,7 @@ class XClient:
         connection = control.connect_to_own(x_sockets.path(display))
         reader, writer = await asyncio.open_unix_connection(sock=connection)
         try:
-            root = await asyncio.wait_for(_greet(reader, writer, read_cookie(xauthority)), TIMEOUT)
+            root, first = await asyncio.wait_for(_greet(reader, writer, read_cookie(xauthority)), TIMEOUT)
         except asyncio.TimeoutError:
             writer.close()
             raise XServerError("The X server did not answer.") from None
@@ -59,7 +64,7 @@ class XClient:
         except BaseException:
             writer.close()
             raise
-        client = cls(writer, root)
+        client = cls(writer, root, first)
         client.ended = asyncio.ensure_future(client._read(reader))
         return client
 
@@ -91,6 +96,21 @@ class XClient:
         """Set a property to one number of 32 bits."""
         self.send(CHANGE_PROPERTY, 0, struct.pack("<3IBxxx2I", window, atom, kind, 32, 1, value))
 
+    def set_text(self, window: int, atom: int, kind: int, value: bytes) -> None:
+        """Set a property to bytes."""
+        head = struct.pack("<3IBxxxI", window, atom, kind, 8, len(value))
+        self.send(CHANGE_PROPERTY, 0, head + _padded(value))
+
+    def create_window(self) -> int:
+        """A window that nobody sees."""
+        window, self._next = self._next, self._next + 1
+        self.send(CREATE_WINDOW, 0, struct.pack("<2I2h4H2I", window, self.root, 0, 0, 1, 1, 0, INPUT_ONLY, 0, 0))
+        return window
+
+    def own(self, selection: int, window: int) -> None:
+        """Have a window of this client own a selection."""
+        self.send(SET_SELECTION_OWNER, 0, struct.pack("<3I", window, selection, 0))
+
     def watch(self, window: int) -> None:
         """Have `property_changed` called for a window from now on."""
         self.send(CHANGE_WINDOW_ATTRIBUTES, 0, struct.pack("<3I", window, EVENT_MASK, PROPERTY_CHANGE))
@@ -108,6 +128,19 @@ class XClient:
         """
         if not self.ended.done():
             self._writer.write_eof()
+
+    async def let_go(self) -> socket:
+        """The connection, once everything that was sent is done.
+
+        What this client has made and owns stays as long as the connection is open. Raises
+        `XServerError` if it has ended.
+        """
+        await self._ask(GET_INPUT_FOCUS, 0, b"")  # as XSync(3) does
+        connection: socket = self._writer.get_extra_info("socket").dup()
+        self._writer.close()
+        await self.ended
+        connection.setblocking(True)
+        return connection
 
     async def _ask(self, opcode: int, detail: int, data: bytes) -> bytes:
         self.send(opcode, detail, data)
@@ -151,8 +184,10 @@ class XClient:
         self._replies.clear()
 
 
-async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, cookie: bytes) -> int:
-    """Open the connection. Returns the root window.
+async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, cookie: bytes) -> tuple[int, int]:
+    """Open the connection.
+
+    Returns the root window, and the first number for a window of this client.
 
     Raises `XServerError`, and `IncompleteReadError` if the server closes it.
     """
@@ -162,8 +197,9 @@ async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, coo
     rest = await reader.readexactly(4 * more)
     if accepted != 1:
         raise XServerError(f"The X server refused the connection: {rest[:reason_length].decode('latin-1').strip()}.")
-    vendor_length, formats = struct.unpack_from("<16xH3xB", rest)
-    return int(struct.unpack_from("<I", rest, 32 + len(_padded(bytes(vendor_length))) + 8 * formats)[0])
+    first, vendor_length, formats = struct.unpack_from("<4xI8xH3xB", rest)
+    (root,) = struct.unpack_from("<I", rest, 32 + len(_padded(bytes(vendor_length))) + 8 * formats)
+    return root, first
 
 
 def _padded(data: bytes) -> bytes:

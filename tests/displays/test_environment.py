@@ -264,10 +264,10 @@ async def test_a_user_without_an_account(runtime_dir: Path) -> None:
     assert said == b"ready PNG\n"
 
 
-SCALING = 'echo "[$GDK_SCALE $GDK_DPI_SCALE $QT_ENABLE_HIGHDPI_SCALING $QT_FONT_DPI]"'
+SCALING = 'echo "[$J2D_UISCALE $QT_ENABLE_HIGHDPI_SCALING $QT_FONT_DPI]"'
 
 
-@pytest.mark.parametrize(("dpi", "told"), [(96, "[   ]"), (144, "[   ]"), (192, "[2 0.5 1 192]"), (300, "[3 0.333333 1 300]")])
+@pytest.mark.parametrize(("dpi", "told"), [(96, "[  ]"), (144, "[  ]"), (192, "[2 1 192]"), (300, "[3 1 300]")])
 async def test_programs_draw_for_the_screen(follower: Follower, dpi: int, told: str) -> None:
     display = await follower.ended(script(f"{SCALING}; xdpyinfo | grep resolution", dpi=dpi))
     said = follower.manager.registry.log_tail(display.id, 50)
@@ -283,5 +283,5 @@ async def test_so_do_those_that_are_started_later_or_again(follower: Follower, t
     display = await follower.ready(script(f"until [ -s {later} ]; do sleep 0.1; done", dpi=192))
     await follower.manager.start_program(display.id, script(f"{SCALING} >{later}"))
     ended = await follower.until(display.id, "ended")
-    assert later.read_text() == "[2 0.5 1 192]\n"
+    assert later.read_text() == "[2 1 192]\n"
     assert DisplayRequest.again(ended, None).dpi == 192

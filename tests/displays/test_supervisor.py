@@ -51,7 +51,7 @@ class TestStart:
     async def test_seamless(self, follower: Follower, runtime_dir: Path) -> None:
         display = await follower.ready(program("xterm", name="Mine"))
         assert (display.name, display.kind, display.message, display.reason) == ("Mine", Kind.SEAMLESS, "", None)
-        assert set(display.processes) == set(Role) - {Role.SOUND}
+        assert set(display.processes) == set(Role) - {Role.SOUND, Role.SETTINGS}
         assert all(process.alive for process in display.processes.values())
         assert await control.clients(runtime_dir / display.id / "socket") == 0
         steps = [change.display.message for change in follower.changes]
@@ -346,7 +346,7 @@ class TestFailedStart:
         follower = Follower(make_manager(xrandr=str(FAKES / "tool-dies")))
         ended = await follower.ended(program("xterm"))
         assert ended.reason is EndReason.FAILED
-        assert "The size of the screen could not be set" in ended.message
+        assert "The screen could not be set up" in ended.message
 
     @pytest.mark.parametrize(("trait", "title"), [("xpra", "Xpra"), ("xvfb", "Xvfb"), ("xrandr", "xrandr"), ("xprop", "xprop")])
     async def test_a_part_is_missing(self, make_manager: MakeManager, runtime_dir: Path, trait: str, title: str) -> None:
