@@ -1,4 +1,5 @@
 import { IDictionary, Packet } from '../../client/protocol/value';
+import { LATEST } from '../../client/windows/placement';
 import { Viewport } from '../../client/windows/viewport';
 import { WindowManager } from '../../client/windows/manager';
 import { MANAGER, newContainer } from './page';
@@ -433,6 +434,35 @@ describe('WindowManager', () => {
       fire(node('Two').querySelector('canvas')!, 'pointerdown', 50, 50);
       expect(pressed().map(([, wid]) => wid)).toEqual([2]);
     });
+
+    it.each([
+      [LATEST, '330px'],
+      [LATEST + 1, '310px']
+    ])(
+      'takes news of where a window was during a drag for late ones, %i ms after it',
+      (time, width) => {
+        const frames: FrameRequestCallback[] = [];
+        jest
+          .spyOn(window, 'requestAnimationFrame')
+          .mockImplementation(frame => frames.push(frame));
+        const clock = jest.spyOn(performance, 'now').mockReturnValue(0);
+        const edge = node('One').querySelector('.xpra-mod-e')!;
+        fire(edge, 'pointerdown', 310, 90);
+        sent = [];
+        for (const x of [320, 340]) {
+          move(x, 90);
+          frames.splice(0).forEach(frame => frame(0));
+        }
+        release();
+        expect(sent.map(packet => packet[4])).toEqual([310, 330, 330]);
+        clock.mockReturnValue(time);
+        manager.handle(['window-move-resize', 1, 10, 40, 310, 200, 0]);
+        expect(node('One').style.width).toBe(width);
+        // The program does not want to be dragged.
+        manager.handle(['window-move-resize', 1, 10, 40, 300, 200, 0]);
+        expect(node('One').style.width).toBe('300px');
+      }
+    );
 
     it('leaves a window alone whose drag the end of the connection cut short', () => {
       const bar = node('One').querySelector('.xpra-Window-bar')!;

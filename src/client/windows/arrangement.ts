@@ -11,12 +11,15 @@ import {
   detached,
   IPlacement,
   ISpace,
+  LATEST,
   placeByHand,
   placeConfigured,
   placeFullscreen,
   placeIn,
   placeMaximised,
   placeNew,
+  placeSettled,
+  placeTold,
   placeWithin,
   withinReach
 } from './placement';
@@ -160,7 +163,9 @@ export class Arrangement {
       this._insist(item, wanted);
       return;
     }
-    const next = placeConfigured(placement, window, wanted, this._space);
+    const settled = performance.now() - item.placed > LATEST;
+    const known = settled ? placeSettled(placement) : placement;
+    const next = placeConfigured(known, window, wanted, this._space);
     if (next) {
       this._put(item, next);
       // What the program did itself is not said back to it: it may have gone on since.
@@ -228,7 +233,10 @@ export class Arrangement {
           : withinReach(window, wanted, this._space);
         this._put(item, placeByHand(placement, geometry, window, this._space));
       },
-      tell: () => this._outbox.configure(item)
+      tell: () => {
+        item.placement = placeTold(item.placement);
+        this._outbox.configure(item);
+      }
     });
   }
 
@@ -324,6 +332,7 @@ export class Arrangement {
     const { width, height } = item.geometry;
     const { geometry } = placement;
     item.placement = placement;
+    item.placed = performance.now();
     if (width !== geometry.width || height !== geometry.height) {
       this._options.resize(item.wid, geometry);
       if (this._options.desktop) {

@@ -106,6 +106,11 @@ export class ManagedWindow implements IDraggable, IDisposable {
   shift: IShift | null = null;
 
   /**
+   * When the window was last given a place, as `performance.now()` counts.
+   */
+  placed = 0;
+
+  /**
    * How often the window was put back into its pane since that has its size.
    */
   insisted = 0;

@@ -44,10 +44,15 @@ export interface ISpace {
 const PART = 0.75;
 
 /**
- * How many former places of a window are remembered. Xpra tells of a place up to 250 ms after a
- * window has come there, or later on a slow link.
+ * How many former places of a window are remembered: as many as a drag makes in a second.
  */
-const PAST = 8;
+const PAST = 64;
+
+/**
+ * Milliseconds for which they are. Xpra tells of a place up to 250 ms after a window has come
+ * there, or later on a slow link.
+ */
+export const LATEST = 2000;
 
 /**
  * The columns and rows of a terminal.
@@ -79,8 +84,8 @@ export interface IPlacement {
   before: IRectangle | null;
 
   /**
-   * Where the window was, one after the other, before the client put it elsewhere, neither by a
-   * person's hand nor because the program wanted it.
+   * Where the client has put the window, one after the other, until it put it elsewhere. Where it
+   * was when a person began to drag it is not among them: the program may insist on that place.
    */
   left: readonly IRectangle[];
 }
@@ -163,6 +168,20 @@ export function placeByHand(
 ): IPlacement {
   const loose = !isSame(geometry, fitted(window, geometry, space));
   return { ...placement, geometry, chosen: geometry, loose };
+}
+
+/**
+ * The place of a window that the server is told of while a person drags the window on.
+ */
+export function placeTold(placement: IPlacement): IPlacement {
+  return { ...placement, left: past(placement) };
+}
+
+/**
+ * The place of a window whose former places the server has told of.
+ */
+export function placeSettled(placement: IPlacement): IPlacement {
+  return { ...placement, left: [] };
 }
 
 /**
@@ -411,7 +430,7 @@ function restored(
 }
 
 /**
- * Where a window was, when the client puts it elsewhere.
+ * The former places of a window that the client puts elsewhere.
  */
 function past({ left, geometry }: IPlacement): readonly IRectangle[] {
   return [...left, geometry].slice(-PAST);
