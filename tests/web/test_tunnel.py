@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from tornado.httpclient import HTTPClientError
-from tornado.iostream import IOStream
+from tornado.iostream import IOStream, StreamClosedError
 
 from jupyterlab_xpra.app import XpraExtension
 from jupyterlab_xpra.displays.model import Display, DisplayState
@@ -331,6 +331,14 @@ async def test_a_browser_that_has_left_has_no_queue() -> None:
     browser.close()
     tunnel._keep_queue_short(browser)
     other.close()
+
+
+async def test_a_browser_may_leave_as_it_is_answered() -> None:
+    one, other = socketpair()
+    browser = IOStream(one)
+    other.close()
+    with pytest.raises(StreamClosedError):
+        tunnel._taken_over(browser)
 
 
 async def test_a_stalled_browser_does_not_outlive_the_display(

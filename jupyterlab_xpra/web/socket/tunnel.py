@@ -221,6 +221,8 @@ def _taken_over(stream: IOStream) -> bytes:
     Returns the bytes that the stream has read. Raises `StreamClosedError`.
     """
     reading = asyncio.ensure_future(stream.read_bytes(stream.max_buffer_size, partial=True))
+    if stream.closed():
+        raise StreamClosedError  # reading has found out
     IOLoop.current().remove_handler(stream.fileno())
     return reading.result() if reading.done() else b""
 
