@@ -15,6 +15,7 @@ from ..conftest import Follower, script
 
 TOLD = """
 import gi
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, Gtk
 monitor = Gdk.Display.get_default().get_monitor(0)
