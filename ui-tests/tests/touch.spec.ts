@@ -39,8 +39,7 @@ test.describe('On a screen that is touched', () => {
   test('a tap is a click, two are two in one place, a long press is the right button', async () => {
     await fingers.tap([450, 350]);
     await expect.poll(() => buttons(events)).toEqual(['+1 50,50', '-1 50,50']);
-    await fingers.tap([500, 400]);
-    await fingers.tap([505, 402]);
+    await Promise.all([fingers.tap([500, 400]), fingers.tap([505, 402])]);
     await expect
       .poll(() => buttons(events).slice(2))
       .toEqual(['+1 100,100', '-1 100,100', '+1 100,100', '-1 100,100']);
@@ -60,8 +59,7 @@ test.describe('On a screen that is touched', () => {
       .toMatch(/MotionNotify event[^]*?\(100,100\), root[^]*?state 0x0/);
     expect(buttons(events)).toEqual([]);
 
-    await fingers.tap([450, 350]);
-    await fingers.down([452, 350]);
+    await Promise.all([fingers.tap([450, 350]), fingers.down([452, 350])]);
     await fingers.move([480, 380]);
     await fingers.move([540, 420]);
     await fingers.up();
