@@ -25,8 +25,8 @@ export class Fingers {
   }
 
   /**
-   * Nothing waits between the two: on a busy machine that would be a long press. What is called
-   * before a tap is awaited follows it as quickly.
+   * The finger goes up at once: on a busy machine a wait would make a long press of it. Another
+   * gesture follows as quickly if it begins before this one is awaited.
    */
   async tap(point: Point): Promise<void> {
     await Promise.all([this.down(point), this.up()]);

@@ -137,7 +137,7 @@ test('A person with the link looks on in WebKit, and types nothing', async ({
     const phase = () => webkit.evaluate(() => document.body.dataset.phase);
     await expect.poll(phase).toBe('connected');
     const mark = By.xpath('//*[text()="View only"]');
-    expect(await webkit.driver.findElements(mark)).toHaveLength(1);
+    await expect.poll(() => webkit.driver.findElements(mark)).toHaveLength(1);
     await expect.poll(() => webkit.corner()).toEqual([0x20, 0x40, 0x60]);
 
     await webkit.driver.actions().sendKeys('theirs').perform();
